@@ -1,0 +1,1 @@
+"""What people fill in: form-js schemas compiled to WTForms. No Flask."""

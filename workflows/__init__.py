@@ -1,0 +1,1 @@
+"""How vetting works: diagrams, decisions, expressions, scores. No web framework, no database."""

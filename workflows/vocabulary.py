@@ -1,0 +1,197 @@
+"""The shared words: one spelling for a state, a part, an outcome, from the diagram to the audit."""
+
+from enum import StrEnum
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands as a whole. The stage inside a pack is pack data, not vocabulary."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a vetting case ended; named by `probity:outcome` on the end event of the main process."""
+
+    HIRED = "hired"
+    CONDITIONAL = "conditional"
+    REJECTED = "rejected"
+    DEBARRED = "debarred"
+    WITHDRAWN = "withdrawn"
+    INCOMPLETE = "incomplete"
+    SUSPENDED = "suspended"
+
+
+class Part(StrEnum):
+    """The capacity in which somebody acts on one case; duty rules speak of parts (domain §6.3)."""
+
+    CASE_OFFICER = "case_officer"
+    INVESTIGATOR = "investigator"
+    RECORDS_OFFICER = "records_officer"
+    RATER = "rater"
+    ADJUDICATOR = "adjudicator"
+    APPROVER = "approver"
+    NOTICE_OFFICER = "notice_officer"
+    OBJECTION_INVESTIGATOR = "objection_investigator"
+    VETO_CONFIRMER = "veto_confirmer"
+    APPEAL_MEMBER = "appeal_member"
+    REFEREE = "referee"
+
+
+class OutsideParty(StrEnum):
+    """Who outside the office a task waits for; named by `probity:external`."""
+
+    CANDIDATE = "candidate"
+    REFEREE = "referee"
+    RECORD_BODY = "record_body"
+    AUTHORITY = "authority"
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Severity(StrEnum):
+    """Seriousness of conduct: A minor, B moderate, C substantial, D major (domain §2.2)."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class FindingStatus(StrEnum):
+    ALLEGED = "alleged"
+    CLASSIFIED = "classified"
+    ANSWERED = "answered"
+    SUBSTANTIATED = "substantiated"
+    NOT_SUBSTANTIATED = "not_substantiated"
+    PENDING_ELSEWHERE = "pending_elsewhere"
+    DISCARDED = "discarded"
+
+
+class ProofStandard(StrEnum):
+    PREPONDERANCE = "preponderance"
+    VERIFIED = "verified"
+    ADJUDICATED = "adjudicated"
+
+
+class Band(StrEnum):
+    """Where a total lies on the office's scale. Advice to a human, never a decision."""
+
+    FAVOURABLE = "favourable"
+    REFERRAL = "referral"
+    UNFAVOURABLE = "unfavourable"
+    INCOMPLETE = "incomplete"
+
+
+class VetoResult(StrEnum):
+    NONE = "none"
+    ADJUDICATE = "adjudicate"
+    HARD = "hard"
+
+
+class DecisionCode(StrEnum):
+    """What the deciding body may decide (domain §6.2 step 15)."""
+
+    APPROVE = "approve"
+    CONDITIONAL = "conditional"
+    SUSPEND = "suspend"
+    REJECT = "reject"
+    DEBAR = "debar"
+
+
+class CheckKind(StrEnum):
+    FILE = "file"
+    RECORD = "record"
+    TALK = "talk"
+    SITE = "site"
+    EMPLOYMENT = "employment"
+    IDENTITY = "identity"
+    RIGHT_TO_WORK = "right_to_work"
+
+
+class CheckStatus(StrEnum):
+    PLANNED = "planned"
+    REQUESTED = "requested"
+    DONE = "done"
+    GAP = "gap"
+
+
+class CheckResult(StrEnum):
+    CLEAR = "clear"
+    HIT = "hit"
+    DISCREPANT = "discrepant"
+    ERROR = "error"
+    DISCARDED = "discarded"
+
+
+class ReferenceStatus(StrEnum):
+    """One referee on one case. A spare is asked only when another falls away."""
+
+    SPARE = "spare"
+    PLANNED = "planned"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    VERIFIED = "verified"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+
+
+class NoticeKind(StrEnum):
+    CONSENT = "consent"
+    CONCERNS = "concerns"
+    PUBLIC = "public"
+    ADVERSE = "adverse"
+    OUTCOME = "outcome"
+
+
+class ObjectionOutcome(StrEnum):
+    OPEN = "open"
+    DISMISSED = "dismissed"
+    PROVEN = "proven"
+    UNVERIFIABLE = "unverifiable"
+
+
+class AppealOutcome(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    VARIED = "varied"
+    REMITTED = "remitted"
+
+
+class Channel(StrEnum):
+    """How an outside person's answer reached the office when an officer records it."""
+
+    LETTER = "letter"
+    PHONE = "phone"
+    VISIT = "visit"
+    EMAIL = "email"
+    PORTAL = "portal"
+
+
+class LawfulBasis(StrEnum):
+    CONSENT = "consent"
+    LEGAL_OBLIGATION = "legal_obligation"
+    STATUTORY_DUTY = "statutory_duty"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+
+
+class ConfidenceMode(StrEnum):
+    OPEN = "open"
+    IN_CONFIDENCE = "in_confidence"
+
+
+class JobStatus(StrEnum):
+    DUE = "due"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class IncidentStatus(StrEnum):
+    OPEN = "open"
+    RESOLVED = "resolved"
