@@ -4,8 +4,8 @@ For one case these are undefined (one target): use r_wg and the spread of `rater
 define (every rating in one category, say) is None, never a number.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
@@ -79,7 +79,7 @@ def krippendorff_alpha(units: Sequence[Sequence[float | None]], level: Level) ->
 
     None is a missing rating; a case with fewer than two ratings says nothing. Ratio data must not be negative.
     """
-    pairs: Counter[tuple[float, float]] = Counter()
+    pairs: dict[tuple[float, float], float] = defaultdict(float)
     for unit in units:
         said = [value for value in unit if value is not None]
         if len(said) >= 2:
@@ -187,7 +187,7 @@ def _disagreement(weights: Weighting | Table | None, k: int) -> NDArray[np.float
     return steps if weights == Weighting.LINEAR else steps**2
 
 
-def _metric(level: Level, values: Sequence[float], totals: dict[float, float]) -> Callable[[float, float], float]:
+def _metric(level: Level, values: Sequence[float], totals: Mapping[float, float]) -> Callable[[float, float], float]:
     """The squared distance δ² of two values."""
 
     def ordinal(one: float, other: float) -> float:
