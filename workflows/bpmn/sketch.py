@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from workflows.bpmn.graph import Graph
+from workflows.bpmn.joins import starving
 from workflows.bpmn.lowering import everywhere, with_ids
 from workflows.bpmn.model import (
     SUBPROCESSES,
@@ -41,7 +42,7 @@ def loosen(diagram: Diagram) -> Diagram:
         for structure in (event_subprocesses, compensation, misplaced_flows):
             scope = everywhere(process.id, scope, structure)
         scope = _Loosened(callable_ids, roots).scope(scope)
-        scope = everywhere(process.id, scope, several_starts)
+        scope = everywhere(process.id, everywhere(process.id, scope, several_starts), patient_joins)
         loosened.append(replace(process, executable=True, scope=scope, settings=Settings()))
     return replace(diagram, processes=tuple(loosened), roots=roots)
 
@@ -161,6 +162,13 @@ def several_starts(owner: str, scope: Scope) -> Scope:
         for node in scope.nodes
     )
     return replace(scope, nodes=(start, choice, *nodes), flows=(*flows, *scope.flows))
+
+
+def patient_joins(_owner: str, scope: Scope) -> Scope:
+    """A parallel join that a choice may starve waits for what can still come, as an inclusive one does."""
+    starved = starving(Graph(scope))
+    nodes = tuple(replace(n, kind="inclusiveGateway") if n.id in starved else n for n in scope.nodes)
+    return replace(scope, nodes=nodes)
 
 
 # ---- single nodes
