@@ -12,37 +12,50 @@ def starving(graph: Graph) -> dict[str, Node]:
     A branch that ends the whole scope (terminate, error) starves nothing. Tokens are not counted: a join that is
     fed by a loop around one of its branches is not found here, and is an incident when it happens.
     """
+    choices = [(node, _branches(graph, node)) for node in graph.nodes.values()]
+    choices = [(node, branches) for node, branches in choices if len(branches) > 1]
     found: dict[str, Node] = {}
-    joins = [n for n in graph.nodes.values() if n.kind == "parallelGateway" and len(graph.incoming[n.id]) > 1]
-    for join in joins:
-        for choice in graph.nodes.values():
-            branches = _branches(graph, choice)
-            arriving = {flows for flows in (_arriving(graph, begin, join) for begin in branches) if flows is not None}
+    for join in graph.nodes.values():
+        if join.kind != "parallelGateway" or len(graph.incoming[join.id]) < 2:
+            continue
+        before = {flow.id: _before(graph, flow.source, join.id) for flow in graph.incoming[join.id]}
+        for choice, branches in choices:
+            arriving = set()
+            for flows, targets in branches:
+                entering = frozenset(entry for entry, nodes in before.items() if entry in flows or nodes & targets)
+                if entering or not _ends_all(graph, targets):
+                    arriving.add(entering)
             if len(arriving) > 1:
                 found[join.id] = choice
                 break
     return found
 
 
-def _branches(graph: Graph, node: Node) -> list[str]:
-    """The alternative ways on from a node, as the ids they begin with: flow ids, or boundary event ids."""
+def _branches(graph: Graph, node: Node) -> list[tuple[set[str], set[str]]]:
+    """The alternative ways on from a node, each as (ids of its flows, ids of the nodes it begins with)."""
     if node.kind in _CHOICES:
-        return [flow.id for flow in graph.outgoing[node.id]]
+        return [({flow.id}, {flow.target}) for flow in graph.outgoing[node.id]]
     interrupting = [event.id for event in graph.boundaries[node.id] if event.interrupting]
-    return [f"={node.id}", *interrupting] if interrupting else []
+    ways = [node.id, *interrupting] if interrupting else []
+    return [({f.id for f in graph.outgoing[way]}, {f.target for f in graph.outgoing[way]}) for way in ways]
 
 
-def _arriving(graph: Graph, begin: str, join: Node) -> frozenset[str] | None:
-    """By which flows of the join a token may come from this branch; None where it ends the scope for all."""
-    if begin.startswith("="):
-        first = [flow for flow in graph.outgoing[begin[1:]]]
-    elif begin in graph.nodes:
-        first = list(graph.outgoing[begin])
-    else:
-        first = [flow for flows in graph.outgoing.values() for flow in flows if flow.id == begin]
-    reached = graph.reach((flow.target for flow in first if flow.target != join.id), lambda node_id: node_id != join.id)
-    entering = {flow.id for flow in graph.incoming[join.id] if flow in first or flow.source in reached - {join.id}}
-    if entering:
-        return frozenset(entering)
-    ends = [graph.nodes[node_id] for node_id in reached if not graph.after(node_id)]
-    return None if ends and all(end.event_kind in ("terminate", "error") for end in ends) else frozenset()
+def _before(graph: Graph, end: str, join: str) -> set[str]:
+    """Every node from which a token may come to `end` without passing the join."""
+    seen: set[str] = set()
+    stack = [end]
+    while stack:
+        node_id = stack.pop()
+        if node_id in seen or node_id == join:
+            continue
+        seen.add(node_id)
+        stack.extend(flow.source for flow in graph.incoming[node_id])
+        if graph.nodes[node_id].kind == "boundaryEvent" and graph.nodes[node_id].attached_to in graph.nodes:
+            stack.append(graph.nodes[node_id].attached_to)
+    return seen
+
+
+def _ends_all(graph: Graph, begin: set[str]) -> bool:
+    """Whether every end that is reached from here ends the scope for all its tokens."""
+    ends = [graph.nodes[node_id] for node_id in graph.reach(begin) if not graph.after(node_id)]
+    return bool(ends) and all(end.event_kind in ("terminate", "error") for end in ends)
