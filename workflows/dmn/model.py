@@ -79,7 +79,7 @@ class Model:
         """The model as the isolate wants it."""
         nodes = {id_: asdict(node) for id_, node in self.nodes.items()}
         types = {name: asdict(item) for name, item in self.types.items()}
-        return json.dumps({"nodes": nodes, "types": types}, separators=(",", ":"), sort_keys=True)
+        return json.dumps({"nodes": nodes, "types": types}, separators=(",", ":"))
 
     @cached_property
     def key(self) -> str:
