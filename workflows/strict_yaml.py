@@ -36,11 +36,11 @@ class Text:
     """A label in the languages that ship."""
 
     en: str
-    zh_Hans: str
+    zh: str
 
     def in_language(self, language: str) -> str:
         """The Chinese text for zh tags, else the English one."""
-        return self.zh_Hans if language.startswith("zh") else self.en
+        return self.zh if language.startswith("zh") else self.en
 
 
 @dataclass(frozen=True)

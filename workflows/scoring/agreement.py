@@ -148,11 +148,13 @@ def icc(table: Table, confidence: float = 0.95) -> IntraclassCorrelation | None:
     low3 = three / float(stats.f.ppf(high, n - 1, (n - 1) * (k - 1)))
     high3 = three * float(stats.f.ppf(high, (n - 1) * (k - 1), n - 1))
     low2, high2 = _bounds_of_two(n, k, bms, jms, ems, icc21, high)
+    icc11 = (bms - wms) / (bms + (k - 1) * wms)
+    icc31 = (bms - ems) / (bms + (k - 1) * ems)
     return IntraclassCorrelation(
         bms, wms, jms, ems,
-        icc11=Correlation((bms - wms) / (bms + (k - 1) * wms), (low1 - 1) / (low1 + k - 1), (high1 - 1) / (high1 + k - 1)),
+        icc11=Correlation(icc11, (low1 - 1) / (low1 + k - 1), (high1 - 1) / (high1 + k - 1)),
         icc21=Correlation(icc21, low2, high2),
-        icc31=Correlation((bms - ems) / (bms + (k - 1) * ems), (low3 - 1) / (low3 + k - 1), (high3 - 1) / (high3 + k - 1)),
+        icc31=Correlation(icc31, (low3 - 1) / (low3 + k - 1), (high3 - 1) / (high3 + k - 1)),
         icc1k=Correlation((bms - wms) / bms, 1 - 1 / low1, 1 - 1 / high1),
         icc2k=Correlation((bms - ems) / (bms + (jms - ems) / n), _of_mean(low2, k), _of_mean(high2, k)),
         icc3k=Correlation((bms - ems) / bms, 1 - 1 / low3, 1 - 1 / high3),

@@ -35,7 +35,10 @@ def test_comparisons_that_contradict_each_other_are_told():
     assert not weigh([[1, 9, 1 / 9], [1 / 9, 1, 9], [9, 1 / 9, 1]]).consistent
 
 
-@pytest.mark.parametrize("matrix", [[], [[1]], [[1, 2]], [[1, 2], [2, 1]], [[1, 0], [0, 1]], [[1, -2], [-0.5, 1]], [[1.0] * 11] * 11])  # fmt: skip
+@pytest.mark.parametrize(
+    "matrix",
+    [[], [[1]], [[1, 2]], [[1, 2], [2, 1]], [[1, 0], [0, 1]], [[1, -2], [-0.5, 1]], [[1.0] * 11] * 11],
+)
 def test_a_matrix_that_compares_nothing_is_refused(matrix):
     with pytest.raises(ValueError, match="Expected"):
         weigh(matrix)
