@@ -52,6 +52,10 @@ class Isolate:
             except JSEvalException as error:
                 self._discard()
                 raise FeelError(f"The expression could not be evaluated: {error}") from error
+            except BaseException:
+                # interrupted by a signal: the answer still to come must not be taken for that of the next call
+                self._discard()
+                raise
         return json.loads(answer)
 
     def _make(self) -> MiniRacer:
