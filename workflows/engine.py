@@ -105,7 +105,8 @@ def start(project: Project, process_id: str, variables_: Mapping[str, object], a
         raise StateError(f"Expected one of the processes {sorted(project.processes)} but {process_id!r}.")
     case = Case(spec, project.specs, project.decisions)
     case.data = dict(variables.encode_all(variables_))
-    return _step(case, around, lambda: case.begin_inside(case))
+    case.begin_inside(case)
+    return _step(case, around, lambda: None)
 
 
 def complete(

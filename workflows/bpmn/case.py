@@ -225,7 +225,7 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
         nesting of the drawing is the only depth."""
         for child in task.children:
             self.drop(child, cause)
-        inside = self.subprocesses.pop(task.id, None)
+        inside = self.subprocesses.get(task.id)
         if inside is not None:
             for child in inside.task_tree.children:
                 self.drop(child, cause)
@@ -233,6 +233,7 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
             self._tell_cancelled(task, cause)
             if task.state != TaskState.ERROR:
                 task._set_state(TaskState.CANCELLED)
+        self.subprocesses.pop(task.id, None)
         task.workflow._remove_task(task.id)
 
     def forget(self, task: Task) -> None:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from workflows.errors import ProcessError
+from workflows.feel import YearsMonths
 
 Stored = str | int | float | bool | None | list["str | int | float | bool | None"]
 
@@ -79,6 +80,8 @@ def _scalar(name: str, value: object) -> str | int | float | bool | None:
         return "@" + value.isoformat()
     if isinstance(value, timedelta):
         return f"@P{value // timedelta(microseconds=1)}"
+    if isinstance(value, YearsMonths):
+        return f"@M{value.months}"
     raise VariableRefused(
         f"Expected text, a number, yes/no, a date or nothing in {name!r} but {type(value).__name__}."
     )
@@ -92,6 +95,8 @@ def _read(stored: str | int | float | bool | None) -> object:
         return text
     if text.startswith("P"):
         return timedelta(microseconds=int(text[1:]))
+    if text.startswith("M"):
+        return YearsMonths(int(text[1:]))
     if "T" in text:
         return datetime.fromisoformat(text)
     return time.fromisoformat(text) if text[2:3] == ":" else date.fromisoformat(text)

@@ -19,7 +19,7 @@ class SubProcess(Activity):
 
     def __init__(self, spec: BpmnProcessSpec, drawn: Drawn, name: str = ""):
         super().__init__(spec, drawn, name)
-        self.inside = drawn.id
+        self.inside = f"{self.process_id}/{drawn.id}"
 
     def begin(self, case: "Case", task: Task) -> None:
         case.begin_inside(case.enclose(task, self.inside, called=False))
