@@ -35,6 +35,12 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_EL
         raise Unreadable(f"The file is not well-formed XML: {error}.") from error
 
 
+def line_of(element: etree._Element) -> int:
+    """The source line of an element, counted from 1; 0 where it is not known."""
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 0
+
+
 def _survey(data: bytes, max_elements: int) -> None:
     """Walk the file once without building anything; raise Unreadable at the first thing out of bounds."""
     parser = expat.ParserCreate(namespace_separator=" ")
