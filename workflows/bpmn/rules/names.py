@@ -11,16 +11,17 @@ from workflows.errors import Problem
 
 _SHAPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 KEYWORDS: Final = frozenset(
-    "and between else every external false for function if in instance not null of or return satisfies some then true".split()
+    """and between else every external false for function if in instance not null of or return satisfies some
+    then true""".split()
 )
 # Built-in functions of FEEL (DMN 1.3, 10.3.4) and of feelin whose names are one word: a variable of such a name
 # switches the function off.
 BUILT_INS: Final = frozenset(
     """abs after all any append before ceiling coincides concatenate contains context count date day decimal distinct
-    duration during even exp finishes flatten floor get includes insert intersection is list log lower matches max mean
-    meets median min minutes mode modulo month now number odd overlaps parse partition product random range remove replace
-    reverse round sort split sqrt starts stddev string sublist substring sum time today trim union upper week working year
-    facts item partial""".split()
+    duration during even exp facts finishes flatten floor get includes insert intersection is item list log lower
+    matches max mean median meets min minutes mode modulo month now number odd overlaps parse partial partition
+    product random range remove replace reverse round sort split sqrt starts stddev string sublist substring sum
+    time today trim union upper week working year""".split()
 )
 
 
