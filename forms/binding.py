@@ -221,8 +221,7 @@ def _unbound(slot: Slot, context: FormContext, answers: Mapping[str, object]) ->
     given = get(answers, slot.path)
     options = _keyed_options(component, answers, context)
     widget = widgets.CONTROLS[component.kind]
-    field = FIELDS[component.kind](slot, context, given, validators_for(component), widget=widget, **options)
-    return field
+    return FIELDS[component.kind](slot, context, given, validators_for(component), widget=widget, **options)
 
 
 def _keyed_options(component: Component, answers: Mapping[str, object], context: FormContext) -> dict[str, object]:

@@ -89,7 +89,7 @@ def _without_row(answers: dict[str, object], path: str, index: int) -> dict[str,
 
 
 @lru_cache(maxsize=512)
-def compile(schema: FormSchema) -> CompiledForm:
+def compile(schema: FormSchema) -> CompiledForm:  # noqa: A001 - form.compile is the word
     """The compiled form of a schema; made once per content (schemas are equal by the hash of their source)."""
     return CompiledForm(schema)
 

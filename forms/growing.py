@@ -50,7 +50,7 @@ def parts_of(component: Component, context: FormContext) -> Iterator[Component]:
     yield from component.components
     if component.kind == "ratings":
         for criterion in context.criteria:
-            settings = {
+            settings: dict[str, object] = {
                 "label": criterion.label,
                 "description": criterion.question,
                 "properties": {"probity:criterion": criterion.id},
@@ -58,9 +58,9 @@ def parts_of(component: Component, context: FormContext) -> Iterator[Component]:
             yield _made(component, "rating", "radio", criterion.id, settings)
     if component.kind == "finding":
         written = {".".join(c.path) for c in component.components}
-        for key, kind, settings in _finding(context):
+        for key, kind, its_settings in _finding(context):
             if key not in written:
-                yield _made(component, kind, kind, key, settings)
+                yield _made(component, kind, kind, key, its_settings)
 
 
 def _finding(context: FormContext) -> Iterator[tuple[str, str, dict[str, object]]]:

@@ -84,7 +84,7 @@ class Pattern:
             live = closures[live, here]
             if self.end in live:
                 return True
-            if at == len(text) or not live and not anywhere:
+            if at == len(text) or (not live and not anywhere):
                 return False
             if (live, text[at]) not in moves:
                 moves[live, text[at]] = frozenset(self._step(live, text[at]))
@@ -316,7 +316,7 @@ class _PatternReader:
         if match:
             self.at = match.end()
             return int(match.group(1) or match.group(2), 16)
-        if char and char in _SYNTAX or char and not char.isalnum() and ord(char) < 128:
+        if (char and char in _SYNTAX) or (char and not char.isalnum() and ord(char) < 128):
             return ord(char)
         raise PatternRefused(f"\\{char} is not supported (back references, \\p, \\c and \\k are not)")
 

@@ -126,8 +126,9 @@ def twice(schema: FormSchema) -> Iterator[Finding]:
             continue
         closed = c.is_input or c.kind == "dynamiclist"
         for length in range(1, len(path) + 1):
-            taken = claimed.get(path[:length])
-            if taken or (taken is False and closed and length == len(path)):
+            through_rows = path[length : length + 1] == ("#",)
+            taken = claimed.get(path[:length]) and not through_rows
+            if taken or (length == len(path) and closed and path in claimed):
                 yield c, f"The name {'.'.join(path)!r} is already taken", "give each input its own key"
                 break
         else:

@@ -1,7 +1,7 @@
 """Rows of dynamic lists added and removed on the server, by buttons named `add:<path>` and `remove:<path>:<i>`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -35,12 +35,9 @@ def posted_of(formdata: MultiDict | Mapping[str, Any] | None) -> Posted | None:
     """What was posted as plain lists, or None where nothing was posted."""
     if formdata is None:
         return None
-    getlist = getattr(formdata, "getlist", None)
-    names: Iterable[str] = dict.fromkeys(formdata)
-    if getlist is None:
-        assert isinstance(formdata, Mapping)
-        return Posted({n: list(v) if isinstance(v, list) else [v] for n, v in formdata.items()})
-    return Posted({name: list(getlist(name)) for name in names})
+    if hasattr(formdata, "getlist"):
+        return Posted({name: list(formdata.getlist(name)) for name in dict.fromkeys(formdata)})
+    return Posted({name: value if isinstance(value, list) else [value] for name, value in formdata.items()})
 
 
 def change_rows(posted: Posted, lists: frozenset[str]) -> tuple[Posted, RowChange | None]:

@@ -23,7 +23,7 @@ def summarise(bound: "BoundForm", answers: Mapping[str, object]) -> list[Row]:
     rows = []
     for name, field in bound.visible.items():
         stored = get(answers, field.slot.path)
-        if not _was_submitted(answers, field.slot) or field.component.kind == "expression" and not field.label.text:
+        if not _was_submitted(answers, field.slot) or (field.component.kind == "expression" and not field.label.text):
             continue
         value = field.words(
             stored if isinstance(field, SignatureAnswer) else field.data if field.data is not None else stored

@@ -133,17 +133,15 @@ def shape(form: Any, field: Answer) -> None:
         stop(field, "Enter a phone number with the country code, like +4930664040900")
 
 
-def not_past(form: Any, field: Answer) -> None:
+def not_past(form: Any, field: DateAnswer) -> None:
     """`disallowPassedDates`: the browser's calendar offers no day before today in the office's zone."""
-    assert isinstance(field, DateAnswer)
     found = field.parse(field.data)
     day = found.date() if isinstance(found, datetime) else found
     if day is not None and field.subtype != "time" and day < field.today:  # type: ignore[operator]
         stop(field, "Enter today or a later day")
 
 
-def files(form: Any, field: Answer) -> None:
-    assert isinstance(field, FileAnswer)
+def files(form: Any, field: FileAnswer) -> None:
     for upload in field.uploads:
         if not field.accepts(upload.filename):
             stop(field, "%(file)s is of another type; choose %(types)s", file=upload.filename, types=field.accept)
@@ -155,14 +153,12 @@ def files(form: Any, field: Answer) -> None:
         stop(field, "Choose one file only")
 
 
-def password(form: Any, field: Answer) -> None:
-    assert isinstance(field, SignatureAnswer)
+def password(form: Any, field: SignatureAnswer) -> None:
     if field.context.signer is not None and not field.has_password:
         stop(field, "Enter your password to sign")
 
 
-def on_the_scorecard(form: Any, field: Answer) -> None:
-    assert isinstance(field, RatingAnswer)
+def on_the_scorecard(form: Any, field: RatingAnswer) -> None:
     if field.criterion is None:
         stop(field, "This criterion is not on the scorecard")
 

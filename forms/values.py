@@ -1,9 +1,11 @@
 """Answers as values: JavaScript's numbers and texts, options, and places in nested data."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from forms.patterns import units
 
@@ -93,23 +95,23 @@ def get(data: object, path: Path) -> object:
 
 
 def put(data: dict[str, object], path: Path, value: object) -> None:
-    """Set the value at a path, making objects and list rows on the way."""
-    here: dict[str, object] | list[object] = data
-    for step, following in zip(path, (*path[1:], None), strict=True):
-        fresh: object = value if following is None else [] if isinstance(following, int) else {}
-        if isinstance(here, list):
-            assert isinstance(step, int)
-            here.extend({} for _ in range(step - len(here) + 1))
-            if following is None:
-                here[step] = value
-            below = here[step]
-        else:
-            name = str(step)
-            if following is None or not isinstance(here.get(name), list if isinstance(following, int) else dict):
-                here[name] = fresh
-            below = here[name]
-        if isinstance(below, dict | list):
-            here = below
+    """Set the value at a path, making objects and list rows on the way; what is in the way is replaced."""
+    here: Any = data
+    for step, following in itertools.pairwise(path):
+        here = _below(here, step, list if isinstance(following, int) else dict)
+    last = path[-1]
+    if isinstance(last, int):
+        _below(here, last, dict)
+    here[last] = value
+
+
+def _below(here: Any, step: str | int, kind: type) -> Any:
+    """What lies one step below, of the wanted kind."""
+    if isinstance(step, int):
+        here.extend({} for _ in range(step - len(here) + 1))
+    if not isinstance(here[step] if isinstance(step, int) else here.get(step), kind):
+        here[step] = kind()
+    return here[step]
 
 
 def dotted(path: Path) -> str:

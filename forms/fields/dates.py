@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo
 from forms.fields.base import Answer, Posted, as_mapping
 
 PARTS = ("day", "month", "year")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.IGNORECASE | re.ASCII)
 
 
@@ -156,8 +160,7 @@ class DateAnswer(Answer):
         if isinstance(found, time):
             return found.strftime("%H:%M")
         # gettext msgid: a date in words; translators may reorder
-        months = "January February March April May June July August September October November December".split()
         text = self._(
-            "%(day)s %(month)s %(year)s", day=found.day, month=self._(months[found.month - 1]), year=found.year
+            "%(day)s %(month)s %(year)s", day=found.day, month=self._(MONTHS[found.month - 1]), year=found.year
         )
         return f"{text}, {found.strftime('%H:%M')}" if isinstance(found, datetime) else text

@@ -3,7 +3,7 @@
 from forms.fields.base import Answer, Posted
 from forms.templates import as_text
 
-PASSWORD = "password"
+PASSWORD = "password"  # noqa: S105 - the name of the input
 
 
 class CheckboxAnswer(Answer):

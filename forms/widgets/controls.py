@@ -41,8 +41,7 @@ def textfield(field: Answer, **_: Any) -> Markup:
     return labelled(field, _adorned(field, tag("input", attributes)))
 
 
-def number(field: Answer, **_: Any) -> Markup:
-    assert isinstance(field, NumberAnswer)
+def number(field: NumberAnswer, **_: Any) -> Markup:
     attributes: dict[str, object] = {
         "class": classes(_invalid(field, "govuk-input"), "govuk-input--width-10"),
         "id": field.id,
@@ -97,8 +96,7 @@ def textarea(field: Answer, **_: Any) -> Markup:
     return labelled(field, join(control, message), extra="govuk-character-count", **counting)
 
 
-def datetime(field: Answer, **_: Any) -> Markup:
-    assert isinstance(field, DateAnswer)
+def datetime(field: DateAnswer, **_: Any) -> Markup:
     if field.subtype == "time":
         label = tag("label", {"class": "govuk-label", "for": f"{field.id}-time"}, field.label.text)
         return group(field, label, hint(field), error(field), _time(field, describe=True))
@@ -167,8 +165,7 @@ def _tick(field: Answer, kind: str, number: int, value: str, text: object, check
     return tag("div", {"class": classes(f"{block}__item", extra)}, tag("input", attributes), label)
 
 
-def radio(field: Answer, **_: Any) -> Markup:
-    assert isinstance(field, ChoiceAnswer)
+def radio(field: ChoiceAnswer, **_: Any) -> Markup:
     items = [
         _tick(field, "radio", n, o.token, field._(o.label), same(o.value, field.data))
         for n, o in enumerate(field.options, 1)
@@ -177,8 +174,7 @@ def radio(field: Answer, **_: Any) -> Markup:
     return legended(field, join(control, shown_marker(field)))
 
 
-def checklist(field: Answer, **_: Any) -> Markup:
-    assert isinstance(field, ManyAnswer)
+def checklist(field: ManyAnswer, **_: Any) -> Markup:
     items = [
         _tick(field, "checkbox", n, o.token, field._(o.label), any(same(o.value, chosen) for chosen in field.chosen))
         for n, o in enumerate(field.options, 1)
@@ -189,8 +185,7 @@ def checklist(field: Answer, **_: Any) -> Markup:
     return legended(field, join(control, shown_marker(field)))
 
 
-def select(field: Answer, **_: Any) -> Markup:
-    assert isinstance(field, ChoiceAnswer)
+def select(field: ChoiceAnswer, **_: Any) -> Markup:
     options = [(o.token, field._(o.label), same(o.value, field.data), False) for o in field.options]
     if isinstance(field, PersonAnswer):
         options = [
@@ -213,8 +208,7 @@ def _person(field: Answer, name: str, reason: str | None) -> str:
     return f"{name} – {field._(reason)}" if reason else name
 
 
-def rating(field: Answer, **_: Any) -> Markup:
-    assert isinstance(field, RatingAnswer)
+def rating(field: RatingAnswer, **_: Any) -> Markup:
     anchors = field.criterion.anchors if field.criterion else {}
     items = []
     for n, option in enumerate(field.options, 1):
@@ -251,8 +245,7 @@ def _checkbox(field: Answer) -> Markup:
     return tag("div", {"class": "govuk-checkboxes__item"}, tag("input", attributes), label, below)
 
 
-def signature(field: Answer, **_: Any) -> Markup:
-    assert isinstance(field, SignatureAnswer)
+def signature(field: SignatureAnswer, **_: Any) -> Markup:
     signer = field.context.signer
     ticked = bool(field.data) and signer is not None  # then an error speaks of the password
     tick_error, password_error = (Markup(""), error(field)) if ticked else (error(field), Markup(""))
@@ -287,8 +280,7 @@ def signature(field: Answer, **_: Any) -> Markup:
     )
 
 
-def filepicker(field: Answer, **_: Any) -> Markup:
-    assert isinstance(field, FileAnswer)
+def filepicker(field: FileAnswer, **_: Any) -> Markup:
     kept = [
         _tick(field, "checkbox", n, choice.value, _document(choice.label, choice.href), choice.value in field.kept)
         for n, choice in enumerate(field.citable, 1)

@@ -35,7 +35,7 @@ def error(field: Answer) -> Markup:
 
 def group(field: Answer, *content: object, extra: str | None = None, **attributes: object) -> Markup:
     """The form group; content already holds label, hint and error."""
-    kind = classes("govuk-form-group", field.errors and "govuk-form-group--error" or None, extra)
+    kind = classes("govuk-form-group", (field.errors and "govuk-form-group--error") or None, extra)
     reacts = {"data-reacts": True} if field.reacts else {}
     return tag("div", {"class": kind, **reacts, **attributes}, *content)
 
