@@ -29,16 +29,16 @@ help:
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Expected Python 3.11 or newer but $(PYTHON) is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade "pip>=25"
 	touch $@
 
 $(VENV)/.run: $(VENV)/.made $(SOURCES) $(ASSETS)
 	@echo "Installing Probity into $(VENV) and building its assets (about a minute the first time) ..."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
 	touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable ".[test]"
 	$(BIN)/python webapp/assets/build_backend.py --dev
 	touch $@
 
