@@ -66,8 +66,7 @@ assets: $(VENV)/.test
 	@$(BIN)/python webapp/assets/build_backend.py --dev
 
 messages: $(VENV)/.test
-	@$(BIN)/pybabel extract -q -F webapp/translations/babel.cfg -k _ -k lazy_gettext --no-location --omit-header -o build/messages.pot .
-	$(BIN)/pybabel update -q --ignore-pot-creation-date --no-fuzzy-matching -N -i build/messages.pot -d webapp/translations
+	@$(BIN)/python -m webapp.translations.collect
 
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info webapp/static/dist workflows/feel/dist
