@@ -1,0 +1,31 @@
+// The one exception of ours: an expression cannot be answered; `position` counts UTF-16 units of `text`.
+export class Failure extends Error {
+  constructor(message, text = '', position = null) {
+    super(message);
+    this.text = text;
+    this.position = position;
+  }
+}
+
+// The calendar of the clock has not been told this year yet: the host sends it and asks again.
+export class NeedsYears extends Error {
+  constructor(year) {
+    super(`The calendar lacks ${year}`);
+    this.year = year;
+  }
+}
+
+export function explain(error) {
+  if (error instanceof Failure) {
+    return { error: error.message, text: error.text, position: inCharacters(error.text, error.position) };
+  }
+  // a loop without end in the expression; everything else is a bug or an unsupported operation told by feelin
+  const message = error instanceof RangeError ? 'The expression is too deep or too large' : String(error?.message ?? error);
+  return { error: message, text: '', position: null };
+}
+
+function inCharacters(text, position) {
+  if (!position) return null;
+  const count = (units) => Array.from(text.slice(0, units)).length;
+  return [count(position.from), count(position.to)];
+}
