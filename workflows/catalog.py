@@ -1,11 +1,10 @@
-"""Published definitions: a project of diagrams, decisions and forms, read once per process and shared by all threads."""
+"""Published definitions: projects of diagrams, decisions and forms, read once and shared by all threads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from workflows.bpmn import parser
 from workflows.bpmn.case import Decisions
 
 

@@ -21,8 +21,23 @@ from workflows.bpmn.elements.user_task import UserTask
 from workflows.catalog import Project
 from workflows.errors import NotWaiting, StateError
 
-__all__ = ["Choose", "Facts", "Snapshot", "Step", "Surroundings", "Token", "Waiting", "complete", "deliver_error",
-           "deliver_message", "deliver_result", "retry", "start", "tick", "waiting"]
+__all__ = [
+    "Choose",
+    "Facts",
+    "Snapshot",
+    "Step",
+    "Surroundings",
+    "Token",
+    "Waiting",
+    "complete",
+    "deliver_error",
+    "deliver_message",
+    "deliver_result",
+    "retry",
+    "start",
+    "tick",
+    "waiting",
+]
 
 
 class Snapshot:
@@ -74,7 +89,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Token:
-    """Something that waits. `detail` is the form, message, operation or incident code; `at` the due moment of a timer."""
+    """Something that waits. `detail` is the form, message, operation or incident code, `at` when a timer is due."""
 
     key: str
     element_id: str
@@ -195,9 +210,12 @@ def waiting(project: Project, snapshot: Snapshot) -> Waiting:
         failed = task.state == TaskState.ERROR
         sort = "incident" if failed else task.internal_data.get("open")
         if sort in sorts:
-            sorts[sort].append(_token(case, task))
-    elements = frozenset((task.task_spec.process_id, task.task_spec.bpmn_id) for task in case.index.values()
-                         if task.parent is task.workflow.task_tree)
+            sorts[sort].append(_token(case, task, sort))
+    elements = frozenset(
+        (task.task_spec.process_id, task.task_spec.bpmn_id)
+        for task in case.index.values()
+        if task.parent is task.workflow.task_tree
+    )
     return Waiting(
         tasks=tuple(sorts["task"]),
         timers=tuple(sorts["timer"]),
@@ -248,18 +266,21 @@ def _hearing(case: Case, name: str, correlation: str | None) -> bool:
     return any(task.task_spec.trigger.hears(task, name, correlation) for task in case.waits("message"))
 
 
-def _token(case: Case, task: Task) -> Token:
+def _token(case: Case, task: Task, sort: str) -> Token:
     element, books = task.task_spec, task.internal_data
-    sort = "incident" if task.state == TaskState.ERROR else books["open"]
-    detail = {
+    details: dict[str, Callable[[], str]] = {
         "incident": lambda: books["failed"][1],
         "task": lambda: element.form_id,
         "operation": lambda: element.operation,
         "message": lambda: element.trigger.name,
-        "timer": lambda: "",
-    }[sort]()
+        "timer": str,
+    }
     return Token(
-        task.id, element.bpmn_id, element.process_id, case.path(task), detail,
+        task.id,
+        element.bpmn_id,
+        element.process_id,
+        case.path(task),
+        details[sort](),
         correlation=books.get("key") if sort == "message" else None,
         at=due_at(task) if sort == "timer" else None,
     )

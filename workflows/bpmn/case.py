@@ -85,7 +85,8 @@ class Inside(BpmnSubWorkflow):  # type: ignore[misc]
     def __init__(self, spec: BpmnProcessSpec, host: Task, called: bool):
         super().__init__(spec, host.id, host.workflow.top_workflow, deserializing=True)
         self.called = called
-        self.data = {}
+        self.completed = False
+        self.data: dict[str, variables.Stored] = {}
         self.task_tree = Task(self, spec.start, state=TaskState.COMPLETED, id="")
 
     def _task_completed_notify(self, task: Task) -> None:
@@ -100,7 +101,8 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
 
     def __init__(self, spec: BpmnProcessSpec, specs: Mapping[str, BpmnProcessSpec], decisions: Decisions):
         super().__init__(spec, subprocess_specs=specs, script_engine=NoPython(), deserializing=True)
-        self.data = {}
+        self.completed = False
+        self.data: dict[str, variables.Stored] = {}
         self.task_tree = Task(self, spec.start, state=TaskState.COMPLETED, id="")
         self.decisions = decisions
         self.last_key = 0

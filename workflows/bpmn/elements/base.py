@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from workflows.bpmn.drawn import Drawn, Flow
 from workflows.errors import ProcessError
@@ -78,14 +77,11 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow is untyped
 
     def freeze(self) -> None:
         """From now on nothing may change: the parsed diagram is shared by every case and thread."""
-        self._inputs, self._outputs = tuple(self._inputs), tuple(self._outputs)
+        for name in ("_inputs", "_outputs"):
+            setattr(self, name, tuple(getattr(self, name)))
         self._frozen = True
 
     def __setattr__(self, name: str, value: object) -> None:
         if getattr(self, "_frozen", False):
             raise Frozen(f"Expected {self.name!r} to stay as parsed but {name!r} was set.")
         super().__setattr__(name, value)
-
-
-def is_done(task: Task) -> bool:
-    return bool(task.state & TaskState.FINISHED_MASK)
