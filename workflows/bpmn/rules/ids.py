@@ -50,8 +50,7 @@ def ids(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
 
 
 def _elements(diagram: Diagram) -> Iterator[Process | Node | Flow | Root]:
-    for process in diagram.processes:
-        yield process
+    yield from diagram.processes
     for _, scope in diagram.scopes():
         yield from scope.nodes
         yield from scope.flows

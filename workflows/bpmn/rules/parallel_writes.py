@@ -51,6 +51,6 @@ def _problem(node: Node, name: str, split: Node) -> Problem:
     return problem(
         node,
         "parallel-writes",
-        f"Expected {name!r} to be set on one branch but another one, beside it since {split.name or split.id!r}, sets it too.",
+        f"Expected one branch to set {name!r} but another, beside it since {split.name or split.id!r}, sets it too.",
         "Give the two results different names, or set the variable after the join.",
     )
