@@ -21,8 +21,23 @@ from workflows.bpmn.elements.user_task import UserTask
 from workflows.catalog import Project
 from workflows.errors import NotWaiting, StateError
 
-__all__ = ["Choose", "Facts", "Snapshot", "Step", "Surroundings", "Token", "Waiting", "complete", "deliver_error",
-           "deliver_message", "deliver_result", "retry", "start", "tick", "waiting"]
+__all__ = [
+    "Choose",
+    "Facts",
+    "Snapshot",
+    "Step",
+    "Surroundings",
+    "Token",
+    "Waiting",
+    "complete",
+    "deliver_error",
+    "deliver_message",
+    "deliver_result",
+    "retry",
+    "start",
+    "tick",
+    "waiting",
+]
 
 
 class Snapshot:
@@ -33,10 +48,10 @@ class Snapshot:
     bytes were taken, may be used again: it starts from the bytes.
     """
 
-    __slots__ = ("_bytes", "_case")
+    __slots__ = ("_bytes", "_case", "_project")
 
-    def __init__(self, case: Case | None = None, data: bytes | None = None):
-        self._case, self._bytes = case, data
+    def __init__(self, case: Case | None = None, data: bytes | None = None, project: Project | None = None):
+        self._case, self._bytes, self._project = case, data, project
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Snapshot":
@@ -45,19 +60,17 @@ class Snapshot:
     def to_bytes(self) -> bytes:
         """The state for storing. Raises StateError when the snapshot is spent."""
         if self._bytes is None:
-            self._bytes = state.dump(self._living())
+            if self._case is None:
+                raise StateError("Expected a snapshot that was not given to a call before.")
+            self._bytes = state.dump(self._case)
         return self._bytes
 
-    def _living(self) -> Case:
-        if self._case is None:
-            raise StateError("Expected a snapshot that was not given to a call before.")
-        return self._case
-
     def peek(self, project: Project) -> Case:
-        """The case, only to look at."""
-        if self._case is None and self._bytes is not None:
-            self._case = state.load(self._bytes, project)
-        return self._living()
+        """The case, only to look at. A case that was moved to another version is rebuilt on that version's diagrams:
+        living tokens would go on with the old ones."""
+        if self._case is None or self._project is not project:
+            self._case, self._project = state.load(self.to_bytes(), project), project
+        return self._case
 
     def take(self, project: Project) -> Case:
         """The case, to be changed: this snapshot no longer has it."""
@@ -68,13 +81,16 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Step:
+    """`visited` are the elements that a token came to or left, as (process id, element id), each once."""
+
     snapshot: Snapshot
     events: tuple[events.Event, ...]
+    visited: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Token:
-    """Something that waits. `detail` is the form, message, operation or incident code; `at` the due moment of a timer."""
+    """Something that waits. `detail` is the form, message, operation or incident code, `at` when a timer is due."""
 
     key: str
     element_id: str
@@ -106,7 +122,7 @@ def start(project: Project, process_id: str, variables_: Mapping[str, object], a
     case = Case(spec, project.specs, project.decisions)
     case.data = dict(variables.encode_all(variables_))
     case.begin_inside(case)
-    return _step(case, around, lambda: None)
+    return _step(project, case, around, lambda: None)
 
 
 def complete(
@@ -120,7 +136,7 @@ def complete(
         task = _task(case, key, UserTask, "task")
         task.task_spec.submit(case, task, answers)
 
-    return _step(case, around, submit)
+    return _step(project, case, around, submit)
 
 
 def deliver_result(
@@ -134,7 +150,7 @@ def deliver_result(
         task = _task(case, key, ServiceTask, "operation")
         task.task_spec.deliver(case, task, result)
 
-    return _step(case, around, deliver)
+    return _step(project, case, around, deliver)
 
 
 def deliver_error(
@@ -149,7 +165,7 @@ def deliver_error(
         task = _task(case, key, UserTask | ServiceTask, None)
         case.broken(task, code, message)
 
-    return _step(case, around, deliver)
+    return _step(project, case, around, deliver)
 
 
 def deliver_message(
@@ -171,19 +187,19 @@ def deliver_message(
         if not case.publish("message", name, correlation, payload):
             raise NotWaiting(f"Expected somebody to wait for message {name!r} but nobody does any more.")
 
-    return _step(case, around, deliver)
+    return _step(project, case, around, deliver)
 
 
 def tick(project: Project, snapshot: Snapshot, around: Surroundings) -> Step:
     """Let time pass: due timers fire, the earliest first."""
-    return _step(snapshot.take(project), around, lambda: None)
+    return _step(project, snapshot.take(project), around, lambda: None)
 
 
 def retry(project: Project, snapshot: Snapshot, key: str, around: Surroundings) -> Step:
     """Try again where an incident stopped a token. Raises NotWaiting when there is none of this key."""
     _incident(snapshot.peek(project), key)
     case = snapshot.take(project)
-    return _step(case, around, lambda: case.retry(_incident(case, key)))
+    return _step(project, case, around, lambda: case.retry(_incident(case, key)))
 
 
 def waiting(project: Project, snapshot: Snapshot) -> Waiting:
@@ -195,9 +211,12 @@ def waiting(project: Project, snapshot: Snapshot) -> Waiting:
         failed = task.state == TaskState.ERROR
         sort = "incident" if failed else task.internal_data.get("open")
         if sort in sorts:
-            sorts[sort].append(_token(case, task))
-    elements = frozenset((task.task_spec.process_id, task.task_spec.bpmn_id) for task in case.index.values()
-                         if task.parent is task.workflow.task_tree)
+            sorts[sort].append(_token(case, task, sort))
+    elements = frozenset(
+        (task.task_spec.process_id, task.task_spec.bpmn_id)
+        for task in case.index.values()
+        if task.parent is task.workflow.task_tree
+    )
     return Waiting(
         tasks=tuple(sorts["task"]),
         timers=tuple(sorts["timer"]),
@@ -209,7 +228,7 @@ def waiting(project: Project, snapshot: Snapshot) -> Waiting:
     )
 
 
-def _step(case: Case, around: Surroundings, act: Callable[[], None]) -> Step:
+def _step(project: Project, case: Case, around: Surroundings, act: Callable[[], None]) -> Step:
     """Timers that are already due come first: a late answer does not beat a deadline. Those that became due or were
     set in the past by the act fire after it."""
     case.begin_call(around)
@@ -220,8 +239,8 @@ def _step(case: Case, around: Surroundings, act: Callable[[], None]) -> Step:
         case.run()
         case.fire_due()
     finally:
-        told = case.end_call()
-    return Step(Snapshot(case), told)
+        case.end_call()
+    return Step(Snapshot(case, project=project), tuple(case.told), tuple(dict.fromkeys(case.visited)))
 
 
 def _task(case: Case, key: str, kind: type | object, sort: Literal["task", "operation"] | None) -> Task:
@@ -248,18 +267,21 @@ def _hearing(case: Case, name: str, correlation: str | None) -> bool:
     return any(task.task_spec.trigger.hears(task, name, correlation) for task in case.waits("message"))
 
 
-def _token(case: Case, task: Task) -> Token:
+def _token(case: Case, task: Task, sort: str) -> Token:
     element, books = task.task_spec, task.internal_data
-    sort = "incident" if task.state == TaskState.ERROR else books["open"]
-    detail = {
+    details: dict[str, Callable[[], str]] = {
         "incident": lambda: books["failed"][1],
         "task": lambda: element.form_id,
         "operation": lambda: element.operation,
         "message": lambda: element.trigger.name,
-        "timer": lambda: "",
-    }[sort]()
+        "timer": str,
+    }
     return Token(
-        task.id, element.bpmn_id, element.process_id, case.path(task), detail,
+        task.id,
+        element.bpmn_id,
+        element.process_id,
+        case.path(task),
+        details[sort](),
         correlation=books.get("key") if sort == "message" else None,
         at=due_at(task) if sort == "timer" else None,
     )

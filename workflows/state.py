@@ -22,8 +22,17 @@ from workflows.errors import StateError
 
 FORMAT = 1
 MAX_BYTES = 64 * 1024 * 1024
-# zstd objects may not be used by two threads at once.
-_local = threading.local()
+
+
+class _Codec(threading.local):
+    """zstd, per thread: its objects may not be used by two at once."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_codec = _Codec()
 
 
 def dump(case: Case) -> bytes:
@@ -38,13 +47,13 @@ def dump(case: Case) -> bytes:
         "completed": case.completed,
         **_scope(case, case),
     }
-    return _compressor().compress(orjson.dumps(document))
+    return _codec.compressor.compress(orjson.dumps(document))
 
 
 def load(data: bytes, project: Project) -> Case:
     """The case as it was. Raises StateError when the bytes are damaged or do not fit the project's diagrams."""
     try:
-        document = orjson.loads(_decompressor().decompress(data, max_output_size=MAX_BYTES))
+        document = orjson.loads(_codec.decompressor.decompress(data, max_output_size=MAX_BYTES))
         if document["format"] != FORMAT:
             raise StateError(f"Expected state of format {FORMAT} but {document['format']!r}.")
         case = Case(_spec(project, document["process"]), project.specs, project.decisions)
@@ -114,15 +123,3 @@ def _spec(project: Project, process_id: str) -> BpmnProcessSpec:
     if spec is None:
         raise StateError(f"Expected process {process_id!r} but the project has {sorted(project.processes)}.")
     return spec
-
-
-def _compressor() -> zstandard.ZstdCompressor:
-    if not hasattr(_local, "compressor"):
-        _local.compressor = zstandard.ZstdCompressor(level=3)
-    return _local.compressor
-
-
-def _decompressor() -> zstandard.ZstdDecompressor:
-    if not hasattr(_local, "decompressor"):
-        _local.decompressor = zstandard.ZstdDecompressor()
-    return _local.decompressor

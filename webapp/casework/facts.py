@@ -168,7 +168,12 @@ def _findings(ground: Ground) -> Mapping[str, object]:
     ).all()
     proven = [r for r in rows if r.status == FindingStatus.SUBSTANTIATED]
     effective = [
-        severity.effective_severity(r.severity, r.occurred_on, ground.today, r.mitigation_steps)
+        severity.effective_severity(
+            r.severity,
+            severity.months_started(r.occurred_on, max(ground.today, r.occurred_on)),
+            ground.limit("severity_step_months"),
+            r.mitigation_steps,
+        )
         for r in proven
         if r.severity is not None and r.occurred_on is not None
     ]
@@ -264,8 +269,7 @@ def _decision(ground: Ground) -> Mapping[str, object]:
         "adverse": (latest.code if latest else code) in ADVERSE,
         "votes": len(counted),
         "tied": tied,
-        "quorum": bool(panel) and ground.project.pack.panel is not None
-        and len(counted) >= ground.project.pack.panel.quorum * int(panel or 0),
+        "quorum": ground.project.pack.panel.quorate(int(panel or 0), len(counted)),
         "expected": int(panel or 0),
     }
 
@@ -341,7 +345,7 @@ def _case(ground: Ground) -> Mapping[str, object]:
 
 
 def _limits(ground: Ground) -> Mapping[str, object]:
-    return {name: limit.value for name, limit in ground.project.pack.limits.items()}
+    return ground.project.pack.limit_values
 
 
 def _codes(joined: str) -> list[str]:

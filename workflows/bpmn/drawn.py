@@ -60,7 +60,7 @@ class Drawn:
         self.id: str = node.get("id", "")
         self.name: str = node.get("name", "")
         self.kind: str = etree.QName(node).localname
-        self.line: int = int(node.get(PROBITY + "line") or node.sourceline or 0)
+        self.line = line_of(node)
         self.free: bool = node.get(PROBITY + "draft") == "true"
 
     def attribute(self, name: str, default: str = "") -> str:
@@ -115,10 +115,16 @@ class Drawn:
         return self.surface.roots.get(holder.get(attribute, ""))
 
 
+def line_of(node: etree._Element) -> int:
+    """The line in the file that was parsed, 0 where unknown."""
+    line: object = node.sourceline
+    return line if isinstance(line, int) else 0
+
+
 def zeebe(node: etree._Element, tag: str) -> Mapping[str, str]:
     found = node.find(f"{BPMN}extensionElements/{ZEEBE}{tag}")
     return {} if found is None else {str(key): str(value) for key, value in found.attrib.items()}
 
 
 def text(node: etree._Element | None) -> str:
-    return "" if node is None else "".join(node.itertext()).strip()
+    return "" if node is None else "".join(str(part) for part in node.itertext()).strip()

@@ -44,8 +44,8 @@ def _paths(text: str, groups: frozenset[str], variables: frozenset[str]) -> tupl
     return (*sorted(variables), *sorted(facts - whole), *sorted(whole))
 
 
-def truth(value: object, expression: Expression) -> bool:
-    """The value of a condition. Raises FeelError unless it is true or false: null would silently mean no."""
+def truth(value: object, text: str) -> bool:
+    """The value of the condition `text`. Raises FeelError unless it is true or false: null would silently mean no."""
     if not isinstance(value, bool):
-        raise FeelError(f"Expected true or false from {expression.text!r} but {value!r}.", expression.text)
+        raise FeelError(f"Expected true or false from {text!r} but {value!r}.", text)
     return value

@@ -50,7 +50,11 @@ def after(start: datetime, duration: object, zone: str) -> datetime:
             raise VariableRefused(f"Expected a duration that does not point back but {duration!r}.")
         return start.astimezone(UTC) + duration
     matched = _DURATION.fullmatch(str(duration).strip())
-    if matched is None or matched["sign"] or not any(matched.group(key) for key in matched.groupdict() if key != "sign"):
+    if (
+        matched is None
+        or matched["sign"]
+        or not any(matched.group(key) for key in matched.groupdict() if key != "sign")
+    ):
         raise VariableRefused(f"Expected a duration such as P7D or PT4H but {duration!r:.80}.")
     part = {key: float(found) for key, found in matched.groupdict().items() if found and key != "sign"}
     local = start.astimezone(ZoneInfo(zone))

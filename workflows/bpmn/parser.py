@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from workflows import xml
 from workflows.bpmn import expressions
-from workflows.bpmn.drawn import BPMN, PROBITY, Drawn, Flow, Root, Surface, text, zeebe
+from workflows.bpmn.drawn import BPMN, Drawn, Flow, Root, Surface, line_of, text, zeebe
 from workflows.bpmn.elements import ELEMENTS
 from workflows.bpmn.elements.activity import Activity
 from workflows.bpmn.elements.base import Element
@@ -19,11 +19,7 @@ from workflows.bpmn.elements.boundary_event import BoundaryEvent
 from workflows.bpmn.elements.inclusive_gateway import InclusiveGateway
 from workflows.bpmn.elements.multi_instance import EACH, MultiInstance
 from workflows.bpmn.elements.start_event import StartEvent
-from workflows.bpmn.elements.user_task import UserTask
 from workflows.errors import Problem, ProcessError, Refused
-
-# Work that a sketch leaves unsaid is a task that waits for somebody: play and the designer's bench complete it.
-UNSAID = {"task", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask"}
 
 
 def parse(files: Mapping[str, bytes]) -> dict[str, BpmnProcessSpec]:
@@ -48,9 +44,10 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, node: etree._Element, reason: str) -> None:
-        line = int(node.get(PROBITY + "line") or node.sourceline or 0)
         self.found.append(
-            Problem(node.get("id", ""), node.get("name", ""), line, "not-executable", reason, "see docs/bpmn.md")
+            Problem(
+                node.get("id", ""), node.get("name", ""), line_of(node), "not-executable", reason, "see docs/bpmn.md"
+            )
         )
 
     @contextmanager
@@ -91,9 +88,7 @@ def _root(node: etree._Element) -> Root:
     return Root(node.get("name", ""), code, expressions.read(key) if key.strip() else None)
 
 
-def _build(
-    process: ProcessParser, spec_id: str, outer_lane: str, specs: dict[str, BpmnProcessSpec]
-) -> BpmnProcessSpec:
+def _build(process: ProcessParser, spec_id: str, outer_lane: str, specs: dict[str, BpmnProcessSpec]) -> BpmnProcessSpec:
     """One process or embedded subprocess, and after it those inside it."""
     spec = BpmnProcessSpec(name=spec_id, description=process.get_name(), filename=process.filename)
     process_id = spec_id.split("/")[0]
@@ -101,7 +96,7 @@ def _build(
     problems = Problems()
     for node in process.node:
         kind = etree.QName(node).localname
-        if kind in ELEMENTS or kind in UNSAID:
+        if kind in ELEMENTS:
             lane = process.get_lane_name(node.get("id")) or outer_lane
             with problems.at(node):
                 _add(spec, Drawn(node, Surface(process_id, lane, process.parser.roots)))
@@ -123,18 +118,22 @@ def _build(
 
 # What may stand beside flow nodes and means nothing to a running case.
 PASSED_OVER = frozenset(
-    "sequenceFlow incoming outgoing extensionElements laneSet documentation multiInstanceLoopCharacteristics "
-    "standardLoopCharacteristics textAnnotation association group dataObject dataObjectReference "
-    "dataStoreReference property ioSpecification category".split()
+    (
+        "sequenceFlow",
+        "incoming",
+        "outgoing",
+        "extensionElements",
+        "laneSet",
+        "documentation",
+        "multiInstanceLoopCharacteristics",
+    )
 )
 
 
 def _add(spec: BpmnProcessSpec, drawn: Drawn) -> None:
     if drawn.attribute("triggeredByEvent") == "true":
         raise ProcessError("Expected a boundary event on an outer subprocess but an event subprocess.")
-    kind = UserTask if drawn.kind in UNSAID and drawn.free else ELEMENTS.get(drawn.kind)
-    if kind is None:
-        raise ProcessError(f"Expected a task that says what it does but {drawn.kind}.")
+    kind = ELEMENTS[drawn.kind]
     if drawn.child("multiInstanceLoopCharacteristics") is not None:
         MultiInstance(spec, drawn)
         kind(spec, drawn, drawn.id + EACH)

@@ -82,9 +82,7 @@ def _scalar(name: str, value: object) -> str | int | float | bool | None:
         return f"@P{value // timedelta(microseconds=1)}"
     if isinstance(value, YearsMonths):
         return f"@M{value.months}"
-    raise VariableRefused(
-        f"Expected text, a number, yes/no, a date or nothing in {name!r} but {type(value).__name__}."
-    )
+    raise VariableRefused(f"Expected text, a number, yes/no, a date or nothing in {name!r} but {type(value).__name__}.")
 
 
 def _read(stored: str | int | float | bool | None) -> object:

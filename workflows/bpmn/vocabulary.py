@@ -21,14 +21,14 @@ class Property:
 
 _USER = frozenset({"userTask"})
 _ACTIVITIES = frozenset(
-    "userTask serviceTask sendTask receiveTask businessRuleTask scriptTask callActivity subProcess task manualTask".split()
+    "userTask serviceTask sendTask receiveTask businessRuleTask scriptTask callActivity subProcess".split()
 )
 
 RECORD_KINDS: Final[tuple[str, ...]] = tuple(
-    """invitation consent declaration team conflict raters panel file_review reference_reply reference_check record_reply
-    identity_match talk site_talks allegation classification finding_answer finding_verdict veto_confirmation rating report
-    concerns_notice concerns_answer vote decision public_notice objection objection_outcome approval_reply adverse_notice
-    appeal appeal_decision""".split()
+    """invitation consent declaration team conflict raters panel file_review reference_reply reference_check
+    record_reply identity_match talk site_talks allegation classification finding_answer finding_verdict
+    veto_confirmation rating report concerns_notice concerns_answer vote decision public_notice objection
+    objection_outcome approval_reply adverse_notice appeal appeal_decision""".split()
 )
 
 PROPERTIES: Final[tuple[Property, ...]] = (

@@ -63,6 +63,17 @@ class Referral:
 
 
 @dataclass(frozen=True)
+class Firmness:
+    """How the firmness of a band is tried (domain §5.2 step 8). `step` and `flips_max` are shares, 0 to 1."""
+
+    step: Decimal
+    draws: int
+    concentration: int
+    seed: int
+    flips_max: Decimal
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """A validated scorecard. Numbers are exact decimals as written in the file; `verified` is false until signed."""
 
@@ -82,7 +93,7 @@ class Scorecard:
     caps: Mapping[Severity, int]
     by_median: bool
     sem: Decimal | None
-    seed: int
+    sensitivity: Firmness
 
     @cached_property
     def rated(self) -> tuple[Criterion, ...]:
@@ -100,7 +111,7 @@ def parse(data: bytes, name: str = "scorecard.yaml") -> Scorecard:
     reading = Reading(name, data)
     root = reading.root()
     fields = reading.keys(root, ("code", "title", "source", "verified", "moral", "criteria", "domains", "evidence",
-                                 "min_coverage", "bands", "refer", "caps", "panel", "sem", "seed"))  # fmt: skip
+                                 "min_coverage", "bands", "refer", "caps", "panel", "sem", "sensitivity"))  # fmt: skip
     empty, zero = Text("", ""), Decimal(0)
     moral = reading.part(fields, "moral", ("share", "floor"))
     evidence = reading.part(fields, "evidence", ("sufficient", "sources"))
@@ -123,7 +134,9 @@ def parse(data: bytes, name: str = "scorecard.yaml") -> Scorecard:
         caps=reading.field(fields, "caps", lambda e: _caps(reading, e), {}),
         by_median=reading.field(fields, "panel", lambda e: _by_median(reading, e), False),
         sem=reading.field(fields, "sem", lambda e: _sem(reading, e), None),
-        seed=reading.field(fields, "seed", lambda e: reading.integer(e, 0, 999_999_999), 0),
+        sensitivity=reading.field(
+            fields, "sensitivity", lambda e: _firmness(reading, e), Firmness(zero, 0, 1, 0, zero)
+        ),
     )
     if not reading.problems:
         _validate(reading, fields, card)
@@ -255,6 +268,17 @@ def _by_median(reading: Reading, entry: Entry) -> bool:
     if entry.text not in ("mean", "median"):
         raise reading.wrong(entry, "choice", f"Expected mean or median but got {entry.text!r}")
     return entry.text == "median"
+
+
+def _firmness(reading: Reading, entry: Entry) -> Firmness:
+    fields = reading.keys(entry, ("step", "draws", "concentration", "seed", "flips_max"))
+    return Firmness(
+        step=reading.field(fields, "step", lambda e: reading.decimal(e, "0.01", "0.99"), Decimal(0)),
+        draws=reading.field(fields, "draws", lambda e: reading.integer(e, 100, 10_000), 0),
+        concentration=reading.field(fields, "concentration", lambda e: reading.integer(e, 1, 10_000), 1),
+        seed=reading.field(fields, "seed", lambda e: reading.integer(e, 0, 999_999_999), 0),
+        flips_max=reading.field(fields, "flips_max", lambda e: reading.decimal(e, "0", "1"), Decimal(0)),
+    )
 
 
 def _sem(reading: Reading, entry: Entry) -> Decimal | None:

@@ -58,6 +58,7 @@ WRONG = [
     ("sem: off", "sem: on", "type", "off or a number"),
     ("sem: off", "sem: -1", "range", "0 to 50"),
     ("seed: 20260101", "seed: soon", "range", "soon"),
+    ("draws: 1000", "draws: 1000000000", "range", "100 to 10000"),
     ("min_coverage: 0.70", "min_coverage: 70%", "type", "70%"),
     ("verified: false", "verified: maybe", "type", "maybe"),
     ("verified: false", "verified: false\nbonus: 5", "unknown-key", "bonus"),

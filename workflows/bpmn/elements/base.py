@@ -1,14 +1,15 @@
 """What every element shares: its place in the diagram, and the life of a token on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from workflows.bpmn.drawn import Drawn, Flow
+from workflows.bpmn.expressions import Expression
 from workflows.errors import ProcessError
 
 if TYPE_CHECKING:
@@ -74,11 +75,19 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow is untyped
         case: Case = my_task.workflow.top_workflow
         case.passed(my_task, self.followers(case, my_task))
 
+    # --- what is read --------------------------------------------------------------------------------------------
+
+    def expressions(self) -> Iterator[Expression]:
+        """Every expression drawn on the element and on its outgoing flows."""
+        held = (value for name, value in vars(self).items() if name not in ("_wf_spec", "boundaries"))
+        return _expressions(tuple(held))
+
     # --- frozen --------------------------------------------------------------------------------------------------
 
     def freeze(self) -> None:
         """From now on nothing may change: the parsed diagram is shared by every case and thread."""
-        self._inputs, self._outputs = tuple(self._inputs), tuple(self._outputs)
+        for name in ("_inputs", "_outputs"):
+            setattr(self, name, tuple(getattr(self, name)))
         self._frozen = True
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -87,5 +96,15 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow is untyped
         super().__setattr__(name, value)
 
 
-def is_done(task: Task) -> bool:
-    return bool(task.state & TaskState.FINISHED_MASK)
+def _expressions(value: object) -> Iterator[Expression]:
+    if isinstance(value, Expression):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _expressions(item)
+    elif isinstance(value, Mapping):
+        yield from _expressions(tuple(value.values()))
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from _expressions(tuple(getattr(value, found.name) for found in fields(value)))
+    elif type(value).__module__.startswith("workflows.bpmn.elements") and not isinstance(value, Element | type):
+        yield from _expressions(tuple(vars(value).values()))

@@ -47,10 +47,10 @@ class BoundaryEvent(Element):
 
     def fire(self, case: "Case", task: Task, payload: Mapping[str, object]) -> None:
         """What the boundary listened for has come."""
-        assert self.trigger is not None
-        self.trigger.fired(case, task)
+        trigger: triggers.Trigger = task.task_spec.trigger
+        trigger.fired(case, task)
         host = task.parent
-        if not self.interrupting and not self.trigger.again(case, task):
+        if not self.interrupting and not trigger.again(case, task):
             case.drop(task, cause=self.bpmn_id)
         self.take(case, host, payload)
 

@@ -22,21 +22,17 @@ class CatchEvent(Element):
 
     def __init__(self, spec: BpmnProcessSpec, drawn: Drawn, name: str = ""):
         super().__init__(spec, drawn, name)
-        self.trigger = triggers.catching(drawn)
+        self.trigger = triggers.waited_for(drawn)
         self.gives = drawn.mapping("output")
 
     def enter(self, case: "Case", task: Task) -> None:
         case.enter_stage(task, self.stage)
-        if self.trigger is None:
-            case.finish(task)
-            return
         self.trigger.arm(case, task)
         task._set_state(TaskState.WAITING)
         case.event_manager.add_task(task)
 
     def fire(self, case: "Case", task: Task, payload: Mapping[str, object]) -> None:
         """What was waited for has come."""
-        assert self.trigger is not None
         case.event_manager.remove_task(task)
         self.trigger.fired(case, task)
         task.internal_data["payload"] = triggers.kept(self.gives, payload)

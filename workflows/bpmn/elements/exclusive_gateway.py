@@ -75,8 +75,7 @@ class ExclusiveGateway(ChoosingGateway):
 def truth_of(flow: Flow, answer: object) -> bool:
     if isinstance(answer, FeelError):
         raise answer
-    assert flow.condition is not None
-    return expressions.truth(answer, flow.condition)
+    return expressions.truth(answer, flow.condition.text if flow.condition else "")
 
 
 def _at(context: object, path: str) -> object:

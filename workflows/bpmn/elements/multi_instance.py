@@ -36,13 +36,12 @@ class MultiInstance(Activity):
             raise VariableRefused("Expected multiInstanceLoopCharacteristics.")
         settings = zeebe(loop, "loopCharacteristics")
         self.sequential = loop.get("isSequential") == "true"
-        self.collection = drawn.expression(settings.get("inputCollection"))
-        self.cardinality = drawn.expression(text(loop.find(BPMN + "loopCardinality")))
+        self.collection = expressions.read(settings.get("inputCollection", ""))
         self.item = check_name(settings["inputElement"]) if settings.get("inputElement") else ""
         self.gathered = check_name(settings["outputCollection"]) if settings.get("outputCollection") else ""
         self.result = drawn.expression(settings.get("outputElement")) if self.gathered else None
         self.until = drawn.expression(text(loop.find(BPMN + "completionCondition")))
-        if self.collection is None and self.cardinality is None and not drawn.free:
+        if self.collection.literal:
             raise VariableRefused("Expected an inputCollection that names the items.")
 
     @property
@@ -89,13 +88,7 @@ class MultiInstance(Activity):
         case.finish(task)
 
     def _items(self, case: "Case", task: Task) -> list[object]:
-        if self.collection is not None:
-            [items] = case.values(task, [self.collection])
-        elif self.cardinality is not None:
-            [count] = case.values(task, [self.cardinality])
-            items = list(range(1, _count(count) + 1))
-        else:
-            items = [1, 2]  # a draft that does not say of what there are many
+        [items] = case.values(task, [self.collection])
         if not isinstance(items, list) or len(items) > MAX_INSTANCES:
             raise VariableRefused(f"Expected a list of at most {MAX_INSTANCES} items but {items!r:.80}.")
         return items
@@ -130,7 +123,7 @@ class MultiInstance(Activity):
             "numberOfTerminatedInstances": 0,
         }
         [met] = case.values(instance, [self.until], counts)
-        return expressions.truth(met, self.until)
+        return expressions.truth(met, self.until.text)
 
 
 def _single(name: str, value: object) -> variables.Stored:
@@ -138,10 +131,3 @@ def _single(name: str, value: object) -> variables.Stored:
     if isinstance(stored, list):
         raise VariableRefused(f"Expected one scalar per instance in {name!r} but a list.")
     return stored
-
-
-def _count(value: object) -> int:
-    number = float(str(value))
-    if number != int(number) or number < 0:
-        raise VariableRefused(f"Expected a whole number of instances but {value!r}.")
-    return int(number)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.task import Task
 
+from workflows.bpmn import expressions
 from workflows.bpmn.drawn import BPMN, Drawn, text
 from workflows.bpmn.elements.activity import Activity
 from workflows.bpmn.variables import VariableRefused, check_name
-from workflows.bpmn import expressions
 
 if TYPE_CHECKING:
     from workflows.bpmn.case import Case
@@ -19,7 +19,7 @@ class ScriptTask(Activity):
         super().__init__(spec, drawn, name)
         script = drawn.zeebe("script")
         if text(drawn.node.find(BPMN + "script")) or not script.get("expression", "").startswith("="):
-            raise VariableRefused("Expected a FEEL expression (zeebe:script expression=\"=…\") and no other script.")
+            raise VariableRefused('Expected a FEEL expression (zeebe:script expression="=…") and no other script.')
         self.expression = expressions.read(script["expression"])
         self.result = check_name(script.get("resultVariable", ""))
 

@@ -1,4 +1,4 @@
-"""Service task: a named operation is requested and its result awaited; its failure may be caught, is never swallowed."""
+"""Service task: a named operation is requested and its result awaited; a failure is never swallowed."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

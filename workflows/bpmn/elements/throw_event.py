@@ -1,5 +1,6 @@
 """Intermediate throw event and send task: tell a message, a signal or an escalation, then go on."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -26,7 +27,11 @@ class Escalation:
         case.escalate(task, self.code)
 
 
-THROWING = {"message": Message, "signal": Signal, "escalation": Escalation}
+THROWING: Mapping[str, type[Message | Signal | Escalation]] = {
+    "message": Message,
+    "signal": Signal,
+    "escalation": Escalation,
+}
 
 
 def thrown(drawn: Drawn) -> Message | Signal | Escalation | None:

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.task import Task
 
 from workflows import events
-from workflows.bpmn import moments
+from workflows.bpmn import expressions, moments
 from workflows.bpmn.drawn import BPMN, Drawn, text
 from workflows.bpmn.variables import VariableRefused
 
 if TYPE_CHECKING:
     from workflows.bpmn.case import Case
-
-# What a timer of a draft means that says nothing.
-UNSAID = "P1D"
 
 
 class Timer:
@@ -23,16 +20,15 @@ class Timer:
     kind = "timer"
 
     def __init__(self, drawn: Drawn):
-        assert drawn.event is not None
-        written = {tag: text(drawn.event.find(BPMN + tag)) for tag in ("timeDate", "timeDuration", "timeCycle")}
+        tags = ("timeDate", "timeDuration", "timeCycle")
+        written = {tag: text(drawn.event.find(BPMN + tag)) for tag in tags if drawn.event is not None}
         self.form, source = next(((tag, said) for tag, said in written.items() if said), ("timeDuration", ""))
-        if not source and not drawn.free:
+        if not source:
             raise VariableRefused("Expected timeDate, timeDuration or timeCycle.")
-        self.expression = drawn.expression(source or UNSAID)
+        self.expression = expressions.read(source)
         self.legal = drawn.properties.get("legal") == "true"
 
     def arm(self, case: "Case", task: Task) -> None:
-        assert self.expression is not None
         [value] = case.values(task, [self.expression])
         clock = case.around.clock
         if self.form == "timeDate":

@@ -10,6 +10,7 @@ from workflows.bpmn.drawn import Drawn, Mapped
 from workflows.bpmn.elements.message import Message
 from workflows.bpmn.elements.signal import Signal
 from workflows.bpmn.elements.timer import Timer
+from workflows.bpmn.variables import VariableRefused
 
 if TYPE_CHECKING:
     from workflows.bpmn.case import Case
@@ -25,6 +26,14 @@ def catching(drawn: Drawn) -> Trigger | None:
     """What an event waits for; None where it waits for nothing outside (none, error, escalation)."""
     kind = CATCHING.get(drawn.event_kind)
     return kind(drawn) if kind else None
+
+
+def waited_for(drawn: Drawn) -> Trigger:
+    """As `catching`, for an element that must wait. Raises VariableRefused."""
+    trigger = catching(drawn)
+    if trigger is None:
+        raise VariableRefused(f"Expected a timer, message or signal to wait for but {drawn.event_kind}.")
+    return trigger
 
 
 def kept(outputs: tuple[Mapped, ...], payload: Mapping[str, object]) -> dict[str, variables.Stored]:

@@ -11,6 +11,7 @@ from workflows import events
 from workflows.bpmn import expressions, moments
 from workflows.bpmn.drawn import Drawn
 from workflows.bpmn.elements.activity import Activity
+from workflows.feel import Clock
 
 if TYPE_CHECKING:
     from workflows.bpmn.case import Case
@@ -90,7 +91,7 @@ def _text(value: object) -> str | None:
     return None if value is None or value == "" else str(value)
 
 
-def _moment(value: object, clock: moments.Clock) -> datetime | None:
+def _moment(value: object, clock: Clock) -> datetime | None:
     return None if value is None or value == "" else moments.at(value, clock)
 
 
