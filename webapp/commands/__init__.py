@@ -2,10 +2,16 @@
 
 from click import Command
 
+from webapp.commands.check import check
 from webapp.commands.db import db
+from webapp.commands.outline import outline
 from webapp.commands.serve import serve
+from webapp.commands.tck import tck
 
 COMMANDS: tuple[Command, ...] = (
+    check,
+    outline,
+    tck,
     db,
     serve,
 )
