@@ -4,7 +4,6 @@ import ast
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -97,12 +96,3 @@ def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     assert answer.exit_code == 0
     explained = answer.output.split("\n\n")[1].strip()
     assert explained and not explained.startswith("Options:")
-
-
-def test_help_starts_without_the_engine_and_the_isolate() -> None:
-    loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, webapp.cli; print(*sys.modules, sep='\\n')"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    slow = {"SpiffWorkflow", "py_mini_racer", "holidays"} & set(loaded.stdout.split())
-    assert not slow
