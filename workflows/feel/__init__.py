@@ -1,6 +1,7 @@
 """FEEL, the only expression language of the house, in a sandboxed isolate that is bounded in time and memory."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 from workflows.feel.clock import Calendar, Clock
 from workflows.feel.evaluator import Fault, Feel, Kind, Request, Result, remembered
@@ -9,7 +10,7 @@ from workflows.feel.values import Value, YearsMonths
 
 __all__ = [
     "Calendar", "Clock", "Fault", "Feel", "Isolate", "Kind", "Request", "Result", "Value", "YearsMonths",
-    "check", "evaluate", "evaluate_many", "feel", "reads",
+    "check", "evaluate", "evaluate_many", "feel", "reads", "reserved",
 ]  # fmt: skip
 
 feel = Feel(Isolate())
@@ -38,3 +39,9 @@ def reads(text: str, kind: Kind = "expression") -> frozenset[str]:
     """See Feel.reads."""
     names: frozenset[str] = _reads(text, kind)
     return names
+
+
+@cache
+def reserved() -> frozenset[str]:
+    """See Feel.reserved."""
+    return feel.reserved()

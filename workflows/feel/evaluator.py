@@ -90,7 +90,7 @@ class Feel:
         from names and are not judged.
         """
         known = sorted(names) if names is not None else None
-        answer = self.exchange("check", {"text": text, "kind": kind, "names": known}, None)
+        [answer] = self.exchange("check", {"texts": [{"text": text, "kind": kind, "names": known}]}, None)
         return tuple(Fault(fault["message"], fault["from"], fault["to"]) for fault in answer)
 
     def reads(self, text: str, kind: Kind = "expression") -> frozenset[str]:
@@ -98,7 +98,12 @@ class Feel:
 
         Raises FeelError on a syntax error.
         """
-        return frozenset(self.exchange("reads", {"text": text, "kind": kind}, None))
+        [names] = self.exchange("reads", {"texts": [{"text": text, "kind": kind}]}, None)
+        return frozenset(names)
+
+    def reserved(self) -> frozenset[str]:
+        """The names of functions, which data must not bear: a variable `count` would disable `count()`."""
+        return frozenset(self.exchange("reserved", {}, None))
 
     def exchange(self, function: str, message: Mapping[str, object], clock: Clock | None) -> Any:
         """Asks the bundle's `function`, and tells years of the calendar when it wants them.
@@ -150,7 +155,7 @@ def _error(answer: Mapping[str, Any], text: str) -> FeelError:
 
 
 def remembered(feel: Feel) -> tuple[Any, Any]:
-    """`check` and `reads` with their answers kept: they depend on the text alone."""
+    """`check` and `reads` with their answers kept: they depend on their arguments alone."""
 
     @lru_cache(maxsize=4096)
     def check(text: str, kind: Kind, names: frozenset[str] | None) -> tuple[Fault, ...]:

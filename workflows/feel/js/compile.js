@@ -13,36 +13,39 @@ const NO_NAMES = { key: '', names: {} };
 const ABSENCE = new Set(['NO_VARIABLE_FOUND', 'NO_CONTEXT_ENTRY_FOUND', 'NO_PROPERTY_FOUND']);
 
 class Warnings extends InterpreterContext {
-  constructor(text) {
+  constructor(text, standard) {
     super();
     this.text = text;
+    this.standard = standard;
     this.excused = [];
   }
 
   addWarning(node, type, details) {
     const { from, to } = node.position;
+    if (this.standard && type === 'DIVISION_BY_ZERO') return;
     if (ABSENCE.has(type) && this.excused.some(([start, end]) => start <= from && to <= end)) return;
     const said = details.template.replace(/\{(\w+)\}/g, (slot, name) => (name in details.values ? describe(details.values[name]) : slot));
     throw new Failure(said, this.text, node.position);
   }
 }
 
-// Compiles and keeps. `scope` is { key, names }: names of data that are more than plain identifiers decide how a text
-// is read (`Employment-Status`), so they are part of the key. Throws Failure with the position of a syntax error.
+// Compiles and keeps. `scope` is { key, names, standard }: names of data that are more than plain identifiers decide how a text
+// is read (`Employment-Status`), so they are part of the key; `standard` lets 1/0 be null, as decision models have it.
+// Throws Failure with the position of a syntax error.
 export function compile(kind, text, scope = NO_NAMES) {
   const key = `${kind}\0${scope.key}\0${text}`;
   let root = kept.get(key);
   if (root === undefined) {
     if (text.length > LONGEST) throw new Failure(`Expected at most ${LONGEST} characters but got ${text.length}`);
-    root = build(kind, text, scope.names);
+    root = build(kind, text, scope);
     if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value);
     kept.set(key, root);
   }
   return root;
 }
 
-function build(kind, text, names) {
-  const warnings = new Warnings(text);
+function build(kind, text, { names, standard }) {
+  const warnings = new Warnings(text, standard);
   try {
     const read = kind === 'unary' ? 'unaryTest' : 'evaluate';
     const { parseTree, root } = interpreter[read](text, parseNames(names), DIALECT, warnings);

@@ -2,6 +2,7 @@
 import { builtins } from 'feelin';
 import { setClock, tellCalendar } from './clock.js';
 import { compile, run } from './compile.js';
+import { decide as decideModel, keepModel, parseScopeOf } from './dmn/model.js';
 import { explain, Failure, NeedsYears } from './failure.js';
 import { define } from './functions.js';
 import { problems, reads as readNames } from './inspect.js';
@@ -38,34 +39,59 @@ export function calendar(message) {
   });
 }
 
-// { text, kind, names: [name] or null } -> [{ message, from, to }]
-export function check(message) {
+// { model: key, plan } -> true
+export function model(message) {
   return answer(() => {
-    const { text, kind, names } = JSON.parse(message);
+    const { model: key, plan } = JSON.parse(message);
+    keepModel(key, plan);
+    return true;
+  });
+}
+
+// { clock, model: key, decision, context } -> { value, rules, inputs }, { unknown: key } or { needs: year }
+export function decide(message) {
+  return answer(() => {
+    const { clock, model: key, decision, context } = JSON.parse(message);
+    setClock(clock);
+    return decideModel(key, decision, raise(context));
+  });
+}
+
+// { model: key or null, texts: [{ text, kind, names: [name] or null }] } -> [[{ message, from, to }]] or { unknown: key }
+export function check(message) {
+  return inspecting(message, ({ text, kind, names }, scope) => {
     try {
-      compile(kind, text);
+      compile(kind, text, scope);
     } catch (error) {
       const { error: said, position } = explain(error);
       return [{ message: said, from: position?.[0] ?? 0, to: position?.[1] ?? text.length }];
     }
-    return problems(kind, text, names).map(({ message: said, from, to }) => {
+    return problems(kind, text, names, scope?.names).map(({ message: said, from, to }) => {
       const { position } = explain(new Failure(said, text, { from, to }));
       return { message: said, from: position[0], to: position[1] };
     });
   });
 }
 
-// { text, kind } -> ['facts.consent', …]
+// { model: key or null, texts: [{ text, kind }] } -> [['facts.consent', …]] or { unknown: key }
 export function reads(message) {
+  return inspecting(message, ({ text, kind }, scope) => {
+    compile(kind, text, scope);
+    return readNames(kind, text, scope?.names);
+  });
+}
+
+function inspecting(message, work) {
   return answer(() => {
-    const { text, kind } = JSON.parse(message);
-    compile(kind, text);
-    return readNames(kind, text);
+    const { model: key, texts } = JSON.parse(message);
+    const scope = key ? parseScopeOf(key) : undefined;
+    if (scope === null) return { unknown: key };
+    return texts.map((text) => work(text, scope));
   });
 }
 
 // -> the names that data must not bear
-export const reserved = () => JSON.stringify([...new Set([...Object.keys(builtins), ...Object.keys(REFUSED)])].sort());
+export const reserved = () => answer(() => [...new Set([...Object.keys(builtins), ...Object.keys(REFUSED)])].sort());
 
 function answer(work) {
   try {

@@ -148,7 +148,7 @@ export function problems(kind, text, known, names) {
     else if (isBuiltin(call.name)) {
       const misfit = misfitOf(call);
       if (misfit) faults.push(problem(misfit, call));
-    } else if (known === null ? Object.keys(names ?? {}).length === 0 : !roots.has(call.name)) {
+    } else if (known === null || !roots.has(call.name)) {
       faults.push(problem(`Unknown function '${call.name}'`, call));
     }
   }

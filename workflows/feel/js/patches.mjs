@@ -64,9 +64,19 @@ const PATCHES = [
 `,
   },
   {
-    why: 'division by zero is an error, not null',
+    why: 'division by zero is told; whether it ends the evaluation is decided in compile.js',
     find: "nullable((a, b) => !b ? null : a / b, 'divide', ['number'])",
-    put: "nullable((a, b) => !b ? (warn('INVALID_ARGUMENTS', \"Can't divide {a} by zero\", { a }), null) : a / b, 'divide', ['number'])",
+    put: "nullable((a, b) => !b ? (warn('DIVISION_BY_ZERO', \"Can't divide {a} by zero\", { a }), null) : a / b, 'divide', ['number'])",
+  },
+  {
+    why: 'arithmetic with null is null, as the standard says; only a wrong type is an error',
+    find: `                const right = b(context);
+                if (isArray(left) || isArray(right)) {`,
+    put: `                const right = b(context);
+                if (isNil(left) || isNil(right)) {
+                    return null;
+                }
+                if (isArray(left) || isArray(right)) {`,
   },
   {
     why: 'two dates cannot be added',

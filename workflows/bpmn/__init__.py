@@ -1,0 +1,1 @@
+"""BPMN diagrams: read, judged, normalised, told as text and executed."""
