@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, render_template
-from flask_babel import LazyString
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+
+from webapp import dates
+from webapp.refusals import AlreadyDone, Refusal
+from workflows.errors import StateError
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,9 @@ FORM_EXPIRED = Words(
 
 
 def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(AlreadyDone, _done)
+    app.register_error_handler(StateError, lambda error: page(500))
     app.register_error_handler(CSRFError, lambda error: page(400, FORM_EXPIRED))
     app.register_error_handler(HTTPException, _http)
 
@@ -54,3 +61,28 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or (error.code or 500) < 400:
         return error  # a redirect, or an answer that was made with care elsewhere
     return page(error.code or 500)
+
+
+def _refused(refusal: Refusal) -> Response:
+    """What a use case refused, in the reader's language; wants JSON where a script asked."""
+    detail = gettext(refusal.message, **refusal.values)
+    if request.accept_mimetypes.best == "application/json":
+        answer = jsonify(words=detail)
+        answer.status_code = refusal.status
+        return answer
+    return page(refusal.status, detail=detail)
+
+
+def _done(refusal: AlreadyDone) -> Response:
+    """Not an error in the reader's eyes: somebody else did the work, here is who and when."""
+    if refusal.cancelled:
+        detail = gettext("This task is no longer needed: the case went on without it.")
+    elif refusal.at is not None:
+        detail = gettext("%(name)s did it on %(when)s.", name=refusal.by, when=dates.moment(refusal.at))
+    else:
+        detail = gettext("%(name)s did it.", name=refusal.by)
+    if request.accept_mimetypes.best == "application/json":
+        answer = jsonify(words=detail)
+        answer.status_code = refusal.status
+        return answer
+    return page(refusal.status, detail=detail)

@@ -17,7 +17,9 @@ def serve(host: str, port: int, threads: int, trust_proxy: bool) -> None:
     from webapp import create_app
 
     proxy = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
-    server = create_server(create_app(), host=host, port=port, threads=threads, ident=None, **(proxy if trust_proxy else {}))
+    server = create_server(
+        create_app(), host=host, port=port, threads=threads, ident=None, **(proxy if trust_proxy else {})
+    )
     click.echo(f"Probity is at http://{host}:{server.effective_port}/  (Ctrl+C stops it)")
     try:
         server.run()

@@ -17,8 +17,11 @@ const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordIn
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
 
+// GOV.UK's components speak English by themselves; the page brings their words in the reader's language.
+const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+
 function enhance(scope) {
-  for (const component of COMPONENTS) createAll(component, undefined, { scope });
+  for (const component of COMPONENTS) createAll(component, words[component.moduleName], { scope });
   keepDrafts(scope);
 }
 

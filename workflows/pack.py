@@ -1,0 +1,156 @@
+"""What a pack is made of: stages, groups, finding categories, consents, checks and legal limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from workflows.strict_yaml import Text
+from workflows.vocabulary import CheckKind, DecisionCode
+
+
+class Standing(StrEnum):
+    """How well a source is known: read in the statute, found in a secondary source, from memory, or our proposal."""
+
+    LAW = "L"
+    FOUND = "F"
+    MEMORY = "M"
+    PROPOSAL = "P"
+
+
+class Unit(StrEnum):
+    """What a limit counts."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    MONTHS = "months"
+    YEARS = "years"
+    TIMES = "times"
+    PEOPLE = "people"
+
+
+class Ties(StrEnum):
+    """What happens when a vote ends even; never the chair alone."""
+
+    ADJOURN_THEN_REFER_UP = "adjourn_then_refer_up"
+    REFER_UP = "refer_up"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A code with its words: a stage, a group, a finding category, a level of posts."""
+
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Source:
+    id: str
+    text: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Omitted:
+    """Something of the law or of practice that this pack leaves out on purpose."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ConsentScope:
+    """One thing the candidate allows or refuses; a refused required one stops the case as incomplete."""
+
+    code: str
+    title: Text
+    required: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check that a plan can ask for. `scope` is the consent it needs (None: no consent), `body` who answers."""
+
+    code: str
+    kind: CheckKind
+    title: Text
+    body: Text
+    scope: str | None
+    mandatory: bool
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A legal or office number. `source` is a source id, `at` the place in it; `verified` only once counsel signed."""
+
+    value: int
+    unit: Unit
+    source: str
+    at: str
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The deciding body: members at least, the share that must vote, what a tie does."""
+
+    min_members: int
+    quorum: Fraction
+    ties: Ties
+
+    def quorate(self, members: int, votes: int) -> bool:
+        """Whether so many votes of so many members can decide, compared exactly."""
+        return members >= self.min_members and votes >= self.quorum * members
+
+
+@dataclass(frozen=True)
+class References:
+    """How many referees a candidate names, and how many of them must be supervisors."""
+
+    min: int
+    max: int
+    supervisors_min: int
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A validated pack. `raters_min` is 0 where no score is computed; `locked_until_offer` names form keys, a trailing
+    `*` stands for any ending."""
+
+    code: str
+    title: Text
+    summary: Text
+    jurisdiction: str
+    calendar: str
+    zone: str
+    main: str
+    score: bool
+    verified: bool
+    effective_from: date
+    sources: tuple[Source, ...]
+    post_levels: tuple[Labelled, ...]
+    stages: tuple[Labelled, ...]
+    groups: tuple[Labelled, ...]
+    categories: tuple[Labelled, ...]
+    omitted: tuple[Omitted, ...]
+    consent_scopes: tuple[ConsentScope, ...]
+    checks: tuple[Check, ...]
+    limits: Mapping[str, Limit]
+    decisions: tuple[DecisionCode, ...]
+    panel: Panel
+    raters_min: int
+    references: References
+    locked_until_offer: tuple[str, ...]
+
+    @cached_property
+    def limit_values(self) -> Mapping[str, int]:
+        """The limits as plain numbers: `facts.limits` of every expression."""
+        return {name: limit.value for name, limit in self.limits.items()}
+
+    def locked(self, key: str) -> bool:
+        """Whether a form key stays closed until the conditional offer."""
+        names = self.locked_until_offer
+        return any(key.startswith(n[:-1]) if n.endswith("*") else key == n for n in names)

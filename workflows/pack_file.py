@@ -1,0 +1,200 @@
+"""Reads and validates pack.yaml."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+from zoneinfo import available_timezones
+
+from workflows.calendars import JURISDICTIONS
+from workflows.pack import (
+    Check,
+    ConsentScope,
+    Labelled,
+    Limit,
+    Omitted,
+    Pack,
+    Panel,
+    References,
+    Source,
+    Standing,
+    Ties,
+    Unit,
+)
+from workflows.strict_yaml import Entry, Reading, Text
+from workflows.vocabulary import CheckKind, DecisionCode
+
+_QUORUM = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")
+_LOCKED = re.compile(r"[a-z][a-z0-9_]*\*?")
+
+
+def parse(data: bytes, name: str = "pack.yaml") -> Pack:
+    """Read and validate a pack. Raises Refused; every problem has its line and says what was expected."""
+    reading = Reading(name, data)
+    required = ["code", "title", "summary", "jurisdiction", "calendar", "zone", "main", "score", "verified",
+                "effective_from", "sources", "post_levels", "stages", "groups", "categories", "omitted",
+                "consent_scopes", "checks", "limits", "decisions", "panel", "references",
+                "locked_until_offer"]  # fmt: skip
+    fields = reading.keys(reading.root(), required, ("raters",))
+    empty = Text("", "")
+    nothing: Mapping[str, Limit] = {}
+
+    def labelled(key: str) -> tuple[Labelled, ...]:
+        return reading.several(fields, key, lambda e: _labelled(reading, e))
+
+    pack = Pack(
+        code=reading.field(fields, "code", reading.identifier, ""),
+        title=reading.field(fields, "title", reading.both_languages, empty),
+        summary=reading.field(fields, "summary", reading.both_languages, empty),
+        jurisdiction=reading.field(fields, "jurisdiction", reading.string, ""),
+        calendar=reading.field(fields, "calendar", lambda e: _one_of(reading, e, JURISDICTIONS, "a calendar"), ""),
+        zone=reading.field(fields, "zone", lambda e: _one_of(reading, e, available_timezones(), "a time zone"), ""),
+        main=reading.field(fields, "main", reading.identifier, ""),
+        score=reading.field(fields, "score", reading.switch, False),
+        verified=reading.field(fields, "verified", reading.switch, False),
+        effective_from=reading.field(fields, "effective_from", reading.day, date.min),
+        sources=reading.several(fields, "sources", lambda e: _source(reading, e)),
+        post_levels=labelled("post_levels"),
+        stages=labelled("stages"),
+        groups=labelled("groups"),
+        categories=labelled("categories"),
+        omitted=reading.several(fields, "omitted", lambda e: _omitted(reading, e)),
+        consent_scopes=reading.several(fields, "consent_scopes", lambda e: _scope(reading, e)),
+        checks=reading.several(fields, "checks", lambda e: _check(reading, e)),
+        limits=reading.field(fields, "limits", lambda e: _limits(reading, e), nothing),
+        decisions=reading.several(fields, "decisions", lambda e: reading.choice(e, DecisionCode)),
+        panel=reading.field(fields, "panel", lambda e: _panel(reading, e), Panel(1, Fraction(1), Ties.REFER_UP)),
+        raters_min=reading.field(fields, "raters", lambda e: _raters(reading, e), 0),
+        references=reading.field(fields, "references", lambda e: _references(reading, e), References(0, 0, 0)),
+        locked_until_offer=reading.several(fields, "locked_until_offer", lambda e: _locked(reading, e)),
+    )
+    if not reading.problems:
+        _validate(reading, fields, pack)
+    reading.done()
+    return pack
+
+
+def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None:
+    """What only shows when the parts are seen together."""
+    for key in ("post_levels", "stages", "groups", "categories", "consent_scopes", "checks"):
+        reading.unique(fields[key], [item.code for item in getattr(pack, key)])
+        if not getattr(pack, key):
+            reading.refuse(fields[key], "empty", "Expected at least one but the list is empty")
+    reading.unique(fields["sources"], [source.id for source in pack.sources])
+    reading.unique(fields["decisions"], pack.decisions)
+    sources = {source.id for source in pack.sources}
+    for name, limit in pack.limits.items():
+        if limit.source not in sources:
+            entry = fields["limits"].fields[name]
+            reading.refuse(entry, "unknown-source", f"Expected an id of sources but {name} names {limit.source!r}")
+    scopes = {scope.code for scope in pack.consent_scopes}
+    for item, check in zip(fields["checks"].items, pack.checks, strict=True):
+        if check.scope is not None and check.scope not in scopes:
+            reading.refuse(item, "unknown-scope", f"Expected a consent scope but {check.code} names {check.scope!r}")
+    if pack.score != ("raters" in fields):
+        reason = "Expected raters exactly where a score is computed"
+        reading.refuse(fields["score"], "raters", reason, "add raters: {min: 2}, or take them away with score: off")
+
+
+def _labelled(reading: Reading, entry: Entry) -> Labelled:
+    fields = reading.keys(entry, ("code", "en", "zh_Hans"))
+    return Labelled(reading.field(fields, "code", reading.identifier, ""), _words(reading, fields))
+
+
+def _words(reading: Reading, fields: Mapping[str, Entry]) -> Text:
+    return Text(reading.field(fields, "en", reading.string, ""), reading.field(fields, "zh_Hans", reading.string, ""))
+
+
+def _source(reading: Reading, entry: Entry) -> Source:
+    fields = reading.keys(entry, ("id", "text", "standing"))
+    return Source(
+        reading.field(fields, "id", reading.identifier, ""),
+        reading.field(fields, "text", reading.string, ""),
+        reading.field(fields, "standing", lambda e: reading.choice(e, Standing), Standing.PROPOSAL),
+    )
+
+
+def _omitted(reading: Reading, entry: Entry) -> Omitted:
+    fields = reading.keys(entry, ("id", "why"))
+    return Omitted(reading.field(fields, "id", reading.string, ""), reading.field(fields, "why", reading.string, ""))
+
+
+def _scope(reading: Reading, entry: Entry) -> ConsentScope:
+    fields = reading.keys(entry, ("code", "en", "zh_Hans", "required"))
+    code = reading.field(fields, "code", reading.identifier, "")
+    return ConsentScope(code, _words(reading, fields), reading.field(fields, "required", reading.switch, False))
+
+
+def _check(reading: Reading, entry: Entry) -> Check:
+    fields = reading.keys(entry, ("code", "kind", "en", "zh_Hans", "body", "scope", "mandatory"))
+    return Check(
+        code=reading.field(fields, "code", reading.identifier, ""),
+        kind=reading.field(fields, "kind", lambda e: reading.choice(e, CheckKind), CheckKind.RECORD),
+        title=_words(reading, fields),
+        body=reading.field(fields, "body", reading.both_languages, Text("", "")),
+        scope=reading.field(fields, "scope", lambda e: None if e.kind == "null" else reading.identifier(e), None),
+        mandatory=reading.field(fields, "mandatory", reading.switch, False),
+    )
+
+
+def _limits(reading: Reading, entry: Entry) -> Mapping[str, Limit]:
+    limits: dict[str, Limit] = {}
+    for name, item in reading.keys(entry, (), entry.fields).items():
+        with reading.going_on():
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                raise reading.wrong(item, "identifier", f"Expected small letters, digits and _ but got {name!r}")
+            fields = reading.keys(item, ("value", "unit", "source", "verified"), ("at",))
+            limits[name] = Limit(
+                value=reading.field(fields, "value", lambda e: reading.integer(e, 0, 100_000), 0),
+                unit=reading.field(fields, "unit", lambda e: reading.choice(e, Unit), Unit.DAYS),
+                source=reading.field(fields, "source", reading.identifier, ""),
+                at=reading.field(fields, "at", reading.string, ""),
+                verified=reading.field(fields, "verified", reading.switch, False),
+            )
+    return MappingProxyType(limits)
+
+
+def _panel(reading: Reading, entry: Entry) -> Panel:
+    fields = reading.keys(entry, ("min_members", "quorum", "ties"))
+    return Panel(
+        reading.field(fields, "min_members", lambda e: reading.integer(e, 1, 25), 1),
+        reading.field(fields, "quorum", lambda e: _quorum(reading, e), Fraction(1)),
+        reading.field(fields, "ties", lambda e: reading.choice(e, Ties), Ties.REFER_UP),
+    )
+
+
+def _quorum(reading: Reading, entry: Entry) -> Fraction:
+    match = _QUORUM.fullmatch(entry.text)
+    if not match or int(match[1]) > int(match[2]):
+        raise reading.wrong(entry, "quorum", f'Expected a share of the members like "2/3" but got {entry.text!r}')
+    return Fraction(int(match[1]), int(match[2]))
+
+
+def _raters(reading: Reading, entry: Entry) -> int:
+    fields = reading.keys(entry, ("min",))
+    return reading.field(fields, "min", lambda e: reading.integer(e, 2, 9), 2)
+
+
+def _references(reading: Reading, entry: Entry) -> References:
+    fields = reading.keys(entry, ("min", "max", "supervisors_min"))
+    least, most, supervisors = (
+        reading.field(fields, key, lambda e: reading.integer(e, 0, 20), 0) for key in ("min", "max", "supervisors_min")
+    )
+    if not supervisors <= least <= most:
+        raise reading.wrong(entry, "range", f"Expected supervisors ≤ min ≤ max but got {supervisors}, {least}, {most}")
+    return References(least, most, supervisors)
+
+
+def _locked(reading: Reading, entry: Entry) -> str:
+    text = reading.string(entry, 80)
+    if not _LOCKED.fullmatch(text):
+        raise reading.wrong(entry, "identifier", f"Expected a form key, * allowed at its end, but got {text!r}")
+    return text
+
+
+def _one_of(reading: Reading, entry: Entry, known: Collection[str], what: str) -> str:
+    text = reading.string(entry)
+    if text not in known:
+        raise reading.wrong(entry, "choice", f"Expected {what} that is known but got {text!r}")
+    return text
