@@ -38,9 +38,9 @@ def test_a_group_of_ratings_asks_every_criterion_of_the_scorecard() -> None:
     assert form.errors == {"M6": ["Choose a rating, or “No basis”"]}
 
 
-@pytest.mark.parametrize(("token", "answer"), [("1", 1), ("5", 5), ("nb", "nb")])
+@pytest.mark.parametrize(("token", "answer"), [("1", 1), ("5", 5), ("NB", "NB")])
 def test_a_rating_is_a_point_or_no_basis(token: str, answer: object) -> None:
-    form = bound(own("rating", "radio", "M1", values=options(1, 2, 3, 4, 5, "nb")), criteria=[HONESTY], post={"M1": token})
+    form = bound(own("rating", "radio", "M1", values=options(1, 2, 3, 4, 5, "NB")), criteria=[HONESTY], post={"M1": token})
     assert form.validate()
     assert form.answers == {"M1": answer}
 
@@ -176,7 +176,7 @@ def test_a_submission_is_summed_up_in_words() -> None:
         SIGNATURE,
     )
     answers = {
-        "M1": 5, "M6": "nb", "r": "phone", "c": ["b", "a"], "d": "2026-02-03", "t": True, "note": "", "proof": ["E1"],
+        "M1": 5, "M6": "NB", "r": "phone", "c": ["b", "a"], "d": "2026-02-03", "t": True, "note": "", "proof": ["E1"],
         "jobs": [{"name": "Cook"}, {"name": "Guard"}], "signed": True, "why": "left over",
     }  # fmt: skip
     rows = compiled(*parts).summary(answers, context(criteria=[HONESTY, DUTY], evidence=EVIDENCE))
