@@ -111,6 +111,13 @@ class OperationRequested(Event):
 
 
 @dataclass(frozen=True)
+class OperationCancelled(Event):
+    """A requested operation is not wanted any more: what still has to go out must not, a late result is not waited for."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class ErrorCaught(Event):
     code: str
 
@@ -132,6 +139,13 @@ class IncidentRaised(Event):
     key: str
     code: str
     message: str
+
+
+@dataclass(frozen=True)
+class IncidentCleared(Event):
+    """The incident of this key is over: the token was retried or taken away."""
+
+    key: str
 
 
 @dataclass(frozen=True)

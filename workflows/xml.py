@@ -22,9 +22,7 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_EL
     if not data.strip():
         raise Unreadable("Expected an XML file but the file is empty.")
     if len(data) > max_bytes:
-        raise Unreadable(
-            f"Expected at most {max_bytes:,} bytes but the file has {len(data):,}. Split it into smaller files."
-        )
+        raise Unreadable(f"Expected at most {max_bytes:,} bytes but the file is larger. Split it into smaller files.")
     _survey(data, max_elements)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False

@@ -1,5 +1,7 @@
 """Parallel joins that may wait for ever: a choice before the join decides which of its flows a token ever comes by."""
 
+from collections.abc import Callable
+
 from workflows.bpmn.graph import Graph
 from workflows.bpmn.model import Node
 
@@ -19,16 +21,22 @@ def starving(graph: Graph) -> dict[str, Node]:
         if join.kind != "parallelGateway" or len(graph.incoming[join.id]) < 2:
             continue
         before = {flow.id: _before(graph, flow.source, join.id) for flow in graph.incoming[join.id]}
+        first = graph.reach((node.id for node in graph.entries()), _passing(join.id))
         for choice, branches in choices:
-            arriving = set()
+            # A choice that comes only after the join may leave it alone; leading back, it must feed every flow.
+            arriving = set() if choice.id in first else {frozenset(before)}
             for flows, targets in branches:
                 entering = frozenset(entry for entry, nodes in before.items() if entry in flows or nodes & targets)
-                if entering or not _ends_all(graph, targets):
+                if entering or (choice.id in first and not _ends_all(graph, targets)):
                     arriving.add(entering)
             if len(arriving) > 1:
                 found[join.id] = choice
                 break
     return found
+
+
+def _passing(join: str) -> Callable[[str], bool]:
+    return lambda node_id: node_id != join
 
 
 def _branches(graph: Graph, node: Node) -> list[tuple[set[str], set[str]]]:

@@ -188,3 +188,12 @@ class Diagram:
         for process in self.processes:
             for scope, node in process.scope.walk():
                 yield process, scope, node
+
+    def scopes(self) -> Iterator[tuple[Process | Node, Scope]]:
+        """Every process and every subprocess that has something inside, with its inside."""
+        for process in self.processes:
+            if process.scope.nodes:
+                yield process, process.scope
+            for _, node in process.scope.walk():
+                if node.content is not None and node.content.nodes:
+                    yield node, node.content

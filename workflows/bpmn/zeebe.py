@@ -81,7 +81,7 @@ ZEEBE_ATTRIBUTES: Final[tuple[Attribute, ...]] = (
         "calledDecision",
         "resultVariable",
         "stricter",
-        "Visible only while output mappings run; without them the result must be a scalar and is stored under this name.",
+        "Visible while output mappings run; without them the result is a scalar stored under this name.",
     ),
     Attribute("calledDecision", "bindingType", "refused", _BINDING, _BIND_INSTEAD),
     Attribute("calledDecision", "versionTag", "refused", _BINDING, _BIND_INSTEAD),

@@ -1,0 +1,43 @@
+"""Event-based gateway: waits for several events at once; the first that comes decides, the others stop waiting."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from workflows import events
+from workflows.bpmn.elements import triggers
+from workflows.bpmn.elements.base import Element
+
+if TYPE_CHECKING:
+    from workflows.bpmn.case import Case
+
+
+class EventBasedGateway(Element):
+    """Its waits are children of its token, each on the event it leads to."""
+
+    waits = True
+
+    def enter(self, case: "Case", task: Task) -> None:
+        case.enter_stage(task, self.stage)
+        for child in task.children:  # a retry begins anew
+            case.drop(child, cause=self.bpmn_id)
+        for flow in self.flows:
+            element = task.workflow.spec.task_specs[flow.target]
+            wait = case.spawn(element, task, TaskState.WAITING)
+            case.event_manager.add_task(wait)
+            element.trigger.arm(case, wait)
+        task._set_state(TaskState.STARTED)
+
+    def decide(self, case: "Case", wait: Task, payload: Mapping[str, object]) -> None:
+        """One event has come: its token takes the place of the gateway's, the other waits go."""
+        gateway, element = wait.parent, wait.task_spec
+        element.trigger.fired(case, wait)
+        flow = next(flow for flow in self.flows if flow.target == element.name)
+        case.tell(events.GatewayTaken, gateway, flows=(flow.id,), read=())
+        root = gateway.workflow.task_tree
+        case.drop(gateway, cause=element.bpmn_id)
+        token = case.spawn(element, root)
+        token.internal_data["payload"] = triggers.kept(element.gives, payload)
+        case.resume(token)

@@ -1,0 +1,64 @@
+"""Timer: waits until a moment on the case's own clock; the clock of the machine is never asked."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.task import Task
+
+from workflows import events
+from workflows.bpmn import expressions, moments
+from workflows.bpmn.drawn import BPMN, Drawn, text
+from workflows.bpmn.variables import VariableRefused
+
+if TYPE_CHECKING:
+    from workflows.bpmn.case import Case
+
+
+class Timer:
+    """The timer event definition. The due moment is computed once, when the wait begins, and kept."""
+
+    kind = "timer"
+
+    def __init__(self, drawn: Drawn):
+        tags = ("timeDate", "timeDuration", "timeCycle")
+        written = {tag: text(drawn.event.find(BPMN + tag)) for tag in tags if drawn.event is not None}
+        self.form, source = next(((tag, said) for tag, said in written.items() if said), ("timeDuration", ""))
+        if not source:
+            raise VariableRefused("Expected timeDate, timeDuration or timeCycle.")
+        self.expression = expressions.read(source)
+        self.legal = drawn.properties.get("legal") == "true"
+
+    def arm(self, case: "Case", task: Task) -> None:
+        [value] = case.values(task, [self.expression])
+        clock = case.around.clock
+        if self.form == "timeDate":
+            wait = moments.Wait(moments.at(value, clock))
+        elif self.form == "timeDuration":
+            wait = moments.Wait(moments.after(clock.now, value, clock.zone))
+        else:
+            wait = moments.cycle(value, clock)
+        self._set(case, task, wait)
+
+    def again(self, case: "Case", task: Task) -> bool:
+        """Arm the next turn of a cycle; False when it was the last."""
+        left: int = task.internal_data.get("again", 0)
+        if left < 1:
+            return False
+        every: str = task.internal_data["every"]
+        due = moments.after(due_at(task), every, case.around.clock.zone)
+        self._set(case, task, moments.Wait(due, left - 1, every))
+        return True
+
+    def _set(self, case: "Case", task: Task, wait: moments.Wait) -> None:
+        task.internal_data.update(open="timer", due=wait.due.isoformat())
+        if wait.every:
+            task.internal_data.update(again=wait.again, every=wait.every)
+        case.tell(events.TimerSet, task, key=task.id, due_at=wait.due, legal=self.legal)
+
+    def fired(self, case: "Case", task: Task) -> None:
+        task.internal_data.pop("open", None)
+        case.tell(events.TimerFired, task, key=task.id)
+
+
+def due_at(task: Task) -> datetime:
+    return datetime.fromisoformat(task.internal_data["due"])

@@ -1,0 +1,77 @@
+"""Which kind of event may stand where."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from workflows.bpmn.model import EVENTS, Diagram, Node
+from workflows.bpmn.neighbours import Neighbours
+from workflows.bpmn.rules.rule import problem
+from workflows.errors import Problem
+
+_ALLOWED: Final = {
+    "startEvent": ("none",),
+    "endEvent": ("none", "terminate", "error", "escalation", "message"),
+    "intermediateCatchEvent": ("message", "timer", "link"),
+    "intermediateThrowEvent": ("none", "message", "escalation", "link"),
+    "boundaryEvent": ("message", "timer", "error", "escalation"),
+}
+_INSTEAD: Final = {
+    "signal": "Use a message; every message is sent to one case.",
+    "conditional": "Wait for a message, or ask at an exclusive gateway.",
+    "compensate": "Draw what undoes the work behind an error event on its border.",
+    "cancel": "Use an error event.",
+    "multiple": "Draw one event for each, behind an event-based gateway where they wait.",
+    "none": "Say what the event waits for: a message or a time.",
+    "message": "Begin with a plain start event; cases are opened by the office.",
+    "timer": "Begin with a plain start event; cases are opened by the office.",
+    "link": "Draw the line, or a link from a throw event to a catch event.",
+}
+
+
+def event_kinds(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
+    for process, _, node in diagram.walk():
+        if node.kind not in EVENTS or node.event_kind in _ALLOWED[node.kind]:
+            if node.kind == "boundaryEvent" and node.event_kind == "error" and not node.interrupting:
+                yield problem(
+                    node,
+                    "event-kinds",
+                    "Expected an error event that interrupts, for an error always ends the activity.",
+                    "Make the event interrupting, or throw an escalation.",
+                )
+            elif node.kind == "endEvent" and node.event_kind == "error" and _at_top(process.scope.nodes, node):
+                yield from _uncaught(node, process.id, _around)
+            continue
+        yield problem(
+            node,
+            "event-kinds",
+            f"Expected {_words(_ALLOWED[node.kind])} as {_place(node)} but found {node.event_kind}.",
+            _INSTEAD.get(node.event_kind, "Draw another event."),
+        )
+
+
+def _uncaught(node: Node, process_id: str, around: Neighbours) -> Iterator[Problem]:
+    if around.is_main(process_id):
+        yield problem(
+            node,
+            "event-kinds",
+            "Expected an error to be caught but nothing stands around the main process.",
+            "End with an outcome, or throw the error inside a subprocess with an error event on its border.",
+        )
+
+
+def _at_top(nodes: tuple[Node, ...], node: Node) -> bool:
+    return any(candidate is node for candidate in nodes)
+
+
+def _words(kinds: tuple[str, ...]) -> str:
+    return " or ".join(kinds)
+
+
+def _place(node: Node) -> str:
+    return {
+        "startEvent": "start event",
+        "endEvent": "end event",
+        "intermediateCatchEvent": "catch event",
+        "intermediateThrowEvent": "throw event",
+        "boundaryEvent": "boundary event",
+    }[node.kind]

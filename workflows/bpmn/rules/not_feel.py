@@ -1,0 +1,40 @@
+"""Wherever something is evaluated it is FEEL, marked by a leading =; nothing else is ever run."""
+
+from collections.abc import Iterator
+
+from workflows.bpmn.model import Diagram, Node
+from workflows.bpmn.neighbours import Neighbours
+from workflows.bpmn.rules.rule import problem
+from workflows.errors import Problem
+
+_RULE = "not-feel"
+_INSTEAD = "Write it in FEEL, with a leading =."
+
+
+def not_feel(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
+    for _, scope in diagram.scopes():
+        for flow in scope.flows:
+            if flow.condition is not None and not flow.condition.startswith("="):
+                yield problem(flow, _RULE, f"Expected a condition in FEEL but found {flow.condition[:80]!r}.", _INSTEAD)
+        for node in scope.nodes:
+            yield from _node(node)
+
+
+def _node(node: Node) -> Iterator[Problem]:
+    texts = [("assignee", node.settings.assignee)]
+    texts += [(f"input {mapping.target}", mapping.source) for mapping in node.settings.inputs]
+    texts += [(f"output {mapping.target}", mapping.source) for mapping in node.settings.outputs]
+    for where, text in texts:
+        if "${" in text or "#{" in text:
+            yield problem(node, _RULE, f"Expected FEEL or plain text as {where} but found {text[:80]!r}.", _INSTEAD)
+    if node.loop is not None and node.loop.kind != "standard":
+        evaluated = [
+            ("inputCollection", node.loop.input_collection),
+            ("outputElement", node.loop.output_element),
+            ("completionCondition", node.loop.completion),
+        ]
+        for where, text in evaluated:
+            if text and not text.startswith("="):
+                yield problem(
+                    node, _RULE, f"Expected FEEL as {where} but found {text[:80]!r}.", _INSTEAD, line=node.loop.line
+                )
