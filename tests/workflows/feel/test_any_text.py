@@ -8,8 +8,9 @@ from workflows.errors import FeelError
 from workflows.feel import check, evaluate, reads
 
 PIECES = [
-    "1", "0", "-2.5", '"a"', "true", "null", "x", "x.a", "list", "f", "item", "?", "[", "]", "(", ")", "{", "}", ",", ":",
-    "..", "+", "-", "*", "/", "**", "=", "!=", "<", ">=", " in ", " and ", " or ", " between ", "not(", "if ", " then ",
+    "1", "0", "-2.5", '"a"', "true", "null", "x", "x.a", "list", "f", "item", "?", "[", "]", "(", ")", "{", "}", ",",
+    ":", "..",
+    "+", "-", "*", "/", "**", "=", "!=", "<", ">=", " in ", " and ", " or ", " between ", "not(", "if ", " then ",
     " else ", "for i in ", " return i", "some i in ", "every i in ", " satisfies ", "function(a) ", " instance of ",
     "number", "count(", "sum(", "date(", "@\"2026-01-31\"", "duration(\"P1D\")", "today()", "string(", "sort(", "`x`",
     "min(", "context put(", "partition(", "replace(", "working days after(", "get or else(", "is defined(", "split(",
