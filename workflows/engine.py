@@ -48,10 +48,10 @@ class Snapshot:
     bytes were taken, may be used again: it starts from the bytes.
     """
 
-    __slots__ = ("_bytes", "_case")
+    __slots__ = ("_bytes", "_case", "_project")
 
-    def __init__(self, case: Case | None = None, data: bytes | None = None):
-        self._case, self._bytes = case, data
+    def __init__(self, case: Case | None = None, data: bytes | None = None, project: Project | None = None):
+        self._case, self._bytes, self._project = case, data, project
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Snapshot":
@@ -60,19 +60,17 @@ class Snapshot:
     def to_bytes(self) -> bytes:
         """The state for storing. Raises StateError when the snapshot is spent."""
         if self._bytes is None:
-            self._bytes = state.dump(self._living())
+            if self._case is None:
+                raise StateError("Expected a snapshot that was not given to a call before.")
+            self._bytes = state.dump(self._case)
         return self._bytes
 
-    def _living(self) -> Case:
-        if self._case is None:
-            raise StateError("Expected a snapshot that was not given to a call before.")
-        return self._case
-
     def peek(self, project: Project) -> Case:
-        """The case, only to look at."""
-        if self._case is None and self._bytes is not None:
-            self._case = state.load(self._bytes, project)
-        return self._living()
+        """The case, only to look at. A case that was moved to another version is rebuilt on that version's diagrams:
+        living tokens would go on with the old ones."""
+        if self._case is None or self._project is not project:
+            self._case, self._project = state.load(self.to_bytes(), project), project
+        return self._case
 
     def take(self, project: Project) -> Case:
         """The case, to be changed: this snapshot no longer has it."""
@@ -83,8 +81,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Step:
+    """`visited` are the elements that a token came to or left, as (process id, element id), each once."""
+
     snapshot: Snapshot
     events: tuple[events.Event, ...]
+    visited: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def start(project: Project, process_id: str, variables_: Mapping[str, object], a
     case = Case(spec, project.specs, project.decisions)
     case.data = dict(variables.encode_all(variables_))
     case.begin_inside(case)
-    return _step(case, around, lambda: None)
+    return _step(project, case, around, lambda: None)
 
 
 def complete(
@@ -135,7 +136,7 @@ def complete(
         task = _task(case, key, UserTask, "task")
         task.task_spec.submit(case, task, answers)
 
-    return _step(case, around, submit)
+    return _step(project, case, around, submit)
 
 
 def deliver_result(
@@ -149,7 +150,7 @@ def deliver_result(
         task = _task(case, key, ServiceTask, "operation")
         task.task_spec.deliver(case, task, result)
 
-    return _step(case, around, deliver)
+    return _step(project, case, around, deliver)
 
 
 def deliver_error(
@@ -164,7 +165,7 @@ def deliver_error(
         task = _task(case, key, UserTask | ServiceTask, None)
         case.broken(task, code, message)
 
-    return _step(case, around, deliver)
+    return _step(project, case, around, deliver)
 
 
 def deliver_message(
@@ -186,19 +187,19 @@ def deliver_message(
         if not case.publish("message", name, correlation, payload):
             raise NotWaiting(f"Expected somebody to wait for message {name!r} but nobody does any more.")
 
-    return _step(case, around, deliver)
+    return _step(project, case, around, deliver)
 
 
 def tick(project: Project, snapshot: Snapshot, around: Surroundings) -> Step:
     """Let time pass: due timers fire, the earliest first."""
-    return _step(snapshot.take(project), around, lambda: None)
+    return _step(project, snapshot.take(project), around, lambda: None)
 
 
 def retry(project: Project, snapshot: Snapshot, key: str, around: Surroundings) -> Step:
     """Try again where an incident stopped a token. Raises NotWaiting when there is none of this key."""
     _incident(snapshot.peek(project), key)
     case = snapshot.take(project)
-    return _step(case, around, lambda: case.retry(_incident(case, key)))
+    return _step(project, case, around, lambda: case.retry(_incident(case, key)))
 
 
 def waiting(project: Project, snapshot: Snapshot) -> Waiting:
@@ -227,7 +228,7 @@ def waiting(project: Project, snapshot: Snapshot) -> Waiting:
     )
 
 
-def _step(case: Case, around: Surroundings, act: Callable[[], None]) -> Step:
+def _step(project: Project, case: Case, around: Surroundings, act: Callable[[], None]) -> Step:
     """Timers that are already due come first: a late answer does not beat a deadline. Those that became due or were
     set in the past by the act fire after it."""
     case.begin_call(around)
@@ -238,8 +239,8 @@ def _step(case: Case, around: Surroundings, act: Callable[[], None]) -> Step:
         case.run()
         case.fire_due()
     finally:
-        told = case.end_call()
-    return Step(Snapshot(case), told)
+        case.end_call()
+    return Step(Snapshot(case, project=project), tuple(case.told), tuple(dict.fromkeys(case.visited)))
 
 
 def _task(case: Case, key: str, kind: type | object, sort: Literal["task", "operation"] | None) -> Task:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NoReturn, Protocol, cast
+from typing import Any, NoReturn, cast
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -18,6 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows import events, feel
 from workflows.bpmn import variables
+from workflows.bpmn.decisions import Decisions, Outcome
 from workflows.bpmn.drawn import Flow
 from workflows.bpmn.elements.base import Element
 from workflows.bpmn.elements.boundary_event import BoundaryEvent
@@ -49,24 +50,6 @@ class Surroundings:
     facts: Facts
     clock: feel.Clock
     choose: Choose | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a decision gave: its output, the inputs it read, and the ids of the rules that matched."""
-
-    output: object
-    inputs: tuple[tuple[str, object], ...] = ()
-    rules: tuple[str, ...] = ()
-
-
-class Decisions(Protocol):
-    """The decisions of a project. Both raise ProcessError for an unknown id or a failing evaluation."""
-
-    def reads(self, decision_id: str) -> tuple[frozenset[str], frozenset[str]]:
-        """The variables and the fact groups it reads."""
-
-    def evaluate(self, decision_id: str, context: Mapping[str, object], clock: feel.Clock) -> Outcome: ...
 
 
 class NoPython:
@@ -113,6 +96,7 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
         self.joins: dict[str, Task] = {}
         self.queue: deque[Task] = deque()
         self.told: list[events.Event] = []
+        self.visited: list[tuple[str, str]] = []
         self.moves = 0
         self._around: Surroundings | None = None
         self._known: dict[str, object] = {}
@@ -121,10 +105,10 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
 
     def begin_call(self, around: Surroundings) -> None:
         self._around, self._known, self.moves, self.told = around, {}, 0, []
+        self.visited = []
 
-    def end_call(self) -> tuple[events.Event, ...]:
-        told, self._around, self._known, self.told = tuple(self.told), None, {}, []
-        return told
+    def end_call(self) -> None:
+        self._around, self._known = None, {}
 
     @property
     def around(self) -> Surroundings:
@@ -158,6 +142,7 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
     def attempt(self, task: Task, phase: str, act: Callable[[], None] | None = None) -> None:
         """Enter or leave an element; what the process refuses becomes an incident on that token."""
         element: Element = task.task_spec
+        self.visited.append((element.process_id, element.bpmn_id))
         try:
             if act is not None:
                 act()

@@ -118,8 +118,15 @@ def _build(process: ProcessParser, spec_id: str, outer_lane: str, specs: dict[st
 
 # What may stand beside flow nodes and means nothing to a running case.
 PASSED_OVER = frozenset(
-    """sequenceFlow incoming outgoing extensionElements laneSet documentation
-    multiInstanceLoopCharacteristics""".split()
+    (
+        "sequenceFlow",
+        "incoming",
+        "outgoing",
+        "extensionElements",
+        "laneSet",
+        "documentation",
+        "multiInstanceLoopCharacteristics",
+    )
 )
 
 

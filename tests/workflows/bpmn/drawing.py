@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from workflows import engine, events
 from workflows.bpmn import parser
-from workflows.bpmn.case import Outcome
+from workflows.bpmn.decisions import Decisions, Outcome
 from workflows.catalog import Project
 from workflows.feel import Clock
 
@@ -202,10 +202,11 @@ def diagram(*parts: str) -> bytes:
     return (HEAD + "".join(parts) + "</definitions>").encode()
 
 
-class Told:
+class Told(Decisions):
     """Decisions that answer what the test says."""
 
     def __init__(self, answers: Mapping[str, Any] | None = None):
+        super().__init__()
         self.answers = dict(answers or {})
 
     def reads(self, decision_id: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -91,7 +91,11 @@ def collection() -> Project:
         user("check_reference", outputs={"verdict": "=verdict"}, subject="=reference"),
         end("e3"),
         end("gap"),
-        flows("s3 > ask_referee > reference_reply > check_reference > e3", "unanswered > gap", "chase > chase_referee > chased"),
+        flows(
+            "s3 > ask_referee > reference_reply > check_reference > e3",
+            "unanswered > gap",
+            "chase > chase_referee > chased",
+        ),
     )
     return project(
         message("withdrawal"),

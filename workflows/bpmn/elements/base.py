@@ -1,6 +1,7 @@
 """What every element shares: its place in the diagram, and the life of a token on it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -8,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.task import Task
 
 from workflows.bpmn.drawn import Drawn, Flow
+from workflows.bpmn.expressions import Expression
 from workflows.errors import ProcessError
 
 if TYPE_CHECKING:
@@ -73,6 +75,13 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow is untyped
         case: Case = my_task.workflow.top_workflow
         case.passed(my_task, self.followers(case, my_task))
 
+    # --- what is read --------------------------------------------------------------------------------------------
+
+    def expressions(self) -> Iterator[Expression]:
+        """Every expression drawn on the element and on its outgoing flows."""
+        held = (value for name, value in vars(self).items() if name not in ("_wf_spec", "boundaries"))
+        return _expressions(tuple(held))
+
     # --- frozen --------------------------------------------------------------------------------------------------
 
     def freeze(self) -> None:
@@ -85,3 +94,17 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow is untyped
         if getattr(self, "_frozen", False):
             raise Frozen(f"Expected {self.name!r} to stay as parsed but {name!r} was set.")
         super().__setattr__(name, value)
+
+
+def _expressions(value: object) -> Iterator[Expression]:
+    if isinstance(value, Expression):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _expressions(item)
+    elif isinstance(value, Mapping):
+        yield from _expressions(tuple(value.values()))
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from _expressions(tuple(getattr(value, found.name) for found in fields(value)))
+    elif type(value).__module__.startswith("workflows.bpmn.elements") and not isinstance(value, Element | type):
+        yield from _expressions(tuple(vars(value).values()))
