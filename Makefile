@@ -29,16 +29,17 @@ help:
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Expected Python 3.11 or newer but $(PYTHON) is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25"
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade "pip>=25"
 	touch $@
 
 $(VENV)/.run: $(VENV)/.made $(SOURCES) $(ASSETS)
 	@echo "Installing Probity into $(VENV) and building its assets (about a minute the first time) ..."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable .
 	touch $@
 
 $(VENV)/.test: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@echo "Installing what the tests need ..."
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable ".[test]"
 	$(BIN)/python webapp/assets/build_backend.py --dev
 	touch $@
 
@@ -66,8 +67,7 @@ assets: $(VENV)/.test
 	@$(BIN)/python webapp/assets/build_backend.py --dev
 
 messages: $(VENV)/.test
-	@$(BIN)/pybabel extract -q -F webapp/translations/babel.cfg -k _ -k lazy_gettext --no-location --omit-header -o build/messages.pot .
-	$(BIN)/pybabel update -q --ignore-pot-creation-date --no-fuzzy-matching -N -i build/messages.pot -d webapp/translations
+	@$(BIN)/python -m webapp.translations.collect
 
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info webapp/static/dist workflows/feel/dist

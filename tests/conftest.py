@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -54,7 +54,11 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages of separate people; the test fails when any of them wrote an error to its console."""
+    """Opens pages of separate people; the test fails when any of them met an error that its reader would not see.
+
+    That is: an error in the console, a script, style or picture that did not come, a page that answered 5xx. A refusal
+    with its own page (403, 409, 422) is something the test looks at itself.
+    """
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 
@@ -63,14 +67,26 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.append(message.text) if _is_error(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if _failed(answer) else None
+        )
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _is_error(message: ConsoleMessage) -> bool:
+    return message.type in ("error", "log") and not message.text.startswith("Failed to load resource")  # see _failed
+
+
+def _failed(answer: Response) -> bool:
+    kind = answer.request.resource_type
+    return answer.status >= (500 if kind == "document" else 400) and kind not in ("fetch", "xhr")
 
 
 def axe_violations(page: Page) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
 
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -26,7 +26,14 @@ LANGUAGES = {
     "zh_Hans": Language("zh_Hans", "zh-Hans", "简体中文"),
 }
 # What browsers send, most telling first: a wish for any Chinese is met by the one that we have.
-_WISHES = {"en": "en", "zh-Hans": "zh_Hans", "zh-CN": "zh_Hans", "zh-SG": "zh_Hans", "zh": "zh_Hans", "zh-TW": "zh_Hans"}
+_WISHES = {
+    "en": "en",
+    "zh-Hans": "zh_Hans",
+    "zh-CN": "zh_Hans",
+    "zh-SG": "zh_Hans",
+    "zh": "zh_Hans",
+    "zh-TW": "zh_Hans",
+}
 
 
 def init_app(app: Flask, zone: str = "UTC") -> None:
@@ -57,6 +64,30 @@ def others() -> list[tuple[Language, str]]:
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     here = current().code
     return [(language, _address([*kept, ("lang", code)])) for code, language in LANGUAGES.items() if code != here]
+
+
+def component_words() -> dict[str, dict[str, object]]:
+    """What GOV.UK's browser components say, by component: their own words are English. `%{count}` is theirs."""
+    under, over = gettext("You have %{count} characters left"), gettext("You have %{count} characters too many")
+    return {
+        "govuk-character-count": {
+            "i18n": {
+                "charactersUnderLimit": {"one": gettext("You have %{count} character left"), "other": under},
+                "charactersAtLimit": gettext("You have no characters left"),
+                "charactersOverLimit": {"one": gettext("You have %{count} character too many"), "other": over},
+            }
+        },
+        "govuk-password-input": {
+            "i18n": {
+                "showPassword": gettext("Show"),
+                "hidePassword": gettext("Hide"),
+                "showPasswordAriaLabel": gettext("Show password"),
+                "hidePasswordAriaLabel": gettext("Hide password"),
+                "passwordShownAnnouncement": gettext("Your password is visible"),
+                "passwordHiddenAnnouncement": gettext("Your password is hidden"),
+            }
+        },
+    }
 
 
 def _address(arguments: list[tuple[str, str]]) -> str:

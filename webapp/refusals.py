@@ -55,3 +55,10 @@ class Invalid(Refusal):
     def __init__(self, message: str, errors: dict[str, list[str]] | None = None, **values: object):
         self.errors = errors or {}
         super().__init__(message, **values)
+
+
+class Gone(Refusal):
+    """What was here has ended for good."""
+
+    status = 410
+    title = "This has ended"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, g, request
 
 from webapp import dates, headers, i18n
-from webapp.assets import asset
+from webapp.manifest import asset
 
 THEMES = ("light", "dark", "system")
 
@@ -50,6 +50,7 @@ def init_app(app: Flask, shell: Callable[[], Shell | None], zone: str = "UTC") -
         allow_inline_styles=headers.allow_inline_styles,
         language=i18n.current,
         other_languages=i18n.others,
+        component_words=i18n.component_words,
         theme=theme,
         initials=initials,
         **_WRITTEN,

@@ -46,4 +46,4 @@ for (const file of Object.values(manifest)) {
 }
 
 const feel = path.join(root, "workflows/feel/js/build.mjs");
-if (fs.existsSync(feel)) await import(pathToFileURL(feel));
+await (await import(pathToFileURL(feel))).buildFeel();

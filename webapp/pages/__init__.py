@@ -9,6 +9,7 @@ from webapp.pages import (
     cases,
     evidence,
     health,
+    helpers,
     inbox,
     operate,
     processes,
@@ -26,4 +27,5 @@ def init_app(app: Flask) -> None:
     for area in AREAS:
         app.register_blueprint(area.pages)
     errors.init_app(app)
+    helpers.init_app(app)
     shell.init_app(app, shell_of, app.extensions["settings"].zone)

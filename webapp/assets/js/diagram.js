@@ -8,6 +8,8 @@ import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 
 const PLACES = ["now", "waiting", "stuck"];
 const STEP = 1.25; // zoom per press
+const LEGIBLE = 0.6; // below this zoom names cannot be read: show the surroundings of the tokens instead of everything
+const MARGIN = 24; // px around the drawing
 
 const text = async (address) => {
   const reply = await fetch(address);
@@ -20,26 +22,13 @@ async function state(box) {
   return JSON.parse(from.startsWith("#") ? document.querySelector(from).textContent : await text(from));
 }
 
-const role = (name) => getComputedStyle(document.body).getPropertyValue(name).trim();
-
-/** bpmn-js writes colours into the SVG, so light-dark() is resolved first by letting the browser compute it. */
-function colour(name) {
-  const probe = document.createElement("i");
-  probe.style.color = role(name);
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
-}
-
 async function draw(box) {
   const viewer = new NavigatedViewer({
     container: box,
     moddleExtensions: { zeebe },
-    bpmnRenderer: {
-      defaultFillColor: colour("--card"), defaultStrokeColor: colour("--field"), defaultLabelColor: colour("--ink"),
-    },
-    textRenderer: { defaultStyle: { fontFamily: "inherit" } },
+    bpmnRenderer: { defaultFillColor: "var(--card)", defaultStrokeColor: "var(--field)", defaultLabelColor: "var(--ink)" },
+    textRenderer: { defaultStyle: { fontFamily: getComputedStyle(box).fontFamily } }, // it measures in this font
+    zoomScroll: { enabled: false }, // the wheel belongs to the page
   });
   const [xml, where] = await Promise.all([text(box.dataset.xml), state(box)]);
   await viewer.importXML(xml);
@@ -48,12 +37,19 @@ async function draw(box) {
   const mark = (ids, name) => ids.filter((id) => drawn.get(id)).forEach((id) => canvas.addMarker(id, name));
   mark(where.taken ?? [], "is-taken");
   mark(where.done ?? [], "is-done");
+  const tokens = [];
   for (const place of PLACES) {
-    mark(Object.keys(where[place] ?? {}), `is-${place}`);
-    for (const [id, count] of Object.entries(where[place] ?? {})) if (drawn.get(id)) badge(viewer, id, place, count);
+    const counts = Object.entries(where[place] ?? {}).filter(([id]) => drawn.get(id));
+    mark(counts.map(([id]) => id), `is-${place}`);
+    for (const [id, count] of counts) {
+      badge(viewer, id, place, count);
+      tokens.push(drawn.get(id));
+    }
   }
-  fit(canvas);
+  const look = () => show(box, canvas, tokens);
+  look();
   tools(box, canvas);
+  new ResizeObserver(() => { if (box.clientWidth !== box.seenWidth) look(); }).observe(box);
   box.dataset.drawn = "true";
 }
 
@@ -64,14 +60,36 @@ function badge(viewer, id, place, count) {
   viewer.get("overlays").add(id, "token", { position: { top: -11, right: 11 }, html: token });
 }
 
-function fit(canvas) {
-  canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+/** Give the drawing the height it needs, then show all of it, or the tokens when all of it would be too small to read. */
+function show(box, canvas, tokens) {
+  box.seenWidth = box.clientWidth;
+  const { width, height } = canvas.viewbox().inner;
+  const scale = Math.min(1, Math.max(LEGIBLE, (box.clientWidth - 2 * MARGIN) / width));
+  box.style.height = `${Math.round(height * scale + 4 * MARGIN)}px`; // within the limits of the style sheet
+  canvas.resized();
+  whole(canvas);
+  if (canvas.zoom() >= LEGIBLE || !tokens.length) return;
+  canvas.zoom(LEGIBLE);
+  const left = Math.min(...tokens.map(({ x }) => x));
+  const top = Math.min(...tokens.map(({ y }) => y));
+  const view = canvas.viewbox();
+  canvas.viewbox({ ...view, x: left - 4 * MARGIN, y: top - view.height / 2 + 2 * MARGIN });
+}
+
+function whole(canvas) {
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.min(1, (outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  canvas.viewbox({ x: inner.x - (width - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height });
 }
 
 function tools(box, canvas) {
-  const acts = { in: () => canvas.zoom(canvas.zoom() * STEP), out: () => canvas.zoom(canvas.zoom() / STEP), fit: () => fit(canvas) };
-  for (const button of box.querySelectorAll("[data-zoom]")) button.addEventListener("click", acts[button.dataset.zoom]);
+  const zoom = (by) => canvas.zoom(Math.min(4, Math.max(0.1, canvas.zoom() * by)));
+  const acts = { in: () => zoom(STEP), out: () => zoom(1 / STEP), fit: () => whole(canvas) };
+  for (const button of box.querySelectorAll("[data-zoom]")) {
+    button.hidden = false;
+    button.addEventListener("click", acts[button.dataset.zoom]);
+  }
 }
 
 // A hidden canvas has no size and fit-viewport throws on it: draw when the box is first seen.

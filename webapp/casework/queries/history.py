@@ -52,6 +52,8 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "vote.cast": (_("Vote cast"), False),
     "decision.made": (_("Decision: %(code)s"), True),
     "notice.served": (_("Notice served"), True),
+    "letter.written": (_("Letter written: %(template)s"), False),
+    "objection.registered": (_("Objection registered"), True),
     "objection.decided": (_("Objection decided: %(outcome)s"), True),
     "appeal.decided": (_("Appeal decided: %(outcome)s"), True),
     "project.published": (_("Process published"), True),

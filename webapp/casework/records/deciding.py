@@ -100,31 +100,21 @@ def public_notice(filing: Filing) -> None:
 
 
 def objection(filing: Filing) -> None:
-    register_objection(
-        filing,
-        content=filing.text("content"),
-        named=filing.text("named") != "anonymous",
-        channel=Channel(filing.text("received_by") or "letter"),
-    )
-
-
-def register_objection(filing: Filing, content: str, named: bool, channel: Channel) -> Objection:
     ground = filing.ground
     number = ground.session.scalar(
         sa.select(sa.func.count()).select_from(Objection).where(Objection.case_id == ground.case.id)
     )
-    row = Objection(
-        case_id=ground.case.id,
-        number=int(number or 0) + 1,
-        named=named,
-        channel=channel,
-        content=ground.key.seal(content),
-        registered_by=filing.actor_id,
-        received_at=ground.now,
+    ground.session.add(
+        Objection(
+            case_id=ground.case.id,
+            number=int(number or 0) + 1,
+            named=filing.text("named") != "anonymous",
+            channel=Channel(filing.text("received_by") or "letter"),
+            content=ground.key.seal(filing.text("content")),
+            registered_by=filing.actor_id,
+            received_at=ground.now,
+        )
     )
-    ground.session.add(row)
-    ground.session.flush()
-    return row
 
 
 def objection_outcome(filing: Filing) -> None:

@@ -17,7 +17,7 @@ def team(filing: Filing) -> None:
 
 
 def raters(filing: Filing) -> None:
-    _appoint(filing, Part.RATER, ["rater_1", "rater_2", "rater_3"], least=filing.ground.project.pack.raters.min)
+    _appoint(filing, Part.RATER, ["rater_1", "rater_2", "rater_3"], least=filing.ground.project.pack.raters_min)
 
 
 def third_rater(filing: Filing) -> None:
@@ -39,8 +39,7 @@ def third_rater(filing: Filing) -> None:
 
 def panel(filing: Filing) -> None:
     members = ["member_1", "member_2", "member_3", "member_4", "member_5"]
-    rule = filing.ground.project.pack.panel
-    _appoint(filing, Part.APPROVER, members, least=rule.min_members if rule else 1)
+    _appoint(filing, Part.APPROVER, members, least=filing.ground.project.pack.panel.min_members)
 
 
 def conflict(filing: Filing) -> None:
