@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp import dates
 from webapp.refusals import AlreadyDone, Refusal
+from workflows.errors import StateError
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: page(400, FORM_EXPIRED))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, refused)
+    app.register_error_handler(StateError, lambda error: page(500))
 
 
 def page(status: int, words: Words | None = None, detail: str = "") -> Response:
@@ -62,17 +64,17 @@ def page(status: int, words: Words | None = None, detail: str = "") -> Response:
 def refused(refusal: Refusal) -> Response:
     """The page of what a use case refuses, in the reader's language."""
     if isinstance(refusal, AlreadyDone):
-        return page(409, Words(gettext(refusal.title), PAGES[409].text), _who_was_faster(refusal))
-    sentence = gettext(refusal.message, **refusal.values)
-    return page(refusal.status, Words(gettext(refusal.title), sentence))
+        # Not an error in the reader's eyes: somebody else did the work, here is who and when.
+        return page(refusal.status, Words(gettext(refusal.title), PAGES[409].text), _who_was_faster(refusal))
+    return page(refusal.status, Words(gettext(refusal.title), gettext(refusal.message, **refusal.values)))
 
 
 def _who_was_faster(done: AlreadyDone) -> str:
     if done.cancelled:
-        return gettext("The case went on, so this task is no longer needed.")
+        return gettext("This task is no longer needed: the case went on without it.")
     if done.at is None:
-        return gettext("%(name)s took this task already.", name=done.by)
-    return gettext("Done by %(name)s on %(when)s.", name=done.by, when=dates.moment(done.at))
+        return gettext("%(name)s did it.", name=done.by)
+    return gettext("%(name)s did it on %(when)s.", name=done.by, when=dates.moment(done.at))
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

@@ -121,7 +121,7 @@ def deliver(ground: Ground, name: str, payload: Mapping[str, Any], correlation: 
         drive(
             ground,
             lambda snapshot: engine.deliver_message(
-                ground.project, snapshot, name, payload, correlation, ground.around()
+                ground.project.engine, snapshot, name, payload, correlation, ground.around()
             ),
         )
     except NotWaiting:
@@ -155,4 +155,4 @@ def tick(case_id: int, now: datetime) -> None:
         ground = lock_case(session, case_id, OFFICE, now)
         if ground.case.status == CaseStatus.CLOSED or ground.case.state is None:
             return
-        drive(ground, lambda snapshot: engine.tick(ground.project, snapshot, ground.around()))
+        drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, ground.around()))

@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from webapp.casework.live import Published
 from webapp.casework.queries.case import CaseHead
 from webapp.db import db
 from webapp.models import AuditEvent, Incident, Job, Task
 from webapp.refusals import NotFound
-from workflows.catalog import Project
 from workflows.vocabulary import IncidentStatus, JobStatus, TaskStatus
 
 
@@ -82,14 +82,9 @@ def place_of(head: CaseHead, process: str = "") -> Place:
 _PATH = ("gateway.taken", "rule.applied", "operation.done", "timer.fired", "message.received")
 
 
-def source_of(project: Project, process_id: str) -> bytes:
+def source_of(project: Published, process_id: str) -> bytes:
     """The BPMN source that draws this process. Raises NotFound for a process the project does not have."""
     try:
         return project.drawing(process_id)
     except KeyError:
         raise NotFound("There is no such diagram.") from None
-
-
-def names_of(project: Project) -> dict[str, str]:
-    """Element id → the name in the diagram, for every process of the project."""
-    return {element.id: element.name for element in project.elements() if element.name}

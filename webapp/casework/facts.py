@@ -90,12 +90,17 @@ def _declaration(ground: Ground) -> Mapping[str, object]:
 def _plan(ground: Ground) -> Mapping[str, object]:
     codes = ground.session.scalars(sa.select(Check.code).where(Check.case_id == ground.case.id).order_by(Check.id))
     case = ground.case
+    extended = ground.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Submission)
+        .where(Submission.case_id == case.id, Submission.form_id == "extend_collection")
+    )
     return {
         "tier": case.tier or None,
         "min_referees": case.min_referees,
         "references": case.min_referees > 0,
         "record_checks": list(codes),
-        "extended": case.extended,
+        "extended": bool(extended),
     }
 
 
@@ -126,7 +131,7 @@ def _references(ground: Ground) -> Mapping[str, object]:
         .where(Reference.case_id == ground.case.id)
         .order_by(Reference.number)
     ).all()
-    by = {status: [row.id for row in rows if row.status == status] for status in S}
+    by = {status: [str(row.id) for row in rows if row.status == status] for status in S}
     answered = sum(row.answered_at is not None for row in rows)
     return {
         "to_ask": by[S.PLANNED],
@@ -148,11 +153,11 @@ def _checks(ground: Ground) -> Mapping[str, object]:
     ).all()
     unfinished = (CheckStatus.PLANNED, CheckStatus.REQUESTED)
     return {
-        "to_request": [r.id for r in rows if r.status == CheckStatus.PLANNED],
+        "to_request": [str(r.id) for r in rows if r.status == CheckStatus.PLANNED],
         "open": sum(r.status in unfinished for r in rows),
         "done": sum(r.status == CheckStatus.DONE for r in rows),
         "gaps": sum(r.status == CheckStatus.GAP for r in rows),
-        "hits": [r.id for r in rows if r.result == CheckResult.HIT],
+        "hits": [str(r.id) for r in rows if r.result == CheckResult.HIT],
         "mandatory_open": sum(r.mandatory and r.status != CheckStatus.DONE for r in rows),
     }
 
@@ -179,7 +184,7 @@ def _findings(ground: Ground) -> Mapping[str, object]:
     ]
     worst = max((e.value for e in effective if e is not None), default="none")
     return {
-        "alleged": [r.id for r in rows if r.status == FindingStatus.ALLEGED],
+        "alleged": [str(r.id) for r in rows if r.status == FindingStatus.ALLEGED],
         "open": sum(r.status in OPEN_FINDING for r in rows),
         "substantiated": len(proven),
         "pending": sum(r.status == FindingStatus.PENDING_ELSEWHERE for r in rows),
@@ -187,7 +192,7 @@ def _findings(ground: Ground) -> Mapping[str, object]:
         "worst": worst,
         "adverse": worst in ("C", "D"),
         "answer_due": [
-            r.id for r in rows if r.tellable and r.answered_at is None and r.status == FindingStatus.CLASSIFIED
+            str(r.id) for r in rows if r.tellable and r.answered_at is None and r.status == FindingStatus.CLASSIFIED
         ],
     }
 
@@ -313,7 +318,7 @@ def _objections(ground: Ground) -> Mapping[str, object]:
         "open": sum(r.outcome == O.OPEN for r in rows),
         "proven": sum(r.outcome == O.PROVEN for r in rows),
         "unverifiable": sum(r.outcome == O.UNVERIFIABLE for r in rows),
-        "open_ids": [r.id for r in rows if r.outcome == O.OPEN],
+        "open_ids": [str(r.id) for r in rows if r.outcome == O.OPEN],
     }
 
 
@@ -336,11 +341,16 @@ def _post(ground: Ground) -> Mapping[str, object]:
 def _case(ground: Ground) -> Mapping[str, object]:
     case = ground.case
     opened: date = case.opened_at.date()
+    rounds = ground.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Submission)
+        .where(Submission.case_id == case.id, Submission.form_id == "answer_concerns")
+    )
     return {
         "conditional_offer": case.conditional_offer_at is not None,
         "opened_on": opened,
         "suspended": case.status == CaseStatus.SUSPENDED,
-        "loops": case.answer_rounds,
+        "loops": int(rounds or 0),
     }
 
 

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from webapp.access.viewer import Viewer
 from webapp.casework import live
+from webapp.casework.live import Published
 from webapp.refusals import NotFound
-from webapp.models import Case, DataKey, OrganisationUnit, Task
+from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
-from workflows.catalog import Project
 from workflows.engine import Surroundings
 from workflows.feel import Clock
 
@@ -41,7 +41,7 @@ class Ground:
     session: Any
     case: Case
     key: Key
-    project: Project
+    project: Published
     actor: Actor
     now: datetime
     unit_path: str
@@ -90,10 +90,10 @@ def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground
     return _ground(session, row.Case, row.wrapped, row.path, actor, now)
 
 
-def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[Ground, Task]:
-    """Lock the case of this task, and the task with it, in one statement. Raises NotFound."""
+def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
+    """Lock the case of this task, and the task with it, in one statement; the groups it is offered to. Raises NotFound."""
     row = session.execute(
-        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path)
+        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK)
         .select_from(Task)
         .join(Case, Case.id == Task.case_id)
         .join(DataKey, DataKey.id == Case.key_id)
@@ -104,7 +104,21 @@ def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[
     ).first()
     if row is None:
         raise NotFound("There is no such task.")
-    return _ground(session, row.Case, row.wrapped, row.path, actor, now), row.Task
+    return _ground(session, row.Case, row.wrapped, row.path, actor, now), row.Task, groups_from(row.groups)
+
+
+# The groups of a task's offers as one text, so that a task and its groups are one row.
+GROUPS_OF_TASK = (
+    sa.select(sa.func.aggregate_strings(TaskOffer.group_code, ","))
+    .where(TaskOffer.task_id == Task.id)
+    .correlate(Task)
+    .scalar_subquery()
+    .label("groups")
+)
+
+
+def groups_from(joined: str | None) -> frozenset[str]:
+    return frozenset(joined.split(",")) if joined else frozenset()
 
 
 def _ground(

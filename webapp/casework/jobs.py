@@ -14,11 +14,11 @@ from webapp.casework.drive import drive
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
 from webapp.casework.record import TIMER
 from webapp.db import db, transaction
-from webapp.models import Check, Incident, Job
+from webapp.models import Check, Incident, Job, Reference
 from webapp.refusals import NotFound
 from workflows import engine
 from workflows.errors import NotWaiting
-from workflows.vocabulary import CaseStatus, CheckStatus, IncidentStatus, JobStatus
+from workflows.vocabulary import CaseStatus, CheckStatus, IncidentStatus, JobStatus, ReferenceStatus
 
 MOST_ATTEMPTS = 3
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
@@ -37,7 +37,7 @@ def run(job_id: int, now: datetime) -> None:
             job.status, job.finished_at = JobStatus.CANCELLED, now
             return
         if job.kind == TIMER:
-            drive(ground, lambda snapshot: engine.tick(ground.project, snapshot, ground.around()))
+            drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, ground.around()))
             session.refresh(job)
             if job.status == JobStatus.DUE and job.due_at <= now:
                 job.status, job.finished_at = JobStatus.DONE, now
@@ -48,7 +48,7 @@ def run(job_id: int, now: datetime) -> None:
         session.flush()
         ground.note("operation.delivered", inputs.get("element", ""), operation=job.kind)
         # NotWaiting rolls everything back, the letter too: the case has gone on and nobody wants it any more.
-        drive(ground, lambda snapshot: engine.deliver_result(ground.project, snapshot, job.key, result, ground.around()))
+        drive(ground, lambda snapshot: engine.deliver_result(ground.project.engine, snapshot, job.key, result, ground.around()))
 
 
 def failed(job_id: int, error: Exception, now: datetime) -> None:
@@ -103,7 +103,7 @@ def retry(incident_id: int, viewer: Viewer, now: datetime) -> None:
             try:
                 drive(
                     ground,
-                    lambda snapshot: engine.retry(ground.project, snapshot, incident.key, ground.around()),
+                    lambda snapshot: engine.retry(ground.project.engine, snapshot, incident.key, ground.around()),
                 )
             except NotWaiting:
                 raise NotFound("The case has gone on since; there is nothing to try again.") from None
@@ -123,7 +123,12 @@ def retry_all(viewer: Viewer, now: datetime) -> tuple[int, int]:
 
 
 def _send_letter(ground: Ground, job: Job, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    letters.write(ground, job, str(inputs["template"]), str(inputs.get("to") or "candidate"), inputs)
+    to = str(inputs.get("to") or "candidate")
+    letters.write(ground, job, str(inputs["template"]), to, inputs)
+    if to == "referee" and inputs.get("reference"):
+        reference = ground.session.get(Reference, int(inputs["reference"]))
+        if reference is not None and reference.status in (ReferenceStatus.PLANNED, ReferenceStatus.SPARE):
+            reference.status, reference.asked_at = ReferenceStatus.ASKED, ground.now
     return {"sent": True}
 
 

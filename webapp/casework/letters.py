@@ -61,7 +61,7 @@ def write(ground: Ground, job: Job, template: str, to: str, inputs: Mapping[str,
 
 
 def _template(ground: Ground, code: str, language: str) -> notices.Notice:
-    found = ground.project.notices.get((code, language)) or ground.project.notices.get((code, "en"))
+    found = ground.project.notice(code, language)
     if found is None:
         raise ValueError(f"Expected a letter template '{code}' but the pack has none of that name")
     return found

@@ -1,6 +1,9 @@
 """What a process keeps warm: published projects by id, and case states proven fresh by the row's version."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import sqlalchemy as sa
@@ -8,14 +11,96 @@ import sqlalchemy as sa
 from webapp.db import db
 from webapp.models import Project as ProjectRow
 from webapp.models import ProjectFile
-from workflows import catalog
-from workflows.catalog import Project, Source
+from workflows import calendars, catalog
+from workflows.bpmn import reader
+from workflows.bpmn.elements.base import Element
+from workflows.bpmn.model import Diagram
+from workflows.bpmn.outline import OutlineLine, Translate, outline
+from workflows.calendars import Calendar
 from workflows.engine import Snapshot
+from workflows.notices import Notice
+from workflows.pack import Pack
+from workflows.scoring.scorecard import Scorecard
 
 _PROJECTS = 64
 _SNAPSHOTS = 256
 
-_projects: OrderedDict[tuple[str, int], Project] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published project: `engine` is what cases run on (the stored artefact), `sources` the files as drawn."""
+
+    engine: catalog.Project
+    sources: Mapping[str, bytes]
+
+    @cached_property
+    def pack(self) -> Pack:
+        if self.engine.pack is None:
+            raise ValueError("Expected a published project to have a pack.yaml but it has none")
+        return self.engine.pack
+
+    @property
+    def scorecard(self) -> Scorecard | None:
+        return self.engine.scorecard
+
+    @property
+    def forms(self) -> Mapping[str, bytes]:
+        return self.engine.forms
+
+    @property
+    def main(self) -> str:
+        return self.engine.main
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        return self.engine.processes
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendars.calendar(self.pack.calendar)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Element id → its name in the drawing, for every process."""
+        return {element.bpmn_id: element.title for element in self.engine.elements.values() if element.title}
+
+    def element(self, process_id: str, element_id: str) -> Element:
+        return self.engine.element(process_id, element_id)
+
+    def elements_of(self, process_id: str) -> frozenset[str]:
+        return frozenset(element for process, element in self.engine.elements if process == process_id)
+
+    def texts(self, language: str) -> Mapping[str, str]:
+        """English source text → the text in this language; nothing for English."""
+        return self.engine.translations if language == "zh_Hans" else {}
+
+    def notice(self, code: str, language: str) -> Notice | None:
+        """The template in this language, or in English where it has not been translated."""
+        notices = self.engine.notices
+        return notices.get(f"notices/{code}.{language}.md") or notices.get(f"notices/{code}.en.md")
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, tuple[str, Diagram]]:
+        found = {}
+        for reading in reader.read(self.sources).files:
+            if reading.diagram is not None:
+                for process in reading.diagram.processes:
+                    found[process.id] = (reading.file, reading.diagram)
+        return found
+
+    def drawing(self, process_id: str) -> bytes:
+        """The BPMN source that draws this process. Raises KeyError."""
+        return self.sources[self._drawn[process_id][0]]
+
+    def outline(
+        self, process_id: str, translate: Translate | None = None, status: Mapping[str, str] | None = None
+    ) -> list[OutlineLine]:
+        """The drawing as text. Raises KeyError."""
+        return outline(self._drawn[process_id][1], translate=translate, status=status)
+
+
+_projects: OrderedDict[tuple[str, int], Published] = OrderedDict()
 _snapshots: OrderedDict[tuple[str, int], tuple[int, Snapshot]] = OrderedDict()
 _lock = Lock()
 
@@ -24,21 +109,20 @@ def _database() -> str:
     return str(db.engine.url)
 
 
-def project(project_id: int) -> Project:
-    """The published project with this id; parsed once per process."""
+def project(project_id: int) -> Published:
+    """The published project with this id; loaded once per process. Raises StateError for a damaged artefact."""
     name = (_database(), project_id)
     with _lock:
         if name in _projects:
             _projects.move_to_end(name)
             return _projects[name]
-    rows = db.session.execute(
-        sa.select(ProjectFile.name, ProjectFile.source, ProjectRow.digest)
-        .join(ProjectRow, ProjectRow.id == ProjectFile.project_id)
-        .where(ProjectFile.project_id == project_id)
-    ).all()
-    loaded = catalog.load(Source({row.name: bytes(row.source) for row in rows}))
-    if rows and loaded.key != rows[0].digest:
-        raise RuntimeError(f"Expected project {project_id} to have digest {rows[0].digest} but its files differ")
+    artefact = db.session.scalar(sa.select(ProjectRow.artefact).where(ProjectRow.id == project_id))
+    files = db.session.execute(
+        sa.select(ProjectFile.name, ProjectFile.source).where(ProjectFile.project_id == project_id)
+    )
+    if artefact is None:
+        raise LookupError(f"Expected a published project {project_id} but there is none")
+    loaded = Published(catalog.restore(bytes(artefact)), {row.name: bytes(row.source) for row in files})
     with _lock:
         _projects[name] = loaded
         while len(_projects) > _PROJECTS:

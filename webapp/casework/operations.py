@@ -10,7 +10,7 @@ from webapp.casework import scoring
 from webapp.casework.facts import leading
 from webapp.casework.ground import Ground
 from webapp.casework.notices import open_notice, publish_period
-from webapp.models import Application, Check, Finding, Notice, Reference, Vote
+from webapp.models import Application, Check, Decision, Finding, Notice, Reference, Vote
 from workflows.vocabulary import (
     CaseStatus,
     CheckKind,
@@ -69,13 +69,6 @@ def _substitute(ground: Ground, inputs: Inputs) -> Result:
         return {"substituted": False, "reference": None}
     spare.status = ReferenceStatus.PLANNED
     return {"substituted": True, "reference": spare.id}
-
-
-def _ask_reference(ground: Ground, inputs: Inputs) -> Result:
-    """`reference.ask`: the referee counts as asked from now."""
-    reference = _own(ground, Reference, inputs["reference"])
-    reference.status, reference.asked_at = ReferenceStatus.ASKED, ground.now
-    return {}
 
 
 def _close_reference(ground: Ground, inputs: Inputs) -> Result:
@@ -169,14 +162,13 @@ def _tally(ground: Ground, inputs: Inputs) -> Result:
     return {"code": code, "tied": tied}
 
 
-def _count_answer_round(ground: Ground, inputs: Inputs) -> Result:
-    """`answer.reopen`: the person's answer opened the findings again; rounds are bounded by the pack."""
-    ground.case.answer_rounds += 1
-    return {"rounds": ground.case.answer_rounds}
-
-
-def _extend(ground: Ground, inputs: Inputs) -> Result:
-    ground.case.extended = True
+def _open_condition(ground: Ground, inputs: Inputs) -> Result:
+    """`condition.open`: the condition of the last decision is to be reviewed on its day."""
+    decision = ground.session.scalar(
+        sa.select(Decision).where(Decision.case_id == ground.case.id).order_by(Decision.number.desc()).limit(1)
+    )
+    if decision is not None and decision.review_on is not None:
+        ground.case.review_on = ground.end_of_day(decision.review_on)
     return {}
 
 
@@ -197,7 +189,6 @@ def _own(ground: Ground, model: Any, row_id: Any) -> Any:
 INSIDE: dict[str, Callable[[Ground, Inputs], Result]] = {
     "plan.adopt": _adopt_plan,
     "references.substitute": _substitute,
-    "reference.ask": _ask_reference,
     "reference.close": _close_reference,
     "check.close": _close_check,
     "finding.close": _close_finding,
@@ -210,8 +201,7 @@ INSIDE: dict[str, Callable[[Ground, Inputs], Result]] = {
     "case.resume": _resume,
     "application.substitute": _next_in_line,
     "decision.tally": _tally,
-    "answer.reopen": _count_answer_round,
-    "collection.extend": _extend,
+    "condition.open": _open_condition,
     "contact.permit": _permit_contact,
 }
 # Done by a job after the commit; the handler's result is delivered to the case then.

@@ -1,6 +1,6 @@
 """Publishing a project: checked whole, made by one person and seconded by another, immutable from then on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,8 +15,10 @@ from webapp.db import transaction
 from webapp.refusals import Invalid, NotAllowed
 from webapp.models import Project, ProjectFile
 from workflows import catalog, packs
+from workflows.bpmn.elements.base import Element
+from workflows.bpmn.normalise import READER_VERSION
 from workflows.catalog import Source
-from workflows.errors import Problem, Refused
+from workflows.errors import Problem, Refused, Unreadable
 
 
 def problems_of(source: Source) -> tuple[Problem, ...]:
@@ -24,29 +26,35 @@ def problems_of(source: Source) -> tuple[Problem, ...]:
     found = list(catalog.check(source))
     if found:
         return tuple(found)
+    for name, data in sorted(source.files.items()):
+        if name.endswith(".form"):
+            found.extend(_form_problems(name, data))
     project = catalog.load(source)
-    for form_id, data in project.forms.items():
-        try:
-            compiler.compile(schema.read(data))
-        except Refused as refusal:
-            found.extend(refusal.problems)
-        except Exception as error:  # a schema nobody foresaw must not be publishable
-            found.append(Problem(form_id, form_id, 0, "form/unreadable", str(error), "Open and save it in the editor."))
-    for element in project.user_tasks():
-        kind = element.properties.get("probity:records")
+    for element in project.elements.values():
+        kind = element.properties.get("records")
         if kind and kind not in KINDS:
-            found.append(
-                Problem(element.id, element.name, element.line, "probity/records",
-                        f"Expected a known record kind but got '{kind}'", "Use one of: " + ", ".join(sorted(KINDS)))
-            )
-    for element in project.service_tasks():
-        if element.operation not in NAMES:
-            found.append(
-                Problem(element.id, element.name, element.line, "probity/operation",
-                        f"Expected a known operation but got '{element.operation}'",
-                        "Use one of: " + ", ".join(sorted(NAMES)))
-            )
+            found.append(_unknown(element, "records", "record kind", kind, KINDS))
+        operation = getattr(element, "operation", "")
+        if operation and operation not in NAMES:
+            found.append(_unknown(element, "operation", "operation", operation, NAMES))
     return tuple(found)
+
+
+def _form_problems(name: str, data: bytes) -> tuple[Problem, ...]:
+    try:
+        compiler.compile(schema.read(data))
+    except Refused as refusal:
+        return refusal.problems
+    except Unreadable as error:
+        return (Problem("", name, 0, "form/unreadable", str(error), "Save the form again."),)
+    return ()
+
+
+def _unknown(element: Element, rule: str, what: str, found: str, known: Iterable[str]) -> Problem:
+    return Problem(
+        element.bpmn_id, element.title, element.line, f"probity/{rule}", f"Expected a known {what} but got '{found}'",
+        "Use one of: " + ", ".join(sorted(known)),
+    )
 
 
 def publish_project(
@@ -83,16 +91,19 @@ def _publish(
             count=len(problems),
         )
     project = catalog.load(source)
-    normalised: Mapping[str, bytes] = project.normalised
+    if project.pack is None:
+        raise Invalid("A project needs a pack.yaml.")
+    pack = project.pack.code
     with transaction() as session:
         number = session.scalar(
-            sa.select(sa.func.coalesce(sa.func.max(Project.number), 0)).where(Project.pack == project.pack.code)
+            sa.select(sa.func.coalesce(sa.func.max(Project.number), 0)).where(Project.pack == pack)
         )
         row = Project(
-            pack=project.pack.code,
+            pack=pack,
             number=int(number or 0) + 1,
             digest=project.key,
-            reader_version=catalog.READER_VERSION,
+            reader_version=READER_VERSION,
+            artefact=catalog.normalise(source),
             author_id=author_id,
             second_person_id=second_id,
             origin=origin,
@@ -102,7 +113,7 @@ def _publish(
         session.add(row)
         session.flush()
         session.add_all(
-            ProjectFile(project_id=row.id, name=name, source=data, normalised=normalised.get(name))
+            ProjectFile(project_id=row.id, name=name, source=data)
             for name, data in source.files.items()
         )
         audit.write_office_event(

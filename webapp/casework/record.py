@@ -60,8 +60,8 @@ def _offer(ground: Ground, told: _Told) -> None:
     rows = []
     for e in told.offered:
         assignee = int(e.assignee) if e.assignee else None
-        external = e.properties.get("probity:external")
-        part = e.properties.get("probity:part")
+        external = e.properties.get("external")
+        part = e.properties.get("part")
         rows.append(
             {
                 "case_id": case.id,

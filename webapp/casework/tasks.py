@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.access import viewer as viewers
-from webapp.access.duties import Denial, Duty, denial
+from webapp.access.duties import Denial, Doing, Duty, denial
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
@@ -52,16 +52,15 @@ def complete_task(
     """
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task = lock_task(session, task_id, Actor.of(viewer), now)
+        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
         _must_be_open(session, task)
-        properties = ground.project.element(task.process_id, task.element_id).properties
-        _must_be_allowed(session, ground, task, viewer, properties)
-        if properties.get("probity:signature") == "true" and task.external is None:
+        _must_be_allowed(session, ground, task, viewer, groups)
+        if properties.get("signature") == "true" and task.external is None:
             _must_be_signed(proof, viewer)
         if task.external is not None and outside is None:
             raise Invalid("Say how the answer reached you.", {"outside_channel": ["Say how the answer reached you."]})
         submission = _submit(ground, task, answers, proof is not None, outside)
-        kind = properties.get("probity:records")
+        kind = properties.get("records")
         if kind:
             KINDS[kind](Filing(ground, task, submission, answers))
         task.status, task.done_by, task.done_at = TaskStatus.DONE, viewer.id, now
@@ -75,7 +74,7 @@ def complete_task(
         try:
             drive(
                 ground,
-                lambda snapshot: engine.complete(ground.project, snapshot, task.key, answers, ground.around()),
+                lambda snapshot: engine.complete(ground.project.engine, snapshot, task.key, answers, ground.around()),
             )
         except NotWaiting:
             # A timer that is due already wins over a late answer, also when nobody has run it yet.
@@ -114,15 +113,14 @@ def claim(task_id: int, viewer: Viewer, now: datetime) -> None:
     """Take a task from a queue. Claiming one's own again changes nothing."""
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task = lock_task(session, task_id, Actor.of(viewer), now)
+        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
         _must_be_open(session, task)
         if task.holder_id == viewer.id:
             return
         if task.holder_id is not None:
             holder = session.get(User, task.holder_id)
             raise NotAllowed("%(name)s took this task already.", name=holder.name if holder else "?")
-        properties = ground.project.element(task.process_id, task.element_id).properties
-        _must_be_allowed(session, ground, task, viewer, properties)
+        _must_be_allowed(session, ground, task, viewer, groups)
         task.holder_id, task.held_since = viewer.id, now
         _note_alone(ground, "task.claimed", task)
 
@@ -131,7 +129,7 @@ def hand_back(task_id: int, viewer: Viewer, now: datetime) -> None:
     """Give a claimed task back to its queue. A task assigned by the process stays where it is."""
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task = lock_task(session, task_id, Actor.of(viewer), now)
+        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
         _must_be_open(session, task)
         if task.assignee_id is not None:
             raise NotAllowed("The process assigned this task to you, so it has no queue to go back to.")
@@ -145,7 +143,7 @@ def reassign(task_id: int, user_id: int, viewer: Viewer, now: datetime) -> None:
     """A coordinator gives a task to somebody; the duty rules are asked for that person."""
     viewer.require(Permission.CASE_MANAGE)
     with transaction() as session:
-        ground, task = lock_task(session, task_id, Actor.of(viewer), now)
+        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
         _must_be_open(session, task)
         if not viewer.sees_unit(ground.unit_path):
             raise NotAllowed("This case belongs to another unit")
@@ -154,8 +152,7 @@ def reassign(task_id: int, user_id: int, viewer: Viewer, now: datetime) -> None:
             raise Invalid("There is no such person.", {"person": ["Choose a person from the list."]})
         if task.assignee_id is not None and task.assignee_id != user_id:
             raise NotAllowed("The process assigned this task; appoint somebody else to the part instead.")
-        properties = ground.project.element(task.process_id, task.element_id).properties
-        _must_be_allowed(session, ground, task, person, properties)
+        _must_be_allowed(session, ground, task, person, groups)
         task.holder_id, task.held_since = user_id, now
         _note_alone(ground, "task.reassigned", task, to=user_id)
 
@@ -164,10 +161,9 @@ def save_draft(task_id: int, answers: Mapping[str, Any], viewer: Viewer, now: da
     """Keep what was typed so far; each person has their own draft. Returns when it was saved."""
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task = lock_task(session, task_id, Actor.of(viewer), now)
+        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
         _must_be_open(session, task)
-        properties = ground.project.element(task.process_id, task.element_id).properties
-        _must_be_allowed(session, ground, task, viewer, properties)
+        _must_be_allowed(session, ground, task, viewer, groups)
         draft = session.get(TaskDraft, (task.id, viewer.id))
         sealed = ground.key.seal(dict(answers))
         if draft is None:
@@ -177,8 +173,14 @@ def save_draft(task_id: int, answers: Mapping[str, Any], viewer: Viewer, now: da
         return now
 
 
-def why_not(session: Any, task: Task, unit_path: str, viewer: Viewer, properties: Mapping[str, str],
-            groups: frozenset[str], doings: tuple[Any, ...]) -> Denial | None:
+def why_not(
+    task: Task,
+    unit_path: str,
+    viewer: Viewer,
+    properties: Mapping[str, str],
+    groups: frozenset[str],
+    doings: tuple[Doing, ...],
+) -> Denial | None:
     """The duty that stands against this viewer doing this task, or None."""
     return denial(
         Duty(
@@ -189,7 +191,7 @@ def why_not(session: Any, task: Task, unit_path: str, viewer: Viewer, properties
             groups=groups,
             assignee_id=task.assignee_id,
             not_performed_by=frozenset(
-                code.strip() for code in properties.get("probity:notPerformedBy", "").split(",") if code.strip()
+                code.strip() for code in properties.get("notPerformedBy", "").split(",") if code.strip()
             ),
             external=task.external is not None,
             doings=doings,
@@ -206,15 +208,11 @@ def _must_be_open(session: Any, task: Task) -> None:
     )
 
 
-def _must_be_allowed(
-    session: Any, ground: Ground, task: Task, viewer: Viewer, properties: Mapping[str, str]
-) -> None:
-    element = ground.project.element(task.process_id, task.element_id)
-    found = why_not(
-        session, task, ground.unit_path, viewer, properties, frozenset(element.groups), doings_of(session, task.case_id)
-    )
+def _must_be_allowed(session: Any, ground: Ground, task: Task, viewer: Viewer, groups: frozenset[str]) -> None:
+    properties = ground.project.element(task.process_id, task.element_id).properties
+    found = why_not(task, ground.unit_path, viewer, properties, groups, doings_of(session, task.case_id))
     if found is not None:
-        raise NotAllowed(found.reason + ".")
+        raise NotAllowed(found.reason)
     if task.holder_id not in (None, viewer.id):
         holder = session.get(User, task.holder_id)
         raise NotAllowed("%(name)s took this task already.", name=holder.name if holder else "?")

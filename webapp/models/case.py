@@ -39,8 +39,6 @@ class Case(Numbered, Base):
     conditional_offer_at: Mapped[datetime | None]
     tier: Mapped[str] = mapped_column(default="")
     min_referees: Mapped[int] = mapped_column(default=0)
-    extended: Mapped[bool] = mapped_column(default=False)
-    answer_rounds: Mapped[int] = mapped_column(default=0)
     veto_result: Mapped[str] = mapped_column(default="none")
     veto_rules: Mapped[str] = mapped_column(default="")
     review_on: Mapped[datetime | None]

@@ -9,7 +9,10 @@ from webapp.db import Base, Numbered
 
 
 class Project(Numbered, Base):
-    """One published version of a pack. `digest` is the SHA-256 of its content, `number` counts within the pack."""
+    """One published version of a pack. `digest` is the SHA-256 of its content, `number` counts within the pack.
+
+    `artefact` is the normalised project that running cases load: an upgrade of the reader does not reach them.
+    """
 
     __tablename__ = "project"
     __table_args__ = (sa.UniqueConstraint("pack", "number"),)
@@ -18,6 +21,7 @@ class Project(Numbered, Base):
     number: Mapped[int]
     digest: Mapped[str]
     reader_version: Mapped[int]
+    artefact: Mapped[bytes]
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     second_person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     origin: Mapped[str] = mapped_column(default="shipped")
@@ -26,11 +30,10 @@ class Project(Numbered, Base):
 
 
 class ProjectFile(Base):
-    """`source` is what was published to the byte; `normalised` is what running cases load."""
+    """One file of a project as it was published, to the byte."""
 
     __tablename__ = "project_file"
 
     project_id: Mapped[int] = mapped_column(sa.ForeignKey("project.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     source: Mapped[bytes]
-    normalised: Mapped[bytes | None]

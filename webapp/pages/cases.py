@@ -71,7 +71,7 @@ def history_page(case_id: int) -> str:
     viewer = current_viewer()
     head = one.head_of(case_id, viewer)
     return render_template(
-        "cases/history.html", head=head, history=history(case_id, viewer), names=diagram.names_of(head.project),
+        "cases/history.html", head=head, history=history(case_id, viewer), names=head.project.names,
         now=clock.now(),
     )
 

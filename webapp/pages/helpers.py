@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 
 from webapp import clock, dates, i18n
+from webapp.casework.live import Published
 from webapp.casework.queries.history import Entry, sentence
 from webapp.pages import words as w
-from workflows.catalog import Project
 from workflows.vocabulary import CaseStatus, FindingStatus
 
 _FINDING_TONES = {
@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"viewer": g.get("viewer")})
 
 
-def due_of(due: datetime, project: Project) -> dates.Deadline:
+def due_of(due: datetime, project: Published) -> dates.Deadline:
     """A due moment as words: a moment at midnight is the end of the day before."""
     zone = ZoneInfo(project.pack.zone)
     local = due.astimezone(zone)
@@ -63,11 +63,11 @@ def translated(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(w.say(label), w.words(value)) for label, value in lines]
 
 
-def task_name(project: Project, item: Any) -> str:
-    return str(project.element(item.process_id, item.element_id).name)
+def task_name(project: Published, item: Any) -> str:
+    return project.element(item.process_id, item.element_id).title
 
 
-def category_words(project: Project, code: str) -> str:
+def category_words(project: Published, code: str) -> str:
     language = i18n.current().code
     return next((c.title.in_language(language) for c in project.pack.categories if c.code == code), code)
 
@@ -79,7 +79,7 @@ def points(hundredths: int | None) -> str:
     return f"{hundredths // 100}.{hundredths % 100 // 10}"
 
 
-def told(entry: Entry, project: Project, names: Mapping[str, str]) -> str:
+def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
     """One history entry as a sentence, with the pack's names for elements, stages and codes."""
     t = w.pack_words(project)
     places: dict[str, str] = {"element": t(names.get(entry.element_id, entry.element_id))}

@@ -7,27 +7,27 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from webapp import i18n
-from workflows.catalog import Project
+from webapp.casework.live import Published
 
 
-def pack_words(project: Project) -> Callable[[str], str]:
+def pack_words(project: Published) -> Callable[[str], str]:
     """Translates a text of the pack (task name, form label, hint) into the reader's language."""
-    texts = project.translations.get(i18n.current().code, {})
+    texts = project.texts(i18n.current().code)
     return lambda text: texts.get(text, text)
 
 
-def stage_words(project: Project, code: str) -> str:
+def stage_words(project: Published, code: str) -> str:
     language = i18n.current().code
     return next((stage.title.in_language(language) for stage in project.pack.stages if stage.code == code), code)
 
 
-def stage_place(project: Project, code: str) -> tuple[int, int]:
+def stage_place(project: Published, code: str) -> tuple[int, int]:
     """(place from 1, number of stages); place 0 when the code is not of this pack."""
     codes = [stage.code for stage in project.pack.stages]
     return (codes.index(code) + 1 if code in codes else 0), len(codes)
 
 
-def group_words(project: Project, code: str) -> str:
+def group_words(project: Published, code: str) -> str:
     language = i18n.current().code
     return next((group.title.in_language(language) for group in project.pack.groups if group.code == code), code)
 
@@ -124,9 +124,9 @@ def say(message: str, **values: object) -> str:
     return gettext(message, **values)
 
 
-def pack_title(project: Project) -> str:
+def pack_title(project: Published) -> str:
     return project.pack.title.in_language(i18n.current().code)
 
 
-def zone_of(project: Project) -> str:
+def zone_of(project: Published) -> str:
     return project.pack.zone or current_app.extensions["settings"].zone

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
+from webapp.casework.live import Published
 from webapp.casework.queries.cases import Waiting, visible, waiting_of
 from webapp.casework.queries.people import details_of
 from webapp.db import db
@@ -38,7 +39,6 @@ from webapp.models import (
 from webapp.refusals import NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
-from workflows.catalog import Project
 from workflows.vocabulary import FindingStatus, Part
 
 
@@ -49,7 +49,7 @@ class CaseHead:
     id: int
     row: Case
     key: Key
-    project: Project
+    project: Published
     project_number: int
     person: str
     details: dict[str, Any]

@@ -11,6 +11,7 @@ from webapp.access.duties import Doing
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer, visible_units
 from webapp.casework import live
+from webapp.casework.ground import GROUPS_OF_TASK, groups_from
 from webapp.casework.queries.paging import MOST_COUNTED, PAGE, Count, Page, cursor, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
 from webapp.casework.tasks import why_not
@@ -183,7 +184,7 @@ def _rows(ids: Sequence[int], viewer: Viewer) -> list[InboxRow]:
     found = db.session.execute(
         sa.select(
             Task, Case.number, Case.pack, Case.project_id, Application.person, DataKey.id.label("key_id"),
-            DataKey.wrapped, Post.title, OrganisationUnit.path, holder.name.label("holder"),
+            DataKey.wrapped, Post.title, OrganisationUnit.path, holder.name.label("holder"), GROUPS_OF_TASK,
         )
         .join(Case, Case.id == Task.case_id)
         .join(Application, Application.id == Case.application_id)
@@ -202,8 +203,7 @@ def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]]) -> InboxRow:
     task = row.Task
     element = live.project(row.project_id).element(task.process_id, task.element_id)
     found = why_not(
-        None, task, row.path, viewer, element.properties, frozenset(element.groups),
-        tuple(doings.get(task.case_id, ())),
+        task, row.path, viewer, element.properties, groups_from(row.groups), tuple(doings.get(task.case_id, ()))
     )
     return InboxRow(
         task_id=task.id,

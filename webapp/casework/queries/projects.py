@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
+from webapp.casework.live import Published
 from webapp.db import db
 from webapp.models import Case, Project, User
 from webapp.refusals import NotFound
-from workflows import catalog
 from workflows.vocabulary import CaseStatus
 
 
@@ -25,10 +25,10 @@ class ProjectRow:
     author: str
     second_person: str
     running: int
-    project: catalog.Project
+    project: Published
 
 
-def published_packs() -> dict[str, catalog.Project]:
+def published_packs() -> dict[str, Published]:
     """Pack code → its newest published project."""
     newest = sa.select(sa.func.max(Project.id)).group_by(Project.pack)
     rows = db.session.execute(sa.select(Project.id, Project.pack).where(Project.id.in_(newest)).order_by(Project.pack))

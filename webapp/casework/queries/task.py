@@ -12,7 +12,7 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import facts
 from webapp.casework.doings import doings_of
-from webapp.casework.ground import OFFICE, Ground
+from webapp.casework.ground import GROUPS_OF_TASK, OFFICE, Ground, groups_from
 from webapp.casework.queries.case import (
     CaseHead,
     EvidenceRow,
@@ -88,21 +88,20 @@ class TaskView:
     @property
     def signed(self) -> bool:
         """The doer signs with the password; what an outsider said is signed on the paper the officer keeps."""
-        return self.properties.get("probity:signature") == "true" and self.task.external is None
+        return self.properties.get("signature") == "true" and self.task.external is None
 
 
 def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
     """The task, if the viewer may see its case. Raises NotFound."""
     viewer.require(Permission.TASK_WORK)
-    task = db.session.get(Task, task_id)
-    if task is None:
+    found = db.session.execute(sa.select(Task, GROUPS_OF_TASK).where(Task.id == task_id)).first()
+    if found is None:
         raise NotFound("There is no such task.")
+    task = found.Task
     head = head_of(task.case_id, viewer)
     element = head.project.element(task.process_id, task.element_id)
     doings = doings_of(db.session, task.case_id)
-    denial = why_not(
-        db.session, task, head.unit_path, viewer, element.properties, frozenset(element.groups), doings
-    )
+    denial = why_not(task, head.unit_path, viewer, element.properties, groups_from(found.groups), doings)
     names = _names(task)
     locked = denial.reason if denial else ""
     if not locked and task.holder_id not in (None, viewer.id):
@@ -139,7 +138,7 @@ def _ground(head: CaseHead, now: datetime) -> Ground:
 
 def candidates_for(view: TaskView, group: str) -> list[Candidate]:
     """Everybody of this queue who sees the case's unit, with the duty rule that speaks against each."""
-    part = _PARTS_OF_KINDS.get(view.properties.get("probity:records", ""))
+    part = _PARTS_OF_KINDS.get(view.properties.get("records", ""))
     rows = db.session.execute(
         sa.select(User.id, User.name, User.title, OrganisationUnit.path)
         .join(Membership, Membership.user_id == User.id)
