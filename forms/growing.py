@@ -33,11 +33,14 @@ def grow(components: tuple[Component, ...], posted: Posted | None, answers: obje
 
 
 def _rows(slot: Slot, posted: Posted | None, answers: object) -> int:
-    settings, given = slot.component.settings, get(answers, slot.path)
-    fallback = settings.get("defaultRepetitions", 1)
-    before = len(given) if isinstance(given, list) else fallback if isinstance(fallback, int) else 1
     count = row_count(posted, dotted(slot.path)) if posted is not None and may_change_rows(slot.component) else None
-    return min(before if count is None else count, MAX_ROWS)
+    return rows_before(slot, answers) if count is None else count
+
+
+def rows_before(slot: Slot, answers: object) -> int:
+    """How many rows a list had before anything was posted: those given, else the schema's default of 1."""
+    given, default = get(answers, slot.path), slot.component.settings.get("defaultRepetitions", 1)
+    return min(len(given) if isinstance(given, list) else default if isinstance(default, int) else 1, MAX_ROWS)
 
 
 def may_change_rows(component: Component) -> bool:

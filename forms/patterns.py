@@ -57,7 +57,10 @@ class Pattern:
         self.states: list[_State] = []
         self.ahead: list[tuple[Pattern, bool]] = []
         reader = _PatternReader(source, self)
-        self.start, self.end = reader.read()
+        try:
+            self.start, self.end = reader.read()
+        except IndexError:
+            raise PatternRefused("it ends too early") from None
 
     def new(self, **settings: object) -> int:
         if len(self.states) >= MAX_STATES:

@@ -48,7 +48,8 @@ def _component(source: Located, numbers: Iterator[int]) -> Component:
 
 
 def _objects(value: object) -> list[Located]:
-    return [item for item in value if isinstance(item, Located)] if isinstance(value, list) else []
+    """The components of a list; what is no object becomes one without a type, which is refused."""
+    return [item if isinstance(item, Located) else Located() for item in value] if isinstance(value, list) else []
 
 
 def _outside_names(schema: FormSchema) -> tuple[frozenset[str], frozenset[str]]:

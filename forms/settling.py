@@ -6,13 +6,14 @@ what is left. A rule is a unary test there, so a rule that comes out as null hid
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from forms.context import FormContext
 from forms.fields import Answer, Slot
 from forms.fields.files import FileAnswer
-from forms.growing import each
+from forms.growing import each, rows_before
 from forms.model import FormSchema
 from forms.values import Path, get, options_of, put, same
 from workflows.errors import FeelError, FeelTimeout
@@ -42,9 +43,19 @@ class Settling:
         facts = {group: context.facts[group] for group in sorted(schema.fact_groups) if group in context.facts}
         self.base = {**dict.fromkeys(schema.inputs), **context.data, **answers, "facts": facts}
         self.by_name = {s.name: s for s in self.all if s.component.is_input}
-        self.start: dict[str, object] = {}
-        for name, slot in self.by_name.items():
-            put(self.start, slot.path, fields[name].initial)
+        self.start = self._start(answers)
+
+    def _start(self, answers: Mapping[str, object]) -> dict[str, object]:
+        """The data before anybody changed it: rows that were added since are not in it, removed ones still are."""
+        start: dict[str, object] = {}
+        rows: dict[Path, int] = {}
+        for slot in self.all:
+            if slot.component.kind == "dynamiclist":
+                rows[slot.path] = rows_before(slot, answers)
+                put(start, slot.path, deepcopy(get(answers, slot.path)) if isinstance(get(answers, slot.path), list) else [])
+            elif slot.component.is_input and all(index < rows[path] for path, index in slot.rows):
+                put(start, slot.path, self.fields[slot.name].initial)
+        return start
 
     def settle(self) -> None:
         """Evaluate everything; then slots know whether they are hidden, fields their values, limits and options."""

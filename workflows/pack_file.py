@@ -34,7 +34,8 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
     reading = Reading(name, data)
     required = ["code", "title", "summary", "jurisdiction", "calendar", "zone", "main", "score", "verified",
                 "effective_from", "sources", "post_levels", "stages", "groups", "categories", "omitted",
-                "consent_scopes", "checks", "limits", "decisions", "panel", "references", "locked_until_offer"]  # fmt: skip
+                "consent_scopes", "checks", "limits", "decisions", "panel", "references",
+                "locked_until_offer"]  # fmt: skip
     fields = reading.keys(reading.root(), required, ("raters",))
     empty = Text("", "")
     nothing: Mapping[str, Limit] = {}

@@ -7,7 +7,7 @@ from forms.context import Choice, Criterion
 from forms.fields.base import Answer, Posted
 from forms.values import Option, options_of, same
 
-NO_BASIS = "nb"
+NO_BASIS = "NB"
 
 
 class ChoiceAnswer(Answer):
@@ -121,7 +121,7 @@ class PersonAnswer(ChoiceAnswer):
 
 
 class RatingAnswer(ChoiceAnswer):
-    """An anchored rating: `data` is 1 to 5, or "nb" where the rater has no basis to judge."""
+    """An anchored rating: `data` is 1 to 5, or "NB" where the rater has no basis to judge."""
 
     criterion: Criterion | None
 

@@ -62,6 +62,8 @@ class DateAnswer(Answer):
                 if moment.tzinfo is None:
                     return moment
                 return datetime.combine(self.today, moment).astimezone(self.zone).time()
+            if not re.match(r"\d{4}-\d\d-\d\dT", value, re.ASCII):
+                return None
             moment_ = datetime.fromisoformat(value)
             return moment_.astimezone(self.zone) if moment_.tzinfo else moment_
         except ValueError:

@@ -1,4 +1,4 @@
-"""The probity properties, operations, record kinds and facts: the names a diagram may use."""
+"""The probity properties, operations and record kinds: the names a diagram may use."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -80,6 +80,9 @@ class Operation:
     outside: bool = False
 
 
+# What a letter is about, where it is about one of several.
+_SUBJECTS = ("reference", "check", "finding", "objection")
+
 OPERATIONS: Final[dict[str, Operation]] = {
     row.name: row
     for row in (
@@ -99,32 +102,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation("decision.tally", gives=("code", "tied")),
         Operation("condition.open"),
         Operation("contact.permit"),
-        Operation("letter.send", needs=("template", "to"), outside=True),
+        Operation("letter.send", needs=("template", "to"), takes=_SUBJECTS, outside=True),
         Operation("record.request", needs=("check",), outside=True),
     )
 }
 
-FACTS: Final[dict[str, frozenset[str]]] = {
-    group: frozenset(keys.split())
-    for group, keys in {
-        "consent": "answered given refused scopes complete",
-        "declaration": "submitted referees",
-        "plan": "tier min_referees references record_checks extended",
-        "team": "first second members conflict_open complete raters panel chair",
-        "references": "to_ask asked answered usable open gaps spare enough",
-        "checks": "to_request open done gaps hits mandatory_open",
-        "findings": "alleged open substantiated pending categories worst adverse answer_due",
-        "veto": "result confirmed_by rules",
-        "ratings": "complete spread needs_third open",
-        "score": "computed band total moral coverage refer stale",
-        "decision": "made code adverse votes tied quorum expected",
-        "notice": "public_open public_ends_on concerns_served concerns_opened adverse_served",
-        "objections": "total open proven unverifiable open_ids",
-        "appeal": "filed outcome",
-        "post": "level ratio places title_code",
-        "case": "conditional_offer opened_on suspended loops",
-    }.items()
-}
-# facts.limits carries the pack's own limits; its keys come from pack.yaml.
-LIMITS: Final = "limits"
 START_VARIABLES: Final = frozenset({"case_number", "post_level", "pack"})

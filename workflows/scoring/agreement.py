@@ -4,8 +4,8 @@ For one case these are undefined (one target): use r_wg and the spread of `rater
 define (every rating in one category, say) is None, never a number.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
@@ -79,7 +79,7 @@ def krippendorff_alpha(units: Sequence[Sequence[float | None]], level: Level) ->
 
     None is a missing rating; a case with fewer than two ratings says nothing. Ratio data must not be negative.
     """
-    pairs: Counter[tuple[float, float]] = Counter()
+    pairs: dict[tuple[float, float], float] = defaultdict(float)
     for unit in units:
         said = [value for value in unit if value is not None]
         if len(said) >= 2:
@@ -148,11 +148,13 @@ def icc(table: Table, confidence: float = 0.95) -> IntraclassCorrelation | None:
     low3 = three / float(stats.f.ppf(high, n - 1, (n - 1) * (k - 1)))
     high3 = three * float(stats.f.ppf(high, (n - 1) * (k - 1), n - 1))
     low2, high2 = _bounds_of_two(n, k, bms, jms, ems, icc21, high)
+    icc11 = (bms - wms) / (bms + (k - 1) * wms)
+    icc31 = (bms - ems) / (bms + (k - 1) * ems)
     return IntraclassCorrelation(
         bms, wms, jms, ems,
-        icc11=Correlation((bms - wms) / (bms + (k - 1) * wms), (low1 - 1) / (low1 + k - 1), (high1 - 1) / (high1 + k - 1)),
+        icc11=Correlation(icc11, (low1 - 1) / (low1 + k - 1), (high1 - 1) / (high1 + k - 1)),
         icc21=Correlation(icc21, low2, high2),
-        icc31=Correlation((bms - ems) / (bms + (k - 1) * ems), (low3 - 1) / (low3 + k - 1), (high3 - 1) / (high3 + k - 1)),
+        icc31=Correlation(icc31, (low3 - 1) / (low3 + k - 1), (high3 - 1) / (high3 + k - 1)),
         icc1k=Correlation((bms - wms) / bms, 1 - 1 / low1, 1 - 1 / high1),
         icc2k=Correlation((bms - ems) / (bms + (jms - ems) / n), _of_mean(low2, k), _of_mean(high2, k)),
         icc3k=Correlation((bms - ems) / bms, 1 - 1 / low3, 1 - 1 / high3),
@@ -187,7 +189,7 @@ def _disagreement(weights: Weighting | Table | None, k: int) -> NDArray[np.float
     return steps if weights == Weighting.LINEAR else steps**2
 
 
-def _metric(level: Level, values: Sequence[float], totals: dict[float, float]) -> Callable[[float, float], float]:
+def _metric(level: Level, values: Sequence[float], totals: Mapping[float, float]) -> Callable[[float, float], float]:
     """The squared distance δ² of two values."""
 
     def ordinal(one: float, other: float) -> float:

@@ -1,4 +1,4 @@
-"""The rules of one score: criteria, weights, shares, evidence values, bands, reasons to refer; read from scorecard.yaml."""
+"""The rules of one score, read from scorecard.yaml: criteria, weights, evidence values, bands, reasons to refer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workflows.strict_yaml import Entry, Reading, Text
 from workflows.vocabulary import Band, Severity
 
 LEAST_WEIGHT, MOST_WEIGHT = Decimal("0.02"), Decimal("0.30")
-"""No criterion may be a formality or the whole score (domain §5.1)."""
+"""No criterion may be a formality or the whole score (docs/scoring.md)."""
 ANCHORED = ("1", "3", "5")
 
 
@@ -51,7 +51,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Referral:
-    """When a human must look closer whatever the total is (domain §5.2 step 7).
+    """When a human must look closer whatever the total is (docs/scoring.md, Reasons to refer).
 
     `moral_below` in points; `watched` criteria below the rating `watched_below`; raters apart by `spread` or more.
     """
@@ -64,7 +64,7 @@ class Referral:
 
 @dataclass(frozen=True)
 class Firmness:
-    """How the firmness of a band is tried (domain §5.2 step 8). `step` and `flips_max` are shares, 0 to 1."""
+    """How the firmness of a band is tried (docs/scoring.md, Sensitivity). `step` and `flips_max` are shares, 0 to 1."""
 
     step: Decimal
     draws: int

@@ -27,8 +27,8 @@ class Variant:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """`one_at_a_time` holds each weight changed down and up; `flip_rate` is the share of the random weight sets, 0 to 1,
-    that give another band; `refer` when it exceeds the scorecard's limit."""
+    """`one_at_a_time` holds each weight changed down and up; `flip_rate` is the share of the random weight sets,
+    0 to 1, that give another band; `refer` when it exceeds the scorecard's limit."""
 
     one_at_a_time: tuple[Variant, ...]
     equal_weights: Variant
@@ -38,7 +38,7 @@ class Sensitivity:
 
 
 def sensitivity(card: Scorecard, score: Score) -> Sensitivity:
-    """Change the moral weights of a complete score by domain §5.2 step 8; domains and their shares stay.
+    """Change the moral weights of a complete score by docs/scoring.md, Sensitivity; domains and their shares stay.
 
     The variants are exact; the draws are Dirichlet(concentration · weight) over the observed moral criteria with PCG64
     and the scorecard's seed, so that anyone can repeat them. Raises ValueError on an incomplete score.

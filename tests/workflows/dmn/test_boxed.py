@@ -38,7 +38,7 @@ def test_a_decision_is_evaluated_with_all_that_it_requires() -> None:
     verdict = model("requirements").evaluate("route", {"Years of service": 3, "Findings": 0}, None)
     assert verdict.value == "route: short"
     assert verdict.rules == (Matched("t_experience", "t_experience_r2"), Matched("t_route", "t_route_r1"))
-    assert verdict.inputs == (("Years of service", 3), ("Experience", "old hand"), ("Trust", True))
+    assert dict(verdict.inputs) == {"Years of service": 3, "Findings": 0, "Experience": "old hand", "Trust": True}
 
 
 def test_a_decision_asks_only_for_what_it_requires() -> None:

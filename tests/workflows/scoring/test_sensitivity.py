@@ -32,12 +32,10 @@ def test_one_weight_at_a_time_and_equal_weights_give_the_golden_numbers():
     found = sensitivity(CARD, score(MODEL))
     lowest = min(found.one_at_a_time, key=lambda v: v.moral)
     highest = max(found.one_at_a_time, key=lambda v: v.moral)
-    assert (lowest.criterion, lowest.factor, float(lowest.moral)) == (
-        "M1",
-        Fraction(4, 5),
-        pytest.approx(71.4023, abs=1e-4),
-    )
-    assert (highest.criterion, highest.factor, float(highest.moral)) == ("M9", Fraction(4, 5), pytest.approx(72.1983, abs=1e-4))  # fmt: skip
+    assert (lowest.criterion, lowest.factor) == ("M1", Fraction(4, 5))
+    assert (highest.criterion, highest.factor) == ("M9", Fraction(4, 5))
+    assert float(lowest.moral) == pytest.approx(71.4023, abs=1e-4)
+    assert float(highest.moral) == pytest.approx(72.1983, abs=1e-4)
     assert float(found.equal_weights.moral) == pytest.approx(69.4444, abs=1e-4)
     assert len(found.one_at_a_time) == 18, "nine observed criteria, down and up; the unobserved one takes no part"
     assert not any(v.flips for v in (*found.one_at_a_time, found.equal_weights))

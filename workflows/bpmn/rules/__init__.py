@@ -11,6 +11,7 @@ from workflows.bpmn.rules.endless_loops import endless_loops
 from workflows.bpmn.rules.event_gateways import event_gateways
 from workflows.bpmn.rules.event_kinds import event_kinds
 from workflows.bpmn.rules.executable import executable
+from workflows.bpmn.rules.expressions import expressions
 from workflows.bpmn.rules.external_tasks import external_tasks
 from workflows.bpmn.rules.gateways import gateways
 from workflows.bpmn.rules.ids import ids
@@ -73,4 +74,5 @@ RULES: Final[tuple[Rule, ...]] = (
     names,
     parallel_writes,
     not_feel,
+    expressions,
 )

@@ -2,27 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from workflows.bpmn.model import Diagram, Node
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.feel import feel
 
 _SHAPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 KEYWORDS: Final = frozenset(
     """and between else every external false for function if in instance not null of or return satisfies some
     then true""".split()
 )
-# Built-in functions of FEEL (DMN 1.3, 10.3.4) and of feelin whose names are one word: a variable of such a name
-# switches the function off.
-BUILT_INS: Final = frozenset(
-    """abs after all any append before ceiling coincides concatenate contains context count date day decimal distinct
-    duration during even exp facts finishes flatten floor get includes insert intersection is item list log lower
-    matches max mean median meets min minutes mode modulo month now number odd overlaps parse partial partition
-    product random range remove replace reverse round sort split sqrt starts stddev string sublist substring sum
-    time today trim union upper week working year""".split()
-)
+
+
+@cache
+def reserved() -> frozenset[str]:
+    """Keywords, and words that a function of FEEL begins with: a variable of that name switches the function off
+    or splits its name in two."""
+    return KEYWORDS | {"facts"} | {name.split()[0] for name in feel.reserved()}
 
 
 def names(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
@@ -33,7 +33,7 @@ def names(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
             if not _SHAPE.fullmatch(name):
                 reason = f"Expected a plain name as {where} but found {name[:80]!r}."
                 instead = "Use at most 64 letters, digits and _, beginning with a letter."
-            elif name in KEYWORDS or name in BUILT_INS:
+            elif name in reserved():
                 reason = f"Expected a name that means nothing else as {where} but {name!r} is a word of FEEL."
                 instead = f"Use another name, e.g. {name}_value."
             else:
