@@ -13,13 +13,19 @@ def doings_of(session: Any, case_id: int) -> tuple[Doing, ...]:
     nothing = sa.literal("", sa.Text)
     rows = session.execute(
         sa.select(
-            Task.done_by.label("user_id"), sa.cast(Task.part, sa.Text).label("part"), Task.element_id,
-            nothing.label("conflict"), sa.literal(False).label("serving"),
+            Task.done_by.label("user_id"),
+            sa.cast(Task.part, sa.Text).label("part"),
+            Task.element_id,
+            nothing.label("conflict"),
+            sa.literal(False).label("serving"),
         )
         .where(Task.case_id == case_id, Task.done_by.is_not(None))
         .union_all(
             sa.select(
-                CasePerson.user_id, sa.cast(CasePerson.part, sa.Text), nothing, CasePerson.conflict,
+                CasePerson.user_id,
+                sa.cast(CasePerson.part, sa.Text),
+                nothing,
+                CasePerson.conflict,
                 CasePerson.ended_at.is_(None),
             ).where(CasePerson.case_id == case_id)
         )

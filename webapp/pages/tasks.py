@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms import compiler
-from forms.compiler import CompiledForm
 from forms.binding import BoundForm
+from forms.compiler import CompiledForm
 from forms.context import Choice, Criterion, FormContext, Upload
 from webapp import clock, dates, i18n
 from webapp.access import signin
@@ -185,7 +185,9 @@ def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]
         errors.append((gettext("Say how the answer reached you"), "outside_channel"))
     received = _day(request.form.get("outside_received_on", ""))
     if received is None or received > clock.now().date():
-        errors.append((gettext("Give the day the answer reached you; it cannot be in the future"), "outside_received_on"))
+        errors.append(
+            (gettext("Give the day the answer reached you; it cannot be in the future"), "outside_received_on")
+        )
     spoken = channel in (Channel.PHONE, Channel.VISIT)
     if spoken and not request.form.get("outside_read_back"):
         errors.append((gettext("Read the answer back to the person and confirm that you did"), "outside_read_back"))
@@ -240,13 +242,18 @@ def _placed(bound: BoundForm, refusal: Invalid) -> list[tuple[str, str]]:
     return loose
 
 
-def _show(
-    view: TaskView, bound: BoundForm, posted: Any = None, more_errors: Sequence[tuple[str, str]] = ()
-) -> str:
+def _show(view: TaskView, bound: BoundForm, posted: Any = None, more_errors: Sequence[tuple[str, str]] = ()) -> str:
     errors = [*((words, href.removeprefix("#")) for words, href in bound.summary_errors), *more_errors]
     return render_template(
-        "tasks/task.html", view=view, bound=bound, errors=errors, posted=posted or {}, channels=_CHANNELS,
-        t=pack_words(view.head.project), now=clock.now(), said=_said(view),
+        "tasks/task.html",
+        view=view,
+        bound=bound,
+        errors=errors,
+        posted=posted or {},
+        channels=_CHANNELS,
+        t=pack_words(view.head.project),
+        now=clock.now(),
+        said=_said(view),
     )
 
 
@@ -265,5 +272,8 @@ def _said(view: TaskView) -> list[tuple[Any, Any]]:
 
 def _show_ended(view: TaskView) -> str:
     return render_template(
-        "tasks/ended.html", view=view, t=pack_words(view.head.project), now=clock.now(),
+        "tasks/ended.html",
+        view=view,
+        t=pack_words(view.head.project),
+        now=clock.now(),
     )

@@ -65,9 +65,20 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
     key = (Case.opened_at, Case.id)
     query = (
         sa.select(
-            Case.id, Case.number, Case.status, Case.outcome, Case.stage, Case.stage_since, Case.opened_at,
-            Case.next_deadline, Case.pack, Case.project_id, Application.person, DataKey.id.label("key_id"),
-            DataKey.wrapped, Post.title,
+            Case.id,
+            Case.number,
+            Case.status,
+            Case.outcome,
+            Case.stage,
+            Case.stage_since,
+            Case.opened_at,
+            Case.next_deadline,
+            Case.pack,
+            Case.project_id,
+            Application.person,
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
+            Post.title,
         )
         .join(Application, Application.id == Case.application_id)
         .join(DataKey, DataKey.id == Case.key_id)
@@ -105,9 +116,7 @@ def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
         return in_units
     mine = sa.or_(
         sa.exists().where(CasePerson.case_id == Case.id, CasePerson.user_id == viewer.id),
-        sa.exists().where(
-            Task.case_id == Case.id, sa.or_(Task.done_by == viewer.id, Task.holder_id == viewer.id)
-        ),
+        sa.exists().where(Task.case_id == Case.id, sa.or_(Task.done_by == viewer.id, Task.holder_id == viewer.id)),
         Case.id.in_(
             sa.select(Task.case_id)
             .join(TaskOffer, TaskOffer.task_id == Task.id)
@@ -123,13 +132,17 @@ def waiting_of(case_ids: list[int]) -> dict[int, list[Waiting]]:
     """Open tasks of these cases, oldest first. One statement."""
     if not case_ids:
         return {}
-    group = (
-        sa.select(sa.func.min(TaskOffer.group_code)).where(TaskOffer.task_id == Task.id).scalar_subquery()
-    )
+    group = sa.select(sa.func.min(TaskOffer.group_code)).where(TaskOffer.task_id == Task.id).scalar_subquery()
     rows = db.session.execute(
         sa.select(
-            Task.case_id, Task.name, Task.element_id, Task.process_id, Task.external, Task.offered_at,
-            User.name.label("holder"), group.label("group"),
+            Task.case_id,
+            Task.name,
+            Task.element_id,
+            Task.process_id,
+            Task.external,
+            Task.offered_at,
+            User.name.label("holder"),
+            group.label("group"),
         )
         .outerjoin(User, User.id == Task.holder_id)
         .where(Task.case_id.in_(case_ids), Task.status == TaskStatus.OPEN)

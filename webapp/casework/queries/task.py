@@ -26,7 +26,18 @@ from webapp.casework.queries.case import (
 )
 from webapp.casework.tasks import why_not
 from webapp.db import db
-from webapp.models import Check, Finding, Membership, Objection, OrganisationUnit, Reference, Submission, Task, TaskDraft, User
+from webapp.models import (
+    Check,
+    Finding,
+    Membership,
+    Objection,
+    OrganisationUnit,
+    Reference,
+    Submission,
+    Task,
+    TaskDraft,
+    User,
+)
 from webapp.refusals import NotFound
 from workflows.vocabulary import Part, TaskStatus
 
@@ -66,7 +77,9 @@ class Said:
 class TaskView:
     """A task and, read when first asked for, what its page shows around the form: a submit pays for none of it."""
 
-    def __init__(self, task: Task, head: CaseHead, groups: frozenset[str], draft: TaskDraft | None, viewer: Viewer, now: datetime):
+    def __init__(
+        self, task: Task, head: CaseHead, groups: frozenset[str], draft: TaskDraft | None, viewer: Viewer, now: datetime
+    ):
         self.task, self.head, self.groups, self.viewer, self.now = task, head, groups, viewer, now
         self.properties: Mapping[str, str] = head.project.element(task.process_id, task.element_id).properties
         self.draft: Mapping[str, Any] | None = head.key.open(draft.answers) if draft else None
@@ -88,7 +101,7 @@ class TaskView:
 
     @cached_property
     def locked(self) -> str:
-        """Why this viewer may not do the task, 'taken' when somebody else holds it, '' when nothing stands against it."""
+        """Why this viewer may not do the task; 'taken' when somebody else holds it, '' when nothing speaks against it."""
         denial = why_not(self.task, self.unit_path, self.viewer, self.properties, self.groups, self.doings)
         if denial is not None:
             return denial.reason
@@ -152,7 +165,12 @@ def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
 def _ground(head: CaseHead, now: datetime) -> Ground:
     """Reading facts needs a ground, but nothing is locked and nothing will be written."""
     return Ground(
-        session=db.session(), case=head.row, key=head.key, project=head.project, actor=OFFICE, now=now,
+        session=db.session(),
+        case=head.row,
+        key=head.key,
+        project=head.project,
+        actor=OFFICE,
+        now=now,
         unit_path=head.unit_path,
     )
 
@@ -282,8 +300,13 @@ def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
     ).all()
     return tuple(
         Said(
-            r.Submission.element_id, r.process_id, r.Submission.form_id, r.name, r.Submission.submitted_at,
-            r.Submission.channel, head.key.open(r.Submission.answers),
+            r.Submission.element_id,
+            r.process_id,
+            r.Submission.form_id,
+            r.name,
+            r.Submission.submitted_at,
+            r.Submission.channel,
+            head.key.open(r.Submission.answers),
         )
         for r in rows
     )
