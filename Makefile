@@ -38,6 +38,7 @@ $(VENV)/.run: $(VENV)/.made $(SOURCES) $(ASSETS)
 	touch $@
 
 $(VENV)/.test: $(VENV)/.run
+	@echo "Installing what the tests need ..."
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable ".[test]"
 	$(BIN)/python webapp/assets/build_backend.py --dev
 	touch $@

@@ -81,7 +81,7 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def _is_error(message: ConsoleMessage) -> bool:
-    return message.type == "error" and not message.text.startswith("Failed to load resource")  # see _failed
+    return message.type in ("error", "log") and not message.text.startswith("Failed to load resource")  # see _failed
 
 
 def _failed(answer: Response) -> bool:

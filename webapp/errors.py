@@ -17,8 +17,8 @@ from workflows.errors import StateError
 class Words:
     """`title` says what is true, `text` what it means and what to do."""
 
-    title: LazyString
-    text: LazyString
+    title: LazyString | str
+    text: LazyString | str
 
 
 PAGES = {
@@ -42,47 +42,42 @@ FORM_EXPIRED = Words(
 
 
 def init_app(app: Flask) -> None:
-    app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(AlreadyDone, _done)
-    app.register_error_handler(StateError, lambda error: page(500))
     app.register_error_handler(CSRFError, lambda error: page(400, FORM_EXPIRED))
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(StateError, lambda error: page(500))
 
 
 def page(status: int, words: Words | None = None, detail: str = "") -> Response:
-    """The page for a status; `detail` is one sentence about this very refusal ("Done by Martin Kowal at 10:40")."""
+    """The page for a status; `detail` is one sentence about this very refusal ("Done by Martin Kowal at 10:40").
+
+    A script that asked for JSON (a draft saved as one types) gets the same sentence as {"words": …}.
+    """
     g.bare = status >= 500  # the side bar asks the database, which may be what has failed
     words = words or PAGES.get(status) or PAGES[400 if status < 500 else 500]
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(jsonify(words=detail or str(words.text)), status)
     html = render_template("errors/error.html", status=status, words=words, detail=detail)
     return make_response(html, status)
+
+
+def refused(refusal: Refusal) -> Response:
+    """The page of what a use case refuses, in the reader's language."""
+    if isinstance(refusal, AlreadyDone):
+        # Not an error in the reader's eyes: somebody else did the work, here is who and when.
+        return page(refusal.status, Words(gettext(refusal.title), PAGES[409].text), _who_was_faster(refusal))
+    return page(refusal.status, Words(gettext(refusal.title), gettext(refusal.message, **refusal.values)))
+
+
+def _who_was_faster(done: AlreadyDone) -> str:
+    if done.cancelled:
+        return gettext("This task is no longer needed: the case went on without it.")
+    if done.at is None:
+        return gettext("%(name)s did it.", name=done.by)
+    return gettext("%(name)s did it on %(when)s.", name=done.by, when=dates.moment(done.at))
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or (error.code or 500) < 400:
         return error  # a redirect, or an answer that was made with care elsewhere
     return page(error.code or 500)
-
-
-def _refused(refusal: Refusal) -> Response:
-    """What a use case refused, in the reader's language; wants JSON where a script asked."""
-    detail = gettext(refusal.message, **refusal.values)
-    if request.accept_mimetypes.best == "application/json":
-        answer = jsonify(words=detail)
-        answer.status_code = refusal.status
-        return answer
-    return page(refusal.status, detail=detail)
-
-
-def _done(refusal: AlreadyDone) -> Response:
-    """Not an error in the reader's eyes: somebody else did the work, here is who and when."""
-    if refusal.cancelled:
-        detail = gettext("This task is no longer needed: the case went on without it.")
-    elif refusal.at is not None:
-        detail = gettext("%(name)s did it on %(when)s.", name=refusal.by, when=dates.moment(refusal.at))
-    else:
-        detail = gettext("%(name)s did it.", name=refusal.by)
-    if request.accept_mimetypes.best == "application/json":
-        answer = jsonify(words=detail)
-        answer.status_code = refusal.status
-        return answer
-    return page(refusal.status, detail=detail)

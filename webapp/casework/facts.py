@@ -38,6 +38,7 @@ from workflows.vocabulary import (
     ObjectionOutcome,
     Part,
     ReferenceStatus,
+    Severity,
 )
 
 ADVERSE = frozenset({DecisionCode.REJECT, DecisionCode.DEBAR})
@@ -172,25 +173,26 @@ def _findings(ground: Ground) -> Mapping[str, object]:
         .order_by(Finding.number)
     ).all()
     proven = [r for r in rows if r.status == FindingStatus.SUBSTANTIATED]
-    effective = [
-        severity.effective_severity(
-            r.severity,
-            severity.months_started(r.occurred_on, max(ground.today, r.occurred_on)),
-            ground.limit("severity_step_months"),
-            r.mitigation_steps,
-        )
-        for r in proven
-        if r.severity is not None and r.occurred_on is not None
-    ]
-    worst = max((e.value for e in effective if e is not None), default="none")
+    weighed = severity.weigh(
+        [
+            severity.Finding(
+                str(r.id), r.severity, r.occurred_on, r.status, mitigation_steps=r.mitigation_steps, tellable=r.tellable
+            )
+            for r in rows
+            if r.severity is not None and r.occurred_on is not None
+        ],
+        ground.today,
+        ground.limit("severity_step_months"),
+    )
+    worst = severity.worst_severity(weighed)
     return {
         "alleged": [str(r.id) for r in rows if r.status == FindingStatus.ALLEGED],
         "open": sum(r.status in OPEN_FINDING for r in rows),
         "substantiated": len(proven),
         "pending": sum(r.status == FindingStatus.PENDING_ELSEWHERE for r in rows),
         "categories": sorted({r.category for r in proven}),
-        "worst": worst,
-        "adverse": worst in ("C", "D"),
+        "worst": str(worst) if worst else "none",
+        "adverse": worst in (Severity.C, Severity.D),
         "answer_due": [
             str(r.id) for r in rows if r.tellable and r.answered_at is None and r.status == FindingStatus.CLASSIFIED
         ],

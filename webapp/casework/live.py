@@ -106,7 +106,7 @@ _lock = Lock()
 
 
 def _database() -> str:
-    return str(db.engine.url)
+    return db.engine.url.render_as_string(hide_password=False)
 
 
 def project(project_id: int) -> Published:
@@ -157,3 +157,11 @@ def renumber(case_id: int, before: int, after: int) -> None:
         held = _snapshots.get(name)
         if held is not None and held[0] == before:
             _snapshots[name] = (after, held[1])
+
+
+def forget(database: str) -> None:
+    """Let go of everything kept for one database: its rows may have been replaced."""
+    with _lock:
+        for kept in (_projects, _snapshots):
+            for name in [name for name in kept if name[0] == database]:
+                del kept[name]

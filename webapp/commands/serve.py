@@ -1,5 +1,7 @@
 """`probity serve`: the web server."""
 
+import signal
+
 import click
 
 THREADS = 64  # an event stream holds a thread for as long as its page is open
@@ -21,7 +23,6 @@ def serve(host: str, port: int, threads: int, trust_proxy: bool) -> None:
         create_app(), host=host, port=port, threads=threads, ident=None, **(proxy if trust_proxy else {})
     )
     click.echo(f"Probity is at http://{host}:{server.effective_port}/  (Ctrl+C stops it)")
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a service manager stops as kindly as Ctrl+C
+    server.run()
+    click.echo("Stopped.")

@@ -1,7 +1,7 @@
 """Every text that a person may read, collected from the sources into the translations (`make messages`).
 
-Two sorts: what is marked (`_("…")` in templates and Python), and whole sentences in the rooms where refusals, duties and
-messages are written as plain English msgids and translated where they are shown.
+Two sorts: what is marked (`_("…")` in templates and Python), and whole sentences in the rooms where refusals, duties
+and messages are written as plain English msgids and translated where they are shown.
 """
 
 import ast
@@ -100,4 +100,4 @@ def _file_of(code: str) -> Path:
 if __name__ == "__main__":
     for folder in sorted(path for path in Path(__file__).parent.iterdir() if (path / "LC_MESSAGES").is_dir()):
         update(folder.name)
-        print(f"{folder.name}: {len(untranslated(folder.name))} texts to translate", file=sys.stderr)
+        sys.stderr.write(f"{folder.name}: {len(untranslated(folder.name))} texts to translate\n")

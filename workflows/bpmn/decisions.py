@@ -23,6 +23,7 @@ class Decisions:
     """Which model holds a decision, and what it reads, are known once; safe to share between threads."""
 
     def __init__(self, models: Sequence[Model] = ()):
+        self.models = tuple(models)
         self._models = {decision_id: model for model in models for decision_id in model.decisions}
         self._reads = {decision_id: _split(model.reads(decision_id)) for decision_id, model in self._models.items()}
 
@@ -39,6 +40,10 @@ class Decisions:
         if decision_id not in self._reads:
             raise FeelError(f"Expected one of the decisions {sorted(self._models)} but {decision_id!r}.")
         return self._reads[decision_id]
+
+    def reads_of(self, decision_id: str) -> frozenset[str]:
+        """The variables a decision reads; none where it is not known."""
+        return self._reads[decision_id][0] if decision_id in self._reads else frozenset()
 
     def evaluate(self, decision_id: str, context: Mapping[str, object], clock: Clock) -> Outcome:
         """Raises FeelError when inputs are missing, an expression fails or the hit policy is broken."""

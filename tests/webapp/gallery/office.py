@@ -1,7 +1,7 @@
 """A Flask app with the real shell and invented pages; no database, no sign-in."""
 
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import jinja2
@@ -13,6 +13,7 @@ from werkzeug.exceptions import abort
 
 from webapp import errors, i18n
 from webapp import shell as page_shell
+from webapp.refusals import AlreadyDone, NotAllowed
 from webapp.shell import NavLink, Reader, Shell
 
 HERE = Path(__file__).parent
@@ -70,7 +71,13 @@ def create_office(zone: str = "UTC") -> Flask:
 
     @app.get("/refuse/<int:status>")
     def refuse(status: int) -> ResponseReturnValue:
-        return errors.page(status, detail="Done by Martin Kowal at 10:40.") if status == 409 else abort(status)
+        if status == 409:
+            raise AlreadyDone("Martin Kowal", datetime(2026, 11, 20, 10, 40, tzinfo=UTC), 1)
+        return abort(status)
+
+    @app.get("/duty")
+    def duty() -> ResponseReturnValue:
+        raise NotAllowed("You investigated this case")
 
     @app.get("/break")
     def break_() -> ResponseReturnValue:

@@ -6,8 +6,8 @@
 const PAUSE = 1200; // ms without a key before a draft is sent
 const RETRY = 15000; // ms before a draft that did not get through is tried again
 
-export function keepDrafts(scope) {
-  for (const form of scope.querySelectorAll("form[data-draft]")) if (!form.drafts) form.drafts = new Draft(form);
+export function keepDrafts() {
+  for (const form of document.querySelectorAll("form[data-draft]")) form.drafts ??= new Draft(form);
 }
 
 class Draft {
@@ -17,9 +17,9 @@ class Draft {
     this.changed = false;
     form.addEventListener("input", (event) => this.touch(event));
     form.addEventListener("change", (event) => this.touch(event));
-    form.addEventListener("submit", () => { this.stop(); });
+    form.addEventListener("submit", () => this.stop());
     addEventListener("pagehide", () => this.flush());
-    document.addEventListener("visibilitychange", () => { if (document.hidden) this.flush(); });
+    document.addEventListener("visibilitychange", () => document.hidden && this.flush());
   }
 
   touch({ target }) {

@@ -8,12 +8,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
-from webapp.access.viewer import Viewer, visible_units
+from webapp.access.viewer import Viewer
 from webapp.casework.facts import OPEN_FINDING
 from webapp.casework.queries.paging import PAGE, Page, cursor, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
 from webapp.db import db
-from webapp.models import Application, Case, CasePerson, DataKey, Finding, Post, Task, TaskOffer, User
+from webapp.models import Application, Case, CasePerson, DataKey, Finding, OrganisationUnit, Post, Task, TaskOffer, User
 from workflows.vocabulary import CaseStatus, TaskStatus
 
 
@@ -98,7 +98,9 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
 
 def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
     """Which cases the viewer may see: their units' with the permission for it, else those they have a part in."""
-    in_units = Case.unit_id.in_(visible_units(viewer))
+    in_units = Case.unit_id.in_(
+        sa.select(OrganisationUnit.id).where(OrganisationUnit.path.startswith(viewer.unit_path))
+    )
     if scope == "units" and viewer.may(Permission.CASE_READ_UNIT):
         return in_units
     mine = sa.or_(

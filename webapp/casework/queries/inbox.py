@@ -17,7 +17,7 @@ from webapp.casework.queries.people import person_of, search_condition
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import Application, Case, CasePerson, DataKey, OrganisationUnit, Post, Task, TaskOffer, User
-from workflows.vocabulary import TaskStatus
+from workflows.vocabulary import Part, TaskStatus
 
 Scope = Literal["mine", "groups", "all"]
 Sort = Literal["due", "waiting", "priority"]
@@ -230,20 +230,27 @@ def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]]) -> InboxRow:
 
 
 def _my_doings(viewer: Viewer, case_ids: set[int]) -> dict[int, list[Doing]]:
-    """What this viewer did on these cases: enough for every duty rule that speaks of the viewer."""
+    """What this viewer did on these cases, and who is on their teams: all that the duty rules ask for."""
     nothing = sa.literal("", sa.Text)
     rows = db.session.execute(
         sa.select(
-            Task.case_id, sa.cast(Task.part, sa.Text).label("part"), Task.element_id, nothing.label("conflict")
+            Task.case_id, Task.done_by.label("user_id"), sa.cast(Task.part, sa.Text).label("part"), Task.element_id,
+            nothing.label("conflict"), sa.literal(False).label("serving"),
         )
         .where(Task.case_id.in_(case_ids), Task.done_by == viewer.id)
         .union_all(
-            sa.select(CasePerson.case_id, sa.cast(CasePerson.part, sa.Text), nothing, CasePerson.conflict).where(
-                CasePerson.case_id.in_(case_ids), CasePerson.user_id == viewer.id
+            sa.select(
+                CasePerson.case_id, CasePerson.user_id, sa.cast(CasePerson.part, sa.Text), nothing,
+                CasePerson.conflict, CasePerson.ended_at.is_(None),
+            ).where(
+                CasePerson.case_id.in_(case_ids),
+                sa.or_(CasePerson.user_id == viewer.id, CasePerson.part == Part.INVESTIGATOR),
             )
         )
     ).all()
     found: dict[int, list[Doing]] = {}
     for row in rows:
-        found.setdefault(row.case_id, []).append(Doing(viewer.id, row.part or "", row.element_id, row.conflict))
+        found.setdefault(row.case_id, []).append(
+            Doing(row.user_id, row.part or "", row.element_id, row.conflict, bool(row.serving))
+        )
     return found
