@@ -1,4 +1,4 @@
-"""A small office that works a case of a pack without a score: answers tasks, keeps what `facts` reads, lets time pass."""
+"""A small office that works a case of a pack without a score: it answers tasks, keeps facts, lets time pass."""
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy

@@ -49,7 +49,8 @@ def test_a_proposed_action_waits_the_full_thirty_days_though_the_answer_came_at_
 def test_a_rejection_takes_a_hearing_a_second_official_and_an_appeal_window() -> None:
     office = Office(CODE, PROPOSED).work()
     assert office.outcome == "rejected"
-    order = ["serve_proposed_action", "weigh_answer", "decide_suitability", "concur_with_decision", "serve_adverse_notice"]
+    order = ["serve_proposed_action", "weigh_answer", "decide_suitability", "concur_with_decision"]
+    order.append("serve_adverse_notice")
     assert [task for task in office.done if task in order] == order
     assert {"concerns", "adverse"} <= set(office.letters)
 
@@ -87,9 +88,10 @@ def test_a_disputed_report_waits_for_the_agency() -> None:
     assert office.done[-1] == "record_reinvestigation"
 
 
-@pytest.mark.parametrize("scopes, authorisation", [([], "given"), (["consumer_report"], "refused")])
+@pytest.mark.parametrize(("scopes", "authorisation"), [([], "given"), (["consumer_report"], "refused")])
 def test_a_report_that_was_not_authorised_is_not_requested(scopes: list[str], authorisation: str) -> None:
-    says = {"give_consent": {"consent": "given", "scopes": scopes}, "authorise_report": {"authorisation": authorisation}}
+    says = {"give_consent": {"consent": "given", "scopes": scopes}}
+    says["authorise_report"] = {"authorisation": authorisation}
     office = Office(CODE, says).work(until="look_for_issues")
     assert office.requested and "consumer_report" not in office.requested
 
@@ -114,7 +116,11 @@ def test_the_answer_reopens_findings_at_most_as_often_as_the_pack_says() -> None
 
 
 @pytest.mark.parametrize(
-    "stage", ["give_consent", "declare_conduct", "give_reference", "answer_finding", "answer_proposed_action", "concur_with_decision"]
+    "stage",
+    [
+        *("give_consent", "declare_conduct", "give_reference", "answer_finding"),
+        *("answer_proposed_action", "concur_with_decision"),
+    ],
 )
 def test_a_withdrawal_stops_everything_at_once(stage: str) -> None:
     says = {**PROPOSED, "look_for_issues": [{"issue": "found"}, {"issue": "none"}]}
