@@ -28,6 +28,7 @@ class Section:
 
     title: str
     slots: tuple[Slot, ...]
+    is_ratings: bool = False
 
 
 class BoundForm:
@@ -137,7 +138,8 @@ class BoundForm:
             target = field.focus_id
             if isinstance(field, SignatureAnswer) and field.data is True:
                 target = PASSWORD
-            found += [(f"{field.label.text}: {message}", f"#{target}") for message in messages[:1]]
+            label = str(field.label.text).rstrip(" .:?。：？")
+            found += [(f"{label}: {message}", f"#{target}") for message in messages[:1]]
         return found
 
     @property
@@ -166,7 +168,8 @@ class BoundForm:
                 if loose:
                     yield Section("", tuple(loose))
                     loose = []
-                yield Section(self.text(slot, slot.component.label), tuple(slot.children))
+                title = self.text(slot, slot.component.label)
+                yield Section(title, tuple(slot.children), slot.component.kind == "ratings")
             elif not slot.hidden:
                 loose.append(slot)
         if loose:
@@ -205,7 +208,7 @@ class BoundForm:
         names = {name.split(".")[0] for name in names}
         for field in self.visible.values():
             component, slot = field.component, field.slot
-            field.label.text = self.text(slot, component.label) or self.text(slot, component.settings.get("timeLabel"))
+            field.label.text = self.text(slot, component.label)
             field.hint = self.text(slot, component.hint)
             appearance = component.settings.get("appearance")
             if isinstance(appearance, Mapping):
@@ -228,4 +231,4 @@ def _keyed_options(component: Component, answers: Mapping[str, object], context:
     key = component.settings.get("valuesKey")
     if not key or not issubclass(FIELDS[component.kind], ChoiceAnswer):
         return {}
-    return {"options": options_of({**context.data, **answers}.get(str(key)))}
+    return {"options": options_of({**answers, **context.data}.get(str(key)))}

@@ -25,6 +25,11 @@ class CompiledForm:
         self._lists = frozenset(path for component, path in _named(schema.components) if may_change_rows(component))
         self._keys = frozenset(path for component, path in _named(schema.components) if component.is_input)
 
+    @property
+    def asks_for_files(self) -> bool:
+        """Whether it has a field for documents, so that the case's evidence must be known."""
+        return any(component.kind in ("evidence", "filepicker") for component in self.schema.walk())
+
     def keys(self) -> frozenset[str]:
         """The names of the answers, rows as `#`: `referees.#.name`; without the ratings that only the case knows."""
         return self._keys

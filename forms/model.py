@@ -31,7 +31,9 @@ class Component:
 
     @property
     def label(self) -> str:
-        names = ("dateLabel", "timeLabel") if self.kind == "datetime" else ("label",)
+        names: tuple[str, ...] = ("label",)
+        if self.kind == "datetime":
+            names = ("timeLabel", "dateLabel") if self.settings.get("subtype") == "time" else ("dateLabel", "timeLabel")
         return next((str(self.settings[n]) for n in names if self.settings.get(n)), "")
 
     @property

@@ -41,7 +41,7 @@ class Settling:
         self.values: dict[tuple[str, Scope], object] = {}
         self.crossings = 0
         facts = {group: context.facts[group] for group in sorted(schema.fact_groups) if group in context.facts}
-        self.base = {**dict.fromkeys(schema.inputs), **context.data, **answers, "facts": facts}
+        self.base = {**dict.fromkeys(schema.inputs), **answers, **context.data, "facts": facts}
         self.by_name = {s.name: s for s in self.all if s.component.is_input}
         self.start = self._start(answers)
 
@@ -52,7 +52,11 @@ class Settling:
         for slot in self.all:
             if slot.component.kind == "dynamiclist":
                 rows[slot.path] = rows_before(slot, answers)
-                put(start, slot.path, deepcopy(get(answers, slot.path)) if isinstance(get(answers, slot.path), list) else [])
+                put(
+                    start,
+                    slot.path,
+                    deepcopy(get(answers, slot.path)) if isinstance(get(answers, slot.path), list) else [],
+                )
             elif slot.component.is_input and all(index < rows[path] for path, index in slot.rows):
                 put(start, slot.path, self.fields[slot.name].initial)
         return start

@@ -75,7 +75,7 @@ class Answer(Field):  # type: ignore[misc]  # WTForms has no types
         self.process_errors: list[str] = []
         self.errors: list[str] = []
         self.data = self.initial = self.sanitise(self.start)
-        if isinstance(formdata, Posted) and not self.disabled and not self.readonly and self.was_shown(formdata):
+        if isinstance(formdata, Posted) and not self.is_locked and self.was_shown(formdata):
             self.read(formdata)
 
     @property
@@ -89,6 +89,11 @@ class Answer(Field):  # type: ignore[misc]  # WTForms has no types
     def was_shown(self, posted: Posted) -> bool:
         """Whether the posted page had this field; ticks that are off and empty lists say so by a marker."""
         return self.name in posted or f"shown:{self.name}" in posted
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody may change it here."""
+        return self.readonly or self.disabled
 
     def lock(self) -> None:
         """Make the field read-only after all: what was posted is dropped."""

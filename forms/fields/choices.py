@@ -6,6 +6,7 @@ from typing import Any
 from forms.context import Choice, Criterion
 from forms.fields.base import Answer, Posted
 from forms.values import Option, options_of, same
+from forms.words import _
 
 NO_BASIS = "NB"
 
@@ -130,7 +131,7 @@ class RatingAnswer(ChoiceAnswer):
         wanted = str(self.component.properties.get("probity:criterion") or self.component.path[-1])
         self.criterion = next((c for c in self.context.criteria if c.id == wanted), None)
         points = tuple(Option(point, str(point), str(point)) for point in range(1, 6))
-        self.options = (*points, Option(NO_BASIS, "No basis", NO_BASIS))
+        self.options = (*points, Option(NO_BASIS, _("No basis"), NO_BASIS))
 
     def words(self, value: object) -> str:
         if value == NO_BASIS:

@@ -58,7 +58,11 @@ window.judge = async ({ schema, data, answers, typed }) => {
 def judge(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A page with form-js; bundled into a folder of its own."""
     esbuild = next(ROOT.glob("node_modules/@esbuild/*/bin/esbuild"), None)
-    need("browser", esbuild and (ROOT / "node_modules/@bpmn-io/form-js").exists(), "form-js is not installed: run `make test`")
+    need(
+        "browser",
+        esbuild and (ROOT / "node_modules/@bpmn-io/form-js").exists(),
+        "form-js is not installed: run `make test`",
+    )
     folder = tmp_path_factory.mktemp("form-js")
     entry, bundle = folder / "entry.js", folder / "bundle.js"
     entry.write_text(PROGRAM)
@@ -73,7 +77,7 @@ def judge(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def _browser(page: Page, sample: Sample, typed: bool) -> dict[str, Any]:
-    told = {"schema": schema(*sample.components), "data": sample.data, "answers": sample.answers, "typed": typed}
+    told = {"schema": schema(*sample.components), "data": dict(sample.data), "answers": sample.answers, "typed": typed}
     found: dict[str, Any] = page.evaluate("(told) => judge(told)", told)
     return found
 
@@ -106,7 +110,26 @@ def test_the_servers_verdict_is_the_browsers(judge: Page, sample: Sample) -> Non
         assert _submitted(answers) == _submitted(browser["data"])
 
 
-UNTYPABLE = ("never given", "'zzz'", "['z']", "number 'x'", "nonsense", "T10:00'", "moment '2026-02-28'", "['3']", "keyed 'c'", "without data", "radio '2'", "computed 'zzz'", "read-only field filled", "defaults count", "read-only if True 'abc'", "tick None", "number '7'", "number 1e-07")
+UNTYPABLE = (
+    "never given",
+    "'zzz'",
+    "['z']",
+    "number 'x'",
+    "nonsense",
+    "T10:00'",
+    "moment '2026-02-28'",
+    "['3']",
+    "keyed 'c'",
+    "without data",
+    "radio '2'",
+    "computed 'zzz'",
+    "read-only field filled",
+    "defaults count",
+    "read-only if True 'abc'",
+    "tick None",
+    "number '7'",
+    "number 1e-07",
+)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from forms.context import Choice, Criterion
 from tests.forms.build import bound, compiled, context, options, part
 from tests.forms.test_bind import Sent
 
-HONESTY = Criterion("M1", "Honesty and candour", {1: "Proven falsification", 3: "Small errors", 5: "Volunteers facts"}, "Did it match?")
+HONESTY = Criterion(
+    "M1", "Honesty and candour", {1: "Proven falsification", 3: "Small errors", 5: "Volunteers facts"}, "Did it match?"
+)
 DUTY = Criterion("M6", "Responsibility", {1: "Neglect", 3: "Completes duty", 5: "Owns errors"})
 PEOPLE = (Choice("u1", "Ruth Adeyemi"), Choice("u2", "Martin Kowal", "raised the allegation"), Choice("u3", "Li Wei"))
 EVIDENCE = (Choice("E1", "Payroll letter", href="/evidence/E1"), Choice("E2", "Declaration"))
@@ -40,7 +42,9 @@ def test_a_group_of_ratings_asks_every_criterion_of_the_scorecard() -> None:
 
 @pytest.mark.parametrize(("token", "answer"), [("1", 1), ("5", 5), ("NB", "NB")])
 def test_a_rating_is_a_point_or_no_basis(token: str, answer: object) -> None:
-    form = bound(own("rating", "radio", "M1", values=options(1, 2, 3, 4, 5, "NB")), criteria=[HONESTY], post={"M1": token})
+    form = bound(
+        own("rating", "radio", "M1", values=options(1, 2, 3, 4, 5, "NB")), criteria=[HONESTY], post={"M1": token}
+    )
     assert form.validate()
     assert form.answers == {"M1": answer}
 
@@ -52,7 +56,7 @@ def test_there_are_no_other_ratings(token: str) -> None:
 
 def test_a_rating_shows_its_anchors_and_its_criterion() -> None:
     page = str(bound(own("rating", "radio", "first", properties={"probity:criterion": "M1"}), criteria=[HONESTY]))
-    assert '<b>1</b>Proven falsification</label>' in page
+    assert "<b>1</b>Proven falsification</label>" in page
     assert '<span class="ref">M1</span>' in page
     assert '<div class="govuk-radios__item nb">' in page
     assert "(optional)" not in page
@@ -110,7 +114,14 @@ FINDING = {"type": "group", "id": "f", "label": "What is said", "properties": {"
 
 def test_a_finding_asks_kind_day_gist_and_criteria() -> None:
     surroundings = {"categories": [Choice("fraud", "Fraud")], "criteria": [HONESTY]}
-    post = {"category": "fraud", "gist": "Paid twice", "criteria": ["M1"], "occurred_on-day": "1", "occurred_on-month": "2", "occurred_on-year": "2024"}
+    post = {
+        "category": "fraud",
+        "gist": "Paid twice",
+        "criteria": ["M1"],
+        "occurred_on-day": "1",
+        "occurred_on-month": "2",
+        "occurred_on-year": "2024",
+    }
     form = bound(FINDING, post=post, **surroundings)
     assert form.validate()
     assert form.answers == {"category": "fraud", "gist": "Paid twice", "criteria": ["M1"], "occurred_on": "2024-02-01"}
@@ -134,7 +145,7 @@ def test_a_signature_needs_the_tick_and_the_password() -> None:
     assert not bound(SIGNATURE, signer="Ruth", post={"shown:signed": "1", "password": "secret"}).validate()
     form = bound(SIGNATURE, signer="Ruth", post={"signed": "true", "password": ""})
     assert not form.validate()
-    assert form.summary_errors == [("I wrote only what the evidence shows.: Enter your password to sign", "#password")]
+    assert form.summary_errors == [("I wrote only what the evidence shows: Enter your password to sign", "#password")]
 
 
 def test_without_a_signer_the_tick_is_the_signature() -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -112,6 +112,12 @@ class PackFiles:
         entries = self.pack[section]
         assert isinstance(entries, list)
         return {entry["code"] for entry in entries}
+
+
+@cache
+def pack_files(code: str) -> PackFiles:
+    """The pack, read once for all tests."""
+    return PackFiles(code)
 
 
 def fields(form: dict[str, object]) -> Iterator[dict[str, object]]:

@@ -5,23 +5,23 @@ from collections import Counter
 
 import pytest
 
-from workflows.feel import FeelError, check
+from workflows.feel import check
 from workflows.vocabulary import Outcome, OutsideParty, Part
 
-from .pack_files import BPMN, BPMNDI, DI, XSI, ZEEBE, PackFiles, bounds, crosses, fields, keys, texts
+from .pack_files import BPMN, BPMNDI, DI, XSI, ZEEBE, PackFiles, bounds, crosses, fields, keys, pack_files, texts
 
 ASKED_OF_EVERY_RECORD = {
     "invitation": {"lawful_basis", "language"},
     "consent": {"consent", "scopes", "signature"},
     "declaration": {"referees", "employers", "name", "role", "unit", "email", "phone", "do_not_contact_before_offer"}
     | {"from", "to", "current"},
-    "team": {"first_investigator"},
+    "team": {"first_investigator", "second_investigator"},
     "conflict": {"conflict", "conflict_type", "details"},
     "file_review": {"age", "education", "history", "sanctions"},
     "reference_reply": {"relationship", "known_from", "known_to", "rehire", "aware_of_discipline", "confidence_mode"},
     "reference_check": {"identity_verified_by", "verdict"},
     "record_reply": {"result"},
-    "identity_match": {"match", "facts_used"},
+    "identity_match": {"match", "facts_used", "category", "gist", "occurred_on", "discard_reason"},
     "talk": {"minutes", "read_back"},
     "allegation": {"category", "occurred_on", "gist"},
     "classification": {
@@ -53,7 +53,7 @@ NEVER_ASKED = (
 
 OPERATIONS = {
     *("plan.adopt", "references.substitute", "reference.close", "check.close", "finding.close", "veto.record"),
-    *("condition.open", "letter.send", "record.request"),
+    *("condition.open", "contact.permit", "letter.send", "record.request"),
 }
 ADVERSE_CODES = {"reject", "debar", "conditional"}
 
@@ -61,9 +61,9 @@ ADVERSE_CODES = {"reject", "debar", "conditional"}
 class ShippedPack:
     code: str
 
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def pack(self) -> PackFiles:
-        return PackFiles(self.code)
+        return pack_files(self.code)
 
     # --- the drawing
 
@@ -185,7 +185,7 @@ class ShippedPack:
         limits = pack.pack["limits"]
         assert isinstance(limits, dict)
         for file, root in pack.diagrams.items():
-            read = set(re.findall(r"facts\.limits\.(\w+)", "".join(" ".join(e.attrib.values()) + (e.text or "") for e in root.iter())))
+            read = set(re.findall(r"facts\.limits\.(\w+)", " ".join(f"{list(e.attrib.values())} {e.text}" for e in root.iter())))
             assert read <= set(limits), file
 
     # --- the people
@@ -266,7 +266,7 @@ class ShippedPack:
         assert {Outcome(n.settings["probity:outcome"]) for n in ends} >= {"hired", "rejected", "withdrawn", "incomplete"}
 
     def test_nothing_is_rated_scored_or_published(self, pack: PackFiles) -> None:
-        assert pack.pack["score"] == "off"
+        assert pack.pack["score"] in ("off", False)  # an unquoted off is a boolean to YAML 1.1
         shipped = "".join(path.read_text("utf-8") for path in pack.folder.rglob("*") if path.suffix in (".bpmn", ".form"))
         for word in ("facts.score", "facts.ratings", "score.compute", "notice.publish", "probity:criterion", '"rating"'):
             assert word not in shipped
@@ -274,7 +274,6 @@ class ShippedPack:
 
     def test_questions_on_crime_stay_locked_until_the_offer(self, pack: PackFiles) -> None:
         locked = [(id, f) for id, form in pack.forms.items() for f in fields(form) if str(f.get("key")).startswith("criminal_")]
-        locked = [(id, f) for id, f in locked if id != "write_verification_record"]
         assert len(locked) >= 5
         for id, field in locked:
             assert field["conditional"] == {"hide": "=not(facts.case.conditional_offer)"}, id
@@ -336,8 +335,3 @@ class ShippedPack:
         for template in sent:
             english, chinese = pack.notices[f"{template}.en.md"], pack.notices[f"{template}.zh_Hans.md"]
             assert set(re.findall(r"{{ (\w+) }}", english)) == set(re.findall(r"{{ (\w+) }}", chinese)), template
-
-    def test_hostile_words_do_not_parse_as_feel(self) -> None:
-        with pytest.raises(AssertionError):
-            assert check("1 +") == ()
-        assert issubclass(FeelError, Exception)
