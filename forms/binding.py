@@ -46,6 +46,7 @@ class BoundForm:
         context: FormContext,
     ):
         self.schema, self.context, self.row_change = schema, context, row_change
+        self._posted = posted
         self.slots = grow(schema.components, posted, answers, context)
         leaves = {slot.name: slot for slot in each(self.slots) if slot.component.is_input}
         self.form = BaseForm({name: _unbound(slot, context, answers) for name, slot in leaves.items()})
@@ -68,6 +69,16 @@ class BoundForm:
     def visible(self) -> dict[str, Answer]:
         """The fields that are asked now, in the order of the page."""
         return {name: field for name, field in self.fields.items() if not field.slot.hidden}
+
+    @property
+    def revealed(self) -> frozenset[str]:
+        """Names of the inputs that the posted page did not have yet: new questions, no mistakes."""
+        if self._posted is None:
+            return frozenset()
+        shown = self._posted
+        return frozenset(
+            n for n, f in self.visible.items() if not f.is_locked and f.is_asked and not f.was_shown(shown)
+        )
 
     def validate(self) -> bool:
         """Check every field that is asked now and not disabled; `errors` then says by name what is wrong."""
