@@ -475,6 +475,28 @@ def test_a_kept_document_stays_until_it_is_unticked() -> None:
     assert not bound(field, answers={"f": ["E1"]}, post={"shown:f": "1", "f": ["E2"]}).validate()
 
 
+def test_what_was_sent_is_kept_once_it_is_stored() -> None:
+    """The page stores the files of a first binding and binds again: nothing is asked or stored twice."""
+    jobs = part("dynamiclist", "jobs", components=[part("filepicker", "proof", validate=REQUIRED)])
+    post = {"rows:jobs": "2", "file:jobs.0.proof": [Sent("a.pdf")], "shown:jobs.1.proof": "1", "jobs.1.proof": ["E1"]}
+    given = {"jobs": [{}, {"proof": ["E1"]}]}
+    first = bound(jobs, post=post, answers=given)
+    assert [upload.path for upload in first.uploads] == ["jobs.0.proof"]
+    form = compiled(jobs).bind(post, answers=given, context=context(), stored={"jobs.0.proof": ["E7"]})
+    assert form.validate()
+    assert form.uploads == []
+    assert form.answers == {"jobs": [{"proof": ["E7"]}, {"proof": ["E1"]}]}
+
+
+def test_an_error_found_elsewhere_outlives_the_check() -> None:
+    form = bound(part("textfield", "t"), part("textfield", "u", validate=REQUIRED), post={"t": "x", "u": ""})
+    form.add_error("t", "The virus scanner found something")
+    assert not form.validate()
+    assert not form.validate()
+    assert form.errors == {"u": ["Enter an answer"], "t": ["The virus scanner found something"]}
+    assert "The virus scanner found something" in str(form)
+
+
 def test_documents_of_the_case_can_be_shown() -> None:
     show = part("documentPreview", "", id="p", label="Letters", dataSource="=facts.case.letters")
     page = str(

@@ -211,3 +211,10 @@ def test_a_file_stream_is_handed_over_from_its_beginning() -> None:
     assert form.validate()
     assert isinstance(form.uploads[0].stream, io.BytesIO)
     assert form.uploads[0].stream.read() == b"%PDF"
+
+
+def test_a_date_in_words_follows_the_language() -> None:
+    """A translator orders the parts; months are words of their own."""
+    words = {"%(day)s %(month)s %(year)s": "%(year)s年%(month)s%(day)s日", "February": "2月"}
+    surroundings = context(translate=lambda text: words.get(text, text))
+    assert compiled(part("datetime", "d")).summary({"d": "2026-02-03"}, surroundings)[0].value == "2026年2月3日"
