@@ -130,6 +130,16 @@ class Published:
             for flow in scope.flows
         }
 
+    def waited_for(self, element_id: str) -> str:
+        """What a timer limits: the activity it is attached to, else its own name; '' for an unknown element."""
+        for _file, diagram in self._drawn.values():
+            nodes = {node.id: node for _process, _scope, node in diagram.walk()}
+            if element_id in nodes:
+                node = nodes[element_id]
+                host = nodes.get(node.attached_to)
+                return (host.name if host else "") or node.name
+        return ""
+
     def title_of(self, process_id: str) -> str:
         """The name of this process as drawn, its id when it has none. Raises KeyError."""
         diagram = self._drawn[process_id][1]

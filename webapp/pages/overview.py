@@ -113,14 +113,14 @@ def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> l
     if legal is not None:
         on = legal.at.astimezone(ZoneInfo(w.zone_of(head.project))).date()
         limit = dates.deadline(on, today, head.project.calendar)
-        name = w.pack_words(head.project)(head.project.names.get(legal.element_id, ""))
+        name = w.pack_words(head.project)(head.project.waited_for(legal.element_id))
         cells.append((gettext("Next legal deadline"), dates.day(on), ", ".join(filter(None, (name, limit.words)))))
     elif row.status != CaseStatus.CLOSED:
         cells.append((gettext("Next legal deadline"), gettext("None now"), ""))
     opened = dates.waited(
         row.opened_at.astimezone(ZoneInfo(w.zone_of(head.project))).date(), today, head.project.calendar
     )
-    cells.append((gettext("Opened"), dates.day(row.opened_at), gettext("%(days)s ago", days=opened) if opened else ""))
+    cells.append((gettext("Opened"), dates.day(row.opened_at), opened if opened == gettext("today") else gettext("%(days)s ago", days=opened)))
     return cells
 
 
@@ -194,7 +194,5 @@ def process_choices(project: Published, place: Place) -> list[tuple[str, str, in
     """(process id, its title, tokens in it now): the main process first, then those the case is in, then the rest."""
     t = w.pack_words(project)
     active = {element for element, status in place.status.items() if status in ("now", "waiting", "stuck")}
-    rows = []
-    for process in project.processes:
-        rows.append((process, t(project.title_of(process)), len(active & project.elements_of(process))))
+    rows = [(p, t(project.title_of(p)), len(active & project.elements_of(p))) for p in project.processes]
     return sorted(rows, key=lambda row: (row[0] != project.main, not row[2], row[1]))
