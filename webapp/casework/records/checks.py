@@ -58,6 +58,17 @@ def identity_match(filing: Filing) -> None:
     check.status = CheckStatus.DONE
 
 
+def extension(filing: Filing) -> None:
+    """More time: checks that had been given up are asked for once more."""
+    if filing.text("extension") != "extend":
+        return
+    filing.ground.session.execute(
+        sa.update(Check)
+        .where(Check.case_id == filing.ground.case.id, Check.status == CheckStatus.GAP)
+        .values(status=CheckStatus.PLANNED, result=None, done_at=None)
+    )
+
+
 def talk(filing: Filing) -> None:
     _own_check(filing, CheckKind.TALK, CheckResult.CLEAR)
 
