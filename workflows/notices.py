@@ -19,11 +19,12 @@ _NAME = re.compile(r"(?:.*/)?([a-z][a-z0-9_]*)\.(en|zh_Hans)\.md")
 _HEADING = re.compile(r"(#{1,3}) +(.+)")
 _ITEM = re.compile(r"(?:[-*]|([0-9]{1,2})[.)]) +(.+)")
 _TOKEN = re.compile(r"\*\*|\{\{ *([a-z][a-z0-9_]*) *\}\}")
+_BRACES = re.compile(r"\{\{[^}]*\}?\}?|\}\}")
 _OUTSIDE = re.compile(r"\]\(|!\[|```|^ *\||</?[a-zA-Z!]|^ *>", re.MULTILINE)
 
 _OFFICE = frozenset({"office", "office_address", "office_phone", "office_email", "case_number", "date"})
 _POST = frozenset({"post_title", "post_unit", "campaign"})
-_PERSON = frozenset({"candidate_name", "link", "answer_by", "answer_days", "helper_right"})
+_PERSON = frozenset({"candidate_name", "link", "answer_by", "answer_days", "reply_address", "helper_right"})
 
 # The fixed list of fields of each kind. The public notice names nothing else about a person: its list is the content
 # that the recruitment rules prescribe (name, sex, admission ticket, present unit or school, post, supervision phone).
@@ -43,6 +44,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     LETTER: _OFFICE | _POST | _PERSON | {
         "addressee", "check_title", "items", "gist", "reasons", "outcome", "decided_on", "reference_number",
         "appeal_by", "appeal_to", "confidence_note", "review_on", "served_on",
+        "received_on", "report_agency",
     },
 }  # fmt: skip
 
@@ -111,8 +113,10 @@ def parse(name: str, data: bytes) -> Notice:
     for line, shape, words in _lines(text):
         spans = tuple(_spans(words))
         blocks.append(Block(shape, spans))
-        for bad in re.findall(r"\{\{[^}]*\}?\}?|\}\}", _TOKEN.sub("", words)):
-            problems.append(_problem(name, line, "field", f"Expected a field like {{{{ name }}}} but got {bad!r}"))
+        problems += [
+            _problem(name, line, "field", f"Expected a field like {{{{ name }}}} but got {bad!r}")
+            for bad in _BRACES.findall(_TOKEN.sub("", words))
+        ]
         for span in spans:
             if span.field and span.words not in FIELDS[kind]:
                 known = ", ".join(sorted(FIELDS[kind]))
@@ -140,7 +144,7 @@ def html(notice: Notice, values: Mapping[str, Value]) -> Markup:
             parts.append(f"<{shape}>" + "".join(f"<li>{_html(item)}</li>" for item in items) + f"</{shape}>")
         else:
             parts += [f"<{shape}>{_html(item)}</{shape}>" for item in items]
-    return Markup("\n".join(parts))
+    return Markup("\n".join(parts))  # noqa: S704 - every part was escaped in _html
 
 
 def text(notice: Notice, values: Mapping[str, Value]) -> str:

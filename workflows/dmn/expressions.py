@@ -124,11 +124,12 @@ def read_function(source: Source, element: etree._Element) -> Function:
 
 def _columns(source: Source, elements: list[etree._Element]) -> tuple[Column, ...]:
     columns = tuple(Column(name_of(element), type_of(source, element)) for element in elements)
+    seen: set[str] = set()
     for element, column in zip(elements, columns, strict=True):
-        if not column.name or [c.name for c in columns].count(column.name) > 1:
-            source.refuse(
-                element, "dmn-duplicate", f"the name '{column.name}' is missing or used twice", "give each its own name"
-            )
+        if not column.name or column.name in seen:
+            reason = f"the name '{column.name}' is missing or used twice"
+            source.refuse(element, "dmn-duplicate", reason, "give each its own name")
+        seen.add(column.name)
     return columns
 
 

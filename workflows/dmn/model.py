@@ -54,7 +54,10 @@ class Matched:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a decision answered, by which rules, and what they looked at: (expression, value) of each table's inputs."""
+    """What a decision answered, by which rules, and what was looked at.
+
+    `inputs` are (name or expression, value): scalar input data, and what each table asked.
+    """
 
     value: Value
     rules: tuple[Matched, ...]
@@ -79,7 +82,7 @@ class Model:
         """The model as the isolate wants it."""
         nodes = {id_: asdict(node) for id_, node in self.nodes.items()}
         types = {name: asdict(item) for name, item in self.types.items()}
-        return json.dumps({"nodes": nodes, "types": types}, separators=(",", ":"), sort_keys=True)
+        return json.dumps({"nodes": nodes, "types": types}, separators=(",", ":"))
 
     @cached_property
     def key(self) -> str:
@@ -111,7 +114,7 @@ class Model:
         return Verdict(
             decode(answer["value"]),
             tuple(Matched(table, rule) for table, rule in answer["rules"]),
-            tuple((text, decode(value)) for text, value in answer["inputs"]),
+            tuple({text: decode(value) for text, value in answer["inputs"]}.items()),
         )
 
     def reads(self, decision: str, *, by: Feel = feel) -> frozenset[str]:

@@ -6,7 +6,7 @@ import threading
 import weakref
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, Protocol
 
 from py_mini_racer import JSEvalException, JSOOMException, MiniRacer
 
@@ -32,7 +32,7 @@ class Isolate:
         self.seconds, self.memory = seconds, memory
         self._lock = threading.Lock()
         self._racer: MiniRacer | None = None
-        _ALIVE.add(self)
+        keep_out_of_forks(self)
 
     def ask(self, function: str, message: str) -> Any:
         """What the bundle's `function` answers to a JSON message. Raises FeelTimeout when it was stopped."""
@@ -52,6 +52,10 @@ class Isolate:
             except JSEvalException as error:
                 self._discard()
                 raise FeelError(f"The expression could not be evaluated: {error}") from error
+            except BaseException:
+                # interrupted by a signal: the answer still to come must not be taken for that of the next call
+                self._discard()
+                raise
         return json.loads(answer)
 
     def _make(self) -> MiniRacer:
@@ -73,7 +77,8 @@ class Isolate:
         with self._lock:
             self._discard()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """In a forked child: leaves the parent's isolate alone; the next call makes one of the child's own."""
         # V8's threads do not live on in a forked child: closing the parent's isolate there would wait for ever.
         if self._racer is not None:
             _LEFT_BEHIND.append(self._racer)
@@ -97,13 +102,24 @@ def _call(racer: MiniRacer, code: str, seconds: float) -> str:
     return str(context._value_handle_to_python(answer))
 
 
-_ALIVE: weakref.WeakSet[Isolate] = weakref.WeakSet()
+class Forgetting(Protocol):
+    """Holds what a forked child must not touch."""
+
+    def forget(self) -> None: ...
+
+
+_ALIVE: weakref.WeakSet[Forgetting] = weakref.WeakSet()
 _LEFT_BEHIND: list[MiniRacer] = []
 
 
+def keep_out_of_forks(holder: Forgetting) -> None:
+    """Has `holder.forget()` called in every forked child, for as long as the holder lives."""
+    _ALIVE.add(holder)
+
+
 def _start_anew() -> None:
-    for isolate in list(_ALIVE):
-        isolate._forget()
+    for holder in list(_ALIVE):
+        holder.forget()
 
 
 os.register_at_fork(after_in_child=_start_anew)

@@ -21,7 +21,7 @@ class Evidence:
 
 
 def sufficiency(pieces: Iterable[Evidence], worth: Mapping[str, Decimal]) -> Fraction:
-    """E = 1 - Π(1 - q) over independent groups, the best q of each group (domain §5.2 step 3). From 0 to 1.
+    """E = 1 - Π(1 - q) over independent groups, the best q of each group (docs/scoring.md, Evidence). From 0 to 1.
 
     `worth` is q by source code, from 0 to 1. Raises ValueError on a source that it does not know.
     """

@@ -35,7 +35,7 @@ class Finding:
 
     @property
     def counts(self) -> bool:
-        """Whether it may bear on anything: substantiated, and not held back from the person (domain §6.2)."""
+        """Whether it may bear on anything: substantiated, and not held back from the person."""
         return self.status == FindingStatus.SUBSTANTIATED and self.tellable
 
 

@@ -7,7 +7,7 @@ from statistics import median, variance
 
 LOWEST, HIGHEST = 1, 5
 ENOUGH_RATERS = 2
-"""Fewer than two ratings are no panel: the criterion counts as unobserved (domain §5.2 step 1)."""
+"""Fewer than two ratings are no panel: the criterion counts as unobserved (docs/scoring.md, Panel)."""
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,8 @@ class Contribution:
     """What one criterion adds to the score and how; not `moral` is another domain, rated like a criterion.
 
     `panel` is the rating of the panel, 1 to 5; `rating` the same after caps; `points` = (rating - 1) / 4 · 100.
-    `weight` is as in the scorecard, `share` its share of the total after unobserved criteria fell out (0 if unobserved),
-    so `share · points`, summed, is the total. `loss` = weight · (100 - points), the reason code of domain §5.2 step 9.
+    `weight` is as in the scorecard, `share` its share of the total after unobserved criteria fell out (then 0),
+    so `share · points`, summed, is the total. `loss` = weight · (100 - points).
     `sufficiency` is E of the evidence, None where none is required. `cap_of` is the finding that capped the rating.
     """
 

@@ -1,4 +1,4 @@
-"""Computes the score of one case, exactly: panel ratings, evidence, caps, coverage, interval, band, reasons to refer."""
+"""Computes the score of one case, exactly: ratings, evidence, caps, coverage, interval, band, reasons to refer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ def compute(
     as_of: date,
     severity_step_months: int,
 ) -> Score:
-    """Score one case by domain §5.2 steps 1 to 5 and 7. Every comparison with a cut is exact.
+    """Score one case by docs/scoring.md. Every comparison with a cut is exact.
 
     `severity_step_months` is the pack's limit of that name. Evidence is required of moral criteria only: other domains
     need two raters. Raises ValueError on an unknown criterion or source, a rater who rates a criterion twice, or a
@@ -186,7 +186,7 @@ def _reasons(
     weighed: Sequence[Weighed],
     worst: Severity | None,
 ) -> Iterable[Reason]:
-    """Domain §5.2 steps 4, 5 and 7, in the order in which a reader should meet them."""
+    """The reasons of docs/scoring.md, in the order in which a reader should meet them."""
     refer = card.refer
     if coverage < (least := Fraction(card.min_coverage)):
         yield Reason(Because.COVERAGE_LOW, value=coverage, limit=least)

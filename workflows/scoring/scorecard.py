@@ -1,4 +1,4 @@
-"""The rules of one score: criteria, weights, shares, evidence values, bands, reasons to refer; read from scorecard.yaml."""
+"""The rules of one score, read from scorecard.yaml: criteria, weights, evidence values, bands, reasons to refer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workflows.strict_yaml import Entry, Reading, Text
 from workflows.vocabulary import Band, Severity
 
 LEAST_WEIGHT, MOST_WEIGHT = Decimal("0.02"), Decimal("0.30")
-"""No criterion may be a formality or the whole score (domain §5.1)."""
+"""No criterion may be a formality or the whole score (docs/scoring.md)."""
 ANCHORED = ("1", "3", "5")
 
 
@@ -51,7 +51,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Referral:
-    """When a human must look closer whatever the total is (domain §5.2 step 7).
+    """When a human must look closer whatever the total is (docs/scoring.md, Reasons to refer).
 
     `moral_below` in points; `watched` criteria below the rating `watched_below`; raters apart by `spread` or more.
     """
@@ -60,6 +60,17 @@ class Referral:
     watched: tuple[str, ...]
     watched_below: Decimal
     spread: int
+
+
+@dataclass(frozen=True)
+class Firmness:
+    """How the firmness of a band is tried (docs/scoring.md, Sensitivity). `step` and `flips_max` are shares, 0 to 1."""
+
+    step: Decimal
+    draws: int
+    concentration: int
+    seed: int
+    flips_max: Decimal
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class Scorecard:
     caps: Mapping[Severity, int]
     by_median: bool
     sem: Decimal | None
-    seed: int
+    sensitivity: Firmness
 
     @cached_property
     def rated(self) -> tuple[Criterion, ...]:
@@ -100,7 +111,7 @@ def parse(data: bytes, name: str = "scorecard.yaml") -> Scorecard:
     reading = Reading(name, data)
     root = reading.root()
     fields = reading.keys(root, ("code", "title", "source", "verified", "moral", "criteria", "domains", "evidence",
-                                 "min_coverage", "bands", "refer", "caps", "panel", "sem", "seed"))  # fmt: skip
+                                 "min_coverage", "bands", "refer", "caps", "panel", "sem", "sensitivity"))  # fmt: skip
     empty, zero = Text("", ""), Decimal(0)
     moral = reading.part(fields, "moral", ("share", "floor"))
     evidence = reading.part(fields, "evidence", ("sufficient", "sources"))
@@ -123,7 +134,9 @@ def parse(data: bytes, name: str = "scorecard.yaml") -> Scorecard:
         caps=reading.field(fields, "caps", lambda e: _caps(reading, e), {}),
         by_median=reading.field(fields, "panel", lambda e: _by_median(reading, e), False),
         sem=reading.field(fields, "sem", lambda e: _sem(reading, e), None),
-        seed=reading.field(fields, "seed", lambda e: reading.integer(e, 0, 999_999_999), 0),
+        sensitivity=reading.field(
+            fields, "sensitivity", lambda e: _firmness(reading, e), Firmness(zero, 0, 1, 0, zero)
+        ),
     )
     if not reading.problems:
         _validate(reading, fields, card)
@@ -255,6 +268,17 @@ def _by_median(reading: Reading, entry: Entry) -> bool:
     if entry.text not in ("mean", "median"):
         raise reading.wrong(entry, "choice", f"Expected mean or median but got {entry.text!r}")
     return entry.text == "median"
+
+
+def _firmness(reading: Reading, entry: Entry) -> Firmness:
+    fields = reading.keys(entry, ("step", "draws", "concentration", "seed", "flips_max"))
+    return Firmness(
+        step=reading.field(fields, "step", lambda e: reading.decimal(e, "0.01", "0.99"), Decimal(0)),
+        draws=reading.field(fields, "draws", lambda e: reading.integer(e, 100, 10_000), 0),
+        concentration=reading.field(fields, "concentration", lambda e: reading.integer(e, 1, 10_000), 1),
+        seed=reading.field(fields, "seed", lambda e: reading.integer(e, 0, 999_999_999), 0),
+        flips_max=reading.field(fields, "flips_max", lambda e: reading.decimal(e, "0", "1"), Decimal(0)),
+    )
 
 
 def _sem(reading: Reading, entry: Entry) -> Decimal | None:

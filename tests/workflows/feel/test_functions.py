@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.feel.doubles import CLOCK, NOW, SmallCalendar
+from workflows.calendars import Calendar
 from workflows.errors import FeelError
 from workflows.feel import Clock, evaluate
 
@@ -140,3 +141,17 @@ def test_a_naive_clock_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         Clock(datetime(2026, 1, 31), "UTC")  # noqa: DTZ001 - that is what is tested
     assert Clock(datetime(2026, 1, 31, tzinfo=UTC), "UTC").calendar is None
+
+
+@pytest.mark.parametrize("code", ["CN", "US", "UK-ENG"])
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(day=st.dates(date(2015, 1, 1), date(2035, 1, 1)), n=st.integers(0, 300))
+def test_feel_and_the_shipped_calendars_count_the_same_working_days(code: str, day: date, n: int) -> None:
+    calendar = Calendar(code, off=frozenset({date(2026, 3, 2)}), work=frozenset({date(2026, 3, 7)}))
+    clock = Clock(NOW, "UTC", calendar)
+    end = calendar.working_days_after(day, n)
+    assert evaluate("working days after(day, n)", {"day": day, "n": n}, clock) == end
+    assert evaluate("working days between(day, end)", {"day": day, "end": end}, clock) == calendar.working_days_between(
+        day, end
+    )
+    assert evaluate("is working day(day)", {"day": day}, clock) == calendar.is_working_day(day)

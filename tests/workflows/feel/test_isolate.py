@@ -1,5 +1,6 @@
 """Hostile expressions are stopped, and the next one is not hurt."""
 
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -12,6 +13,7 @@ import pytest
 from workflows.errors import FeelError, FeelTimeout
 from workflows.feel import Feel, Isolate, isolate
 
+ROOT = Path(__file__).parents[3]
 SWELL = '{f: function(g, s, n) if n = 0 then s else g(g, s + s, n - 1), r: f(f, "aaaaaaaaaa", 40)}.r'
 GROW = "{f: function(g, l, n) if n = 0 then l else g(g, concatenate(l, l), n - 1), r: count(f(f, [1], 40))}.r"
 STOPPED = [
@@ -104,6 +106,45 @@ def test_a_timeout_is_tried_once_more_in_a_fresh_isolate() -> None:
     slow.close()
 
 
+def test_an_interrupted_call_does_not_leave_its_answer_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Isolate()
+    feel = Feel(own)
+    assert feel.evaluate("1 + 1", {}, None) == 2
+    assert own._racer is not None
+    waiting = own._racer._ctx._non_cancelable_mr_task_results_queue  # type: ignore[union-attr]
+
+    def interrupted(timeout: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(waiting, "get", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        feel.evaluate("2 + 2", {}, None)
+    assert feel.evaluate("3 + 3", {}, None) == 6
+    own.close()
+
+
+def test_our_door_into_the_isolate_answers_as_the_public_one() -> None:
+    own = Isolate()
+    Feel(own).evaluate("1 + 1", {}, None)
+    assert own._racer is not None
+    assert isolate._call(own._racer, "JSON.stringify([1, 'é中', null])", 1.0) == own._racer.eval(
+        "JSON.stringify([1, 'é中', null])"
+    )
+    own.close()
+
+
+def test_a_feelin_without_the_patched_text_does_not_build() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    code = "import { patch } from './workflows/feel/js/patches.mjs'; patch('another version')"
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "Expected the patched text of feelin once but found it 0 times" in done.stderr
+
+
 def test_too_much_data_is_refused_before_it_crosses(hostile: Feel) -> None:
     with pytest.raises(FeelError, match="at most"):
         hostile.evaluate("x", {"x": "a" * 11_000_000}, None)
@@ -136,7 +177,6 @@ def test_a_forked_child_gets_its_own_isolate() -> None:
         assert evaluate("3 + 3", {}, None) == 6
         sys.exit(os.waitstatus_to_exitcode(status))
     """
-    root = Path(__file__).parents[3]
     command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)]
-    done = subprocess.run(command, cwd=root, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, timeout=60, check=False)
     assert done.returncode == 0

@@ -50,9 +50,9 @@ def test_time_never_makes_a_finding_graver(since, a, b):
     assert months_started(since, early) <= months_started(since, late)
 
 
-def found(id, severity, on, **more):
+def found(name, severity, on, **more):
     more.setdefault("status", FindingStatus.SUBSTANTIATED)
-    return Finding(id, severity, date.fromisoformat(on), **more)
+    return Finding(name, severity, date.fromisoformat(on), **more)
 
 
 @pytest.mark.parametrize(

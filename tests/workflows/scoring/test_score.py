@@ -204,7 +204,8 @@ def test_near_a_cut_refers_only_once_the_office_has_calibrated():
 @pytest.mark.parametrize(
     "held_back",
     [finding("D", 5, "M3", tellable=False), finding("D", 5, "M3", status=FindingStatus.NOT_SUBSTANTIATED),
-     finding("D", 5, "M3", status=FindingStatus.PENDING_ELSEWHERE), finding("D", 5, "M3", status=FindingStatus.ALLEGED)],
+     finding("D", 5, "M3", status=FindingStatus.PENDING_ELSEWHERE),
+     finding("D", 5, "M3", status=FindingStatus.ALLEGED)],
 )  # fmt: skip
 def test_what_is_not_proved_or_cannot_be_told_bears_on_nothing(held_back):
     found = score(findings=[held_back])

@@ -18,7 +18,7 @@ def test_the_shipped_scorecard_is_the_model_of_the_domain():
     assert weights == {"M1": "0.16", "M2": "0.14", "M3": "0.13", "M4": "0.10", "M5": "0.10", "M6": "0.10",
                        "M7": "0.09", "M8": "0.06", "M9": "0.06", "M10": "0.06"}  # fmt: skip
     assert (card.moral_share, card.min_moral_share) == (Decimal("0.50"), Decimal("0.40"))
-    assert {d.id: d.weight for d in card.domains} == {"ability": Decimal("0.2"), "performance": Decimal("0.2"), "fit": Decimal("0.1")}  # fmt: skip
+    assert {d.id: str(d.weight) for d in card.domains} == {"ability": "0.20", "performance": "0.20", "fit": "0.10"}
     assert card.caps == {Severity.B: 3, Severity.C: 2, Severity.D: 1}
     assert {s.code: float(s.worth) for s in card.sources} == {
         "court_register": 0.95, "personnel_file": 0.90, "sealed_unit_reply": 0.75, "verified_employer": 0.70,
@@ -32,7 +32,7 @@ def test_every_text_is_there_in_both_languages():
     for criterion in parse(SHIPPED.encode()).rated:
         for text in (criterion.title, criterion.question, *criterion.anchors.values()):
             assert text.en
-            assert any("\u4e00" <= letter <= "\u9fff" for letter in text.zh_Hans)
+            assert any("\u4e00" <= letter <= "\u9fff" for letter in text.zh)
 
 
 WRONG = [
@@ -58,6 +58,7 @@ WRONG = [
     ("sem: off", "sem: on", "type", "off or a number"),
     ("sem: off", "sem: -1", "range", "0 to 50"),
     ("seed: 20260101", "seed: soon", "range", "soon"),
+    ("draws: 1000", "draws: 1000000000", "range", "100 to 10000"),
     ("min_coverage: 0.70", "min_coverage: 70%", "type", "70%"),
     ("verified: false", "verified: maybe", "type", "maybe"),
     ("verified: false", "verified: false\nbonus: 5", "unknown-key", "bonus"),

@@ -15,13 +15,19 @@ export class NeedsYears extends Error {
   }
 }
 
+// What JavaScript and feelin throw, in words of the house and without the values.
+const TOLD = [
+  [(error) => error instanceof RangeError, 'The expression is too deep or too large'],
+  [(_, said) => said.startsWith('unsupported range'), 'Expected two values of one type that has an order'],
+];
+
 export function explain(error) {
   if (error instanceof Failure) {
     return { error: error.message, text: error.text, position: inCharacters(error.text, error.position) };
   }
-  // a loop without end in the expression; everything else is a bug or an unsupported operation told by feelin
-  const message = error instanceof RangeError ? 'The expression is too deep or too large' : String(error?.message ?? error);
-  return { error: message, text: '', position: null };
+  const said = String(error?.message ?? error);
+  const known = TOLD.find(([test]) => test(error, said));
+  return { error: known ? known[1] : `The expression cannot be evaluated: ${said}`, text: '', position: null };
 }
 
 function inCharacters(text, position) {

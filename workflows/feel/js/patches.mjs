@@ -104,6 +104,68 @@ const PATCHES = [
     put: 'const check = Object.hasOwn(NAMED_TYPE_CHECKS, descriptor.name) ? NAMED_TYPE_CHECKS[descriptor.name] : null;',
   },
   {
+    why: 'a date plus hours is no moment of any zone; feelin took it for one in UTC',
+    find: `                    if (isTemporal(a) && isDuration(b)) {
+                        return addDuration(a, b, 1);
+                    }`,
+    put: `                    if (isTemporal(a) && isDuration(b)) {
+                        if (isDate(a) && hasTimeComponent(b)) {
+                            warn('INVALID_TYPE', "Can't add hours to a date: it has no time");
+                        }
+                        return addDuration(a, b, 1);
+                    }`,
+  },
+  {
+    why: 'see above',
+    find: `                    if (isTemporal(a) && isDuration(b)) {
+                        return addDuration(a, b, -1);
+                    }`,
+    put: `                    if (isTemporal(a) && isDuration(b)) {
+                        if (isDate(a) && hasTimeComponent(b)) {
+                            warn('INVALID_TYPE', "Can't subtract hours from a date: it has no time");
+                        }
+                        return addDuration(a, b, -1);
+                    }`,
+  },
+  {
+    why: 'a duration times a number is a duration (DMN 1.3, table 53); feelin lacks it',
+    find: "case '*': return nullable((a, b) => a * b, 'multiply', ['number']);",
+    put: `case '*': return (a, b) => {
+                    const [left, right] = [a(context), b(context)];
+                    if (isDuration(left) && isNumber(right)) return scaled(left, right);
+                    if (isNumber(left) && isDuration(right)) return scaled(right, left);
+                    return nullable((a, b) => a * b, 'multiply', ['number'])(() => left, () => right);
+                };`,
+  },
+  {
+    why: 'durations are equal when they last equally long; P200D was equal to P201D',
+    find: `    const total = (d, unit) => d.value.total({ unit, relativeTo: REFERENCE_DATE });
+    // years and months duration -> compare in months
+    if (Math.abs(total(a, 'day')) > 180) {
+        return Math.trunc(total(a, 'month') - total(b, 'month')) === 0;
+    }
+    // days and time duration -> compare in seconds
+    return Math.trunc(total(a, 'second') - total(b, 'second')) === 0;`,
+    put: `    if (a.yearsMonths !== b.yearsMonths) {
+        return false;
+    }
+    return a.yearsMonths ? monthsOf(a) === monthsOf(b) : toComparable(a) === toComparable(b);`,
+  },
+  {
+    why: 'a loop that ends at 0 is a loop',
+    find: '            return b ? createRange(a, b) : a;',
+    put: '            return args[2] && !isNil(b) ? createRange(a, b) : args[2] ? null : a;',
+  },
+  {
+    why: 'what is looped over is a list or a range; a single value gave null',
+    find: '            return extractValue(context, args[0], args[2]);',
+    put: `            const list = args[2](context);
+            if (!isNil(list) && !isArray(list) && !isRange(list)) {
+                warn('INVALID_TYPE', 'Expected a list or a range to go through but got {list}', { list });
+            }
+            return extractValue(context, args[0], () => list);`,
+  },
+  {
     why: 'the difference of two zoned moments is the time that passes; of a zoned and a local one it is unknown',
     find: `                    else if (isTemporal(a) && isTemporal(b)) {
                         return subtractTemporals(a, b);
@@ -218,8 +280,18 @@ function unfitToCompare(left, right) {
     if (isNil(left) || isNil(right) || isRange(right) || isFunction(right)) return null;
     const [a, b] = [getType(left), getType(right)];
     if (a !== b) return "Can't compare {left} with {right}";
+    if (a === 'duration' && left.yearsMonths !== right.yearsMonths) return "Can't compare months with days";
     if (isZoned(left) !== isZoned(right)) return "Can't compare {left} with {right}: only one of them has a time zone";
     return null;
+}
+function monthsOf(duration) {
+    return duration.value.years * 12 + duration.value.months;
+}
+function scaled(duration, factor) {
+    if (duration.yearsMonths) {
+        return new FeelDuration(Temporal.Duration.from({ months: Math.trunc(monthsOf(duration) * factor) }), true);
+    }
+    return new FeelDuration(Temporal.Duration.from({ milliseconds: Math.trunc(toComparable(duration) * factor) }), false);
 }
 function itemContext(context, item) {
     return Object.assign({}, context, { item }, isContext(item) ? item : null);

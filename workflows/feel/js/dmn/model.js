@@ -51,7 +51,9 @@ function valueOf(run, id) {
 function compute(run, node) {
   if (node.kind === 'input') {
     if (!Object.hasOwn(run.context, node.name)) throw new Failure(`Expected a value for the input '${node.name}' but got none`);
-    return conform(run, run.context[node.name], node.type, `the input '${node.name}'`);
+    const value = conform(run, run.context[node.name], node.type, `the input '${node.name}'`);
+    if (value === null || typeof value !== 'object') run.inputs.push([node.name, value]);
+    return value;
   }
   const scope = {};
   for (const id of node.requires) scope[run.model.nodes[id].name] = valueOf(run, id);

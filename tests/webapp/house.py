@@ -1,0 +1,118 @@
+"""The people and posts of the test office, and ways to drive a case to a named task through the real use cases."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+from webapp import clock
+from webapp.access import signin, viewer as viewers
+from webapp.access.permissions import Role
+from webapp.access.signin import SignatureProof
+from webapp.access.viewer import Viewer
+from webapp.casework import cases, recruitment, tasks
+from webapp.casework.publishing import publish_shipped
+from webapp.casework.tasks import OutsideAnswer
+from webapp.casework.users import NewUser, create
+from webapp.db import db, transaction
+from webapp.jobs.runner import run_due
+from webapp.models import OrganisationUnit, Task
+from workflows.vocabulary import Channel, TaskStatus
+
+PASSWORD = "correct horse battery"
+C, I, A = Role.COORDINATOR, Role.INVESTIGATOR, Role.APPROVER
+# username, name, title, roles, groups
+PEOPLE: tuple[tuple[str, str, str, tuple[Role, ...], tuple[str, ...]], ...] = (
+    ("joanna", "Joanna Pike", "Case officer", (C,), ("case_officers",)),
+    ("ruth", "Ruth Adeyemi", "Investigator", (I,), ("investigators",)),
+    ("martin", "Martin Kowal", "Investigator", (I,), ("investigators",)),
+    ("peter", "Peter Hale", "Investigator", (I,), ("investigators",)),
+    ("olga", "Olga Brandt", "Investigator", (I,), ("investigators",)),
+    ("rosa", "Rosa Lind", "Records officer", (I,), ("records_officers",)),
+    ("anil", "Anil Rao", "Records officer", (I,), ("records_officers",)),
+    ("simon", "Simon Bright", "Rater", (I,), ("raters",)),
+    ("wen", "欧阳文静", "Rater", (I,), ("raters",)),
+    ("dora", "Dora Meyer", "Rater", (I,), ("raters",)),
+    ("lena", "Lena Vogt", "Adjudicator", (I,), ("adjudicators",)),
+    ("tomas", "Tomas Iversen", "Adjudicator", (I,), ("adjudicators",)),
+    ("elaine", "Elaine Foster", "Panel chair", (A,), ("approvers",)),
+    ("nils", "Nils Berg", "Panel member", (A,), ("approvers",)),
+    ("hannah", "Hannah Weiss", "Panel member", (A,), ("approvers",)),
+    ("grace", "Grace Obi", "Notice officer", (I,), ("notice_officers",)),
+    ("carl", "Carl Jensen", "Appeal member", (A,), ("appeal_members",)),
+    ("mei", "Mei Tan", "Appeal member", (A,), ("appeal_members",)),
+    ("dana", "Dana Cole", "Process designer", (Role.DESIGNER,), ()),
+    ("paul", "Paul Stein", "Process designer", (Role.DESIGNER,), ()),
+    ("vera", "Vera Lang", "Auditor", (Role.AUDITOR,), ()),
+    ("adam", "Adam Novak", "Administrator", (Role.ADMINISTRATOR,), ()),
+)
+
+
+def build(now: datetime) -> None:
+    """One unit, everybody, the shipped packs published, one campaign with two posts and ten applications."""
+    hashed = signin.hash_password(PASSWORD)
+    with transaction() as session:
+        unit = OrganisationUnit(name="Harbour Works", name_zh="港务局", path="/1/")
+        session.add(unit)
+        session.flush()
+        unit_id = unit.id
+        for username, name, title, roles, groups in PEOPLE:
+            create(session, NewUser(username, name, title, f"{username}@example.org", unit_id, hashed, roles, groups), now)
+        session.execute(sa.text("update user_account set password_hash = :hash"), {"hash": hashed})
+    publish_shipped(now)
+    joanna = person("joanna")
+    campaign = recruitment.create_campaign("2026-A", "Autumn 2026", "civil_service", unit_id, now.date(), joanna, now)
+    for code, title, level in (("P1", "Procurement officer", "trust"), ("P2", "Court records clerk", "routine")):
+        post = recruitment.create_post(campaign, code, title, "Harbour Works", level, 20, 2, joanna, now)
+        for rank in range(1, 6):
+            recruitment.shortlist(
+                post, rank, {"name": f"Daniel Mercer {rank}", "exam_number": f"{code}-{rank:03d}", "sex": "male",
+                             "email": "daniel@example.org", "current_unit": "Northgate Port Trust"}, joanna, now,
+            )
+
+
+def person(username: str) -> Viewer:
+    found = viewers.load_by_username(username)
+    assert found is not None, username
+    return found
+
+
+@dataclass
+class House:
+    app: Flask
+
+    @classmethod
+    def of(cls, app: Flask) -> "House":
+        return cls(app)
+
+    def open(self, application_id: int = 1) -> int:
+        return cases.open_case(application_id, person("joanna"), clock.now())
+
+    def waiting(self, case_id: int) -> list[Task]:
+        """Open tasks of the case, after due jobs have run."""
+        run_due(clock.now())
+        db.session.rollback()
+        return list(
+            db.session.scalars(
+                sa.select(Task).where(Task.case_id == case_id, Task.status == TaskStatus.OPEN).order_by(Task.id)
+            )
+        )
+
+    def task(self, case_id: int, element_id: str) -> Task:
+        found = [task for task in self.waiting(case_id) if task.element_id == element_id]
+        assert found, f"{element_id} does not wait, but {[t.element_id for t in self.waiting(case_id)]} do"
+        return found[0]
+
+    def do(self, task: Task, username: str, answers: Mapping[str, Any]) -> None:
+        viewer, now = person(username), clock.now()
+        outside = OutsideAnswer(Channel.LETTER, datetime(2026, 11, 20, tzinfo=UTC), True, True, None)
+        tasks.complete_task(
+            task.id, answers, viewer, now, SignatureProof(viewer.id, now, "test"),
+            outside if task.external else None,
+        )
+
+
+Answering = Callable[[Task], Mapping[str, Any]]

@@ -1,0 +1,1 @@
+"""Who may do what: sign-in, permissions, and duties on one case."""

@@ -1,0 +1,131 @@
+"""Who may not do what on one case: an ordered list of rules, first refusal wins (domain §6.3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from webapp.access.permissions import Permission
+from webapp.access.viewer import Viewer
+from workflows.vocabulary import Part
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Somebody did an element of this case, or was appointed to a part (`element_id` is '' then)."""
+
+    user_id: int
+    part: str
+    element_id: str
+    conflict: str = ""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What is asked: this actor, this task, with everything that was done on the case before."""
+
+    actor: Viewer
+    unit_path: str
+    part: str
+    element_id: str
+    groups: frozenset[str]
+    assignee_id: int | None
+    not_performed_by: frozenset[str]
+    external: bool
+    doings: tuple[Doing, ...]
+
+
+@dataclass(frozen=True)
+class Denial:
+    """`rule` is stable and goes into the audit; `reason` is an English msgid shown next to a lock."""
+
+    rule: str
+    reason: str
+
+
+Rule = Callable[[Duty], str | None]
+
+# Two parts that one person may never hold on the same case; the sentence says which one they hold already.
+# T = investigator, AP = approver, AB = appeal member, RP = rater, CO = case officer, PN = notice officer.
+INCOMPATIBLE: tuple[tuple[Part, Part, str], ...] = (
+    (Part.INVESTIGATOR, Part.APPROVER, "You investigated this case"),
+    (Part.INVESTIGATOR, Part.APPEAL_MEMBER, "You investigated this case"),
+    (Part.INVESTIGATOR, Part.ADJUDICATOR, "You investigated this case"),
+    (Part.INVESTIGATOR, Part.OBJECTION_INVESTIGATOR, "You investigated this case"),
+    (Part.APPROVER, Part.APPEAL_MEMBER, "You decided this case"),
+    (Part.APPROVER, Part.INVESTIGATOR, "You decide this case"),
+    (Part.APPROVER, Part.OBJECTION_INVESTIGATOR, "You decided this case"),
+    (Part.APPEAL_MEMBER, Part.APPROVER, "You hear the appeal of this case"),
+    (Part.CASE_OFFICER, Part.RATER, "You run this case as case officer"),
+    (Part.CASE_OFFICER, Part.APPROVER, "You run this case as case officer"),
+    (Part.RATER, Part.CASE_OFFICER, "You rated this case"),
+    (Part.RATER, Part.APPROVER, "You rated this case"),
+    (Part.RATER, Part.APPEAL_MEMBER, "You rated this case"),
+    (Part.APPROVER, Part.RATER, "You decide this case"),
+    (Part.NOTICE_OFFICER, Part.APPROVER, "You publish the notices of this case"),
+    (Part.APPROVER, Part.NOTICE_OFFICER, "You decided this case"),
+    (Part.REFEREE, Part.RATER, "You gave a reference in this case"),
+    (Part.REFEREE, Part.INVESTIGATOR, "You gave a reference in this case"),
+    (Part.REFEREE, Part.APPROVER, "You gave a reference in this case"),
+    (Part.ADJUDICATOR, Part.APPROVER, "You reviewed this case as adjudicator"),
+    (Part.APPROVER, Part.ADJUDICATOR, "You decide this case"),
+)
+
+
+def _right_unit(duty: Duty) -> str | None:
+    return None if duty.actor.sees_unit(duty.unit_path) else "This case belongs to another unit"
+
+
+def _assigned_to_somebody_else(duty: Duty) -> str | None:
+    if duty.assignee_id is not None and duty.assignee_id != duty.actor.id:
+        return "This task is assigned to somebody else"
+    return None
+
+
+def _serves_the_group(duty: Duty) -> str | None:
+    if duty.assignee_id is not None or not duty.groups or duty.groups & duty.actor.groups:
+        return None
+    return "This task belongs to another group"
+
+
+def _may_record_for_outsiders(duty: Duty) -> str | None:
+    if duty.external and not duty.actor.may(Permission.RECORD_OUTSIDE):
+        return "Your role does not include recording answers of people outside the office"
+    return None
+
+
+def _declared_a_conflict(duty: Duty) -> str | None:
+    if any(d.user_id == duty.actor.id and d.conflict == "declared" for d in duty.doings):
+        return "You declared a conflict of interest"
+    return None
+
+
+def _did_what_must_be_done_by_another(duty: Duty) -> str | None:
+    mine = {d.element_id for d in duty.doings if d.user_id == duty.actor.id and d.element_id}
+    return "The step before this was yours, and it takes a second person" if mine & duty.not_performed_by else None
+
+
+def _holds_an_incompatible_part(duty: Duty) -> str | None:
+    held = {d.part for d in duty.doings if d.user_id == duty.actor.id}
+    for mine, other, reason in INCOMPATIBLE:
+        if duty.part == other and mine in held:
+            return reason
+    return None
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("right_unit", _right_unit),
+    ("declared_conflict", _declared_a_conflict),
+    ("incompatible_parts", _holds_an_incompatible_part),
+    ("second_person", _did_what_must_be_done_by_another),
+    ("assigned", _assigned_to_somebody_else),
+    ("group", _serves_the_group),
+    ("outside_answers", _may_record_for_outsiders),
+)
+
+
+def denial(duty: Duty) -> Denial | None:
+    """The first rule that stands against it, or None when nothing does."""
+    for name, rule in RULES:
+        reason = rule(duty)
+        if reason is not None:
+            return Denial(name, reason)
+    return None

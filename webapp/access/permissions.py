@@ -1,0 +1,51 @@
+"""Permissions, and which role carries which. Reading the table is reading the policy."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    PUBLIC = "public"  # no sign-in needed
+    SIGNED_IN = "signed_in"
+    TASK_WORK = "task_work"  # open and complete the tasks of one's groups
+    CASE_READ = "case_read"  # read the cases one has a part in
+    CASE_READ_UNIT = "case_read_unit"  # read all cases of one's units
+    CASE_OPEN = "case_open"
+    CASE_MANAGE = "case_manage"  # reassign, register objections and messages, withdraw for a candidate
+    RECORD_OUTSIDE = "record_outside"  # record an outside person's answer
+    EVIDENCE_ADD = "evidence_add"
+    PROCESS_READ = "process_read"
+    PROCESS_DESIGN = "process_design"
+    PROCESS_PUBLISH = "process_publish"
+    AUDIT_READ = "audit_read"
+    USER_MANAGE = "user_manage"
+    OPERATE = "operate"  # jobs, incidents, outbox
+
+
+class Role(StrEnum):
+    """What somebody is employed for. The queue they serve is a group of the pack, not a role."""
+
+    INVESTIGATOR = "investigator"
+    APPROVER = "approver"
+    DESIGNER = "designer"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+P = Permission
+_WORK = {P.SIGNED_IN, P.TASK_WORK, P.CASE_READ, P.EVIDENCE_ADD, P.PROCESS_READ}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.INVESTIGATOR: frozenset(_WORK | {P.RECORD_OUTSIDE}),
+    Role.APPROVER: frozenset(_WORK),
+    Role.DESIGNER: frozenset({P.SIGNED_IN, P.PROCESS_READ, P.PROCESS_DESIGN, P.PROCESS_PUBLISH}),
+    Role.COORDINATOR: frozenset(_WORK | {P.CASE_READ_UNIT, P.CASE_OPEN, P.CASE_MANAGE, P.RECORD_OUTSIDE}),
+    Role.AUDITOR: frozenset({P.SIGNED_IN, P.CASE_READ_UNIT, P.AUDIT_READ, P.PROCESS_READ}),
+    # An administrator keeps the house running and cannot read what is in a case (domain §6.3).
+    Role.ADMINISTRATOR: frozenset({P.SIGNED_IN, P.USER_MANAGE, P.OPERATE, P.PROCESS_READ}),
+}
+
+
+def granted(roles: frozenset[str]) -> frozenset[Permission]:
+    """Every permission that any of `roles` carries; unknown roles carry none."""
+    return frozenset(p for role in roles if role in GRANTS for p in GRANTS[Role(role)])

@@ -1,0 +1,90 @@
+"""Where a case is on its diagrams and the path it took, from the tables and the audit, never from the engine's state."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from webapp.casework.live import Published
+from webapp.casework.queries.case import CaseHead
+from webapp.db import db
+from webapp.models import AuditEvent, Incident, Job, Task
+from webapp.refusals import NotFound
+from workflows.vocabulary import IncidentStatus, JobStatus, TaskStatus
+
+
+@dataclass(frozen=True)
+class Place:
+    """`drawn` is what the diagram marks: taken flows, done elements, tokens now, waiting outside, stuck.
+
+    `status` is one word per element for the outline: done, now, waiting or stuck.
+    """
+
+    drawn: Mapping[str, Any]
+    status: Mapping[str, str]
+
+
+def place_of(head: CaseHead, process: str = "") -> Place:
+    """Tokens inside called processes count at the call activity as well, so that every drawing is true."""
+    now: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    stuck: Counter[str] = Counter()
+    done: set[str] = set()
+    known = head.project.elements_of(process) if process else None
+    rows = db.session.execute(
+        sa.select(Task.element_id, Task.path, Task.status, Task.external).where(Task.case_id == head.id)
+    )
+    for row in rows:
+        places = {row.element_id, *row.path.split("/")} - {""}
+        if row.status == TaskStatus.OPEN:
+            (waiting if row.external else now).update(places)
+        elif row.status == TaskStatus.DONE:
+            done |= places
+    for payload in db.session.scalars(
+        sa.select(Job.payload).where(Job.case_id == head.id, Job.status == JobStatus.DUE)
+    ):
+        element = orjson.loads(payload).get("element")
+        if element and element not in now:
+            waiting[element] += 1
+    for element in db.session.scalars(
+        sa.select(Incident.element_id).where(Incident.case_id == head.id, Incident.status == IncidentStatus.OPEN)
+    ):
+        stuck[element] += 1
+    taken: set[str] = set()
+    for content in db.session.scalars(
+        sa.select(AuditEvent.content).where(AuditEvent.case_id == head.id, AuditEvent.action.in_(_PATH))
+    ):
+        entry = orjson.loads(content)
+        done.add(entry["subject"])
+        taken |= set(entry["data"].get("flows", ()))
+    done -= set(now) | set(waiting) | set(stuck)
+    status = {element: "done" for element in done}
+    status |= {element: "waiting" for element in waiting} | {element: "now" for element in now}
+    status |= {element: "stuck" for element in stuck}
+    drawn = {
+        "taken": sorted(taken),
+        "done": sorted(done),
+        "now": dict(now),
+        "waiting": {k: v for k, v in waiting.items() if k not in now},
+        "stuck": dict(stuck),
+    }
+    if known is not None:
+        drawn = {
+            key: [i for i in value if i in known] if isinstance(value, list) else {i: n for i, n in value.items() if i in known}
+            for key, value in drawn.items()
+        }
+    return Place(drawn, status)
+
+
+_PATH = ("gateway.taken", "rule.applied", "operation.done", "timer.fired", "message.received")
+
+
+def source_of(project: Published, process_id: str) -> bytes:
+    """The BPMN source that draws this process. Raises NotFound for a process the project does not have."""
+    try:
+        return project.drawing(process_id)
+    except KeyError:
+        raise NotFound("There is no such diagram.") from None

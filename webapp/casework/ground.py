@@ -1,0 +1,137 @@
+"""The ground one use case stands on: the locked case, its key, its rules, who acts and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from webapp.access.viewer import Viewer
+from webapp.casework import live
+from webapp.casework.live import Published
+from webapp.refusals import NotFound
+from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
+from webapp.vault import DataKey as Key
+from webapp.vault import vault
+from workflows.engine import Surroundings
+from workflows.feel import Clock
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does it: a person, or the office itself when a timer or a job acts (`id` None)."""
+
+    id: int | None
+    name: str = ""
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> "Actor":
+        return cls(viewer.id, viewer.name)
+
+
+OFFICE = Actor(None)
+
+
+@dataclass
+class Ground:
+    """Everything inside is bound to one transaction; nothing of it outlives the use case."""
+
+    session: Any
+    case: Case
+    key: Key
+    project: Published
+    actor: Actor
+    now: datetime
+    unit_path: str
+    audit: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.project.pack.zone)).date()
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(now=self.now, zone=self.project.pack.zone, calendar=self.project.calendar)
+
+    def limit(self, name: str) -> int:
+        """A legal or office limit of the pack, in the unit the pack states (days, working days, rounds)."""
+        return int(self.project.pack.limits[name].value)
+
+    def working_days_after(self, count: int) -> date:
+        return self.project.calendar.working_days_after(self.today, count)
+
+    def end_of_day(self, day: date) -> datetime:
+        zone = ZoneInfo(self.project.pack.zone)
+        return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
+
+    def note(self, action: str, subject: str = "", **data: Any) -> None:
+        """Remember something for the audit: ids and codes only, never a name or a text."""
+        self.audit.append((action, subject, data))
+
+    def around(self) -> Surroundings:
+        from webapp.casework.facts import provider  # facts read models through the ground
+
+        return Surroundings(facts=provider(self), clock=self.clock)
+
+
+def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground:
+    """Lock the case row until the transaction ends. Raises NotFound."""
+    row = session.execute(
+        sa.select(Case, DataKey.wrapped, OrganisationUnit.path)
+        .join(DataKey, DataKey.id == Case.key_id)
+        .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
+        .where(Case.id == case_id)
+        .with_for_update(of=Case)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such case.")
+    return _ground(session, row.Case, row.wrapped, row.path, actor, now)
+
+
+def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
+    """Lock the case of this task, and the task with it, in one statement; the groups it is offered to. Raises NotFound."""
+    row = session.execute(
+        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK)
+        .select_from(Task)
+        .join(Case, Case.id == Task.case_id)
+        .join(DataKey, DataKey.id == Case.key_id)
+        .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
+        .where(Task.id == task_id)
+        .with_for_update(of=(Case, Task))
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such task.")
+    return _ground(session, row.Case, row.wrapped, row.path, actor, now), row.Task, groups_from(row.groups)
+
+
+# The groups of a task's offers as one text, so that a task and its groups are one row.
+GROUPS_OF_TASK = (
+    sa.select(sa.func.aggregate_strings(TaskOffer.group_code, ","))
+    .where(TaskOffer.task_id == Task.id)
+    .correlate(Task)
+    .scalar_subquery()
+    .label("groups")
+)
+
+
+def groups_from(joined: str | None) -> frozenset[str]:
+    return frozenset(joined.split(",")) if joined else frozenset()
+
+
+def _ground(
+    session: Any, case: Case, wrapped: bytes | None, path: str, actor: Actor, now: datetime
+) -> Ground:
+    if wrapped is None:
+        raise NotFound("The personal data of this case has been erased.")
+    return Ground(
+        session=session,
+        case=case,
+        key=vault().key(case.key_id, wrapped),
+        project=live.project(case.project_id),
+        actor=actor,
+        now=now,
+        unit_path=path,
+    )

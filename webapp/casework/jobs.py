@@ -1,0 +1,148 @@
+"""What a due job does to its case: timers tick it, outside operations are carried out and their result delivered."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from webapp.access.permissions import Permission
+from webapp.access.viewer import Viewer
+from webapp.casework import letters
+from webapp.casework.drive import drive
+from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
+from webapp.casework.record import TIMER
+from webapp.db import db, transaction
+from webapp.models import Check, Incident, Job, Reference
+from webapp.refusals import NotFound
+from workflows import engine
+from workflows.errors import NotWaiting
+from workflows.vocabulary import CaseStatus, CheckStatus, IncidentStatus, JobStatus, ReferenceStatus
+
+MOST_ATTEMPTS = 3
+BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+
+
+def run(job_id: int, now: datetime) -> None:
+    """Carry out one claimed job in the case's own transaction. A job that no longer matters is cancelled."""
+    with transaction() as session:
+        job = session.get(Job, job_id)
+        if job is None or job.status != JobStatus.DUE:
+            return
+        if job.case_id is None:
+            raise NotFound("There is no such case.")
+        ground = lock_case(session, job.case_id, OFFICE, now)
+        if ground.case.status == CaseStatus.CLOSED:
+            job.status, job.finished_at = JobStatus.CANCELLED, now
+            return
+        if job.kind == TIMER:
+            drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, ground.around()))
+            session.refresh(job)
+            if job.status == JobStatus.DUE and job.due_at <= now:
+                job.status, job.finished_at = JobStatus.DONE, now
+            return
+        inputs = orjson.loads(job.payload)
+        result = OUTSIDE[job.kind](ground, job, inputs)
+        job.status, job.finished_at = JobStatus.DONE, now
+        session.flush()
+        ground.note("operation.delivered", inputs.get("element", ""), operation=job.kind)
+        # NotWaiting rolls everything back, the letter too: the case has gone on and nobody wants it any more.
+        drive(ground, lambda snapshot: engine.deliver_result(ground.project.engine, snapshot, job.key, result, ground.around()))
+
+
+def failed(job_id: int, error: Exception, now: datetime) -> None:
+    """Try again later, three times in all; then it is an incident with the true cause."""
+    with transaction() as session:
+        job = session.get(Job, job_id, with_for_update=True)
+        if job is None or job.status != JobStatus.DUE:
+            return
+        job.owner, job.lease_until = None, None
+        job.error = type(error).__name__
+        if isinstance(error, NotWaiting):
+            job.status, job.finished_at = JobStatus.CANCELLED, now
+            return
+        if job.attempts < MOST_ATTEMPTS:
+            job.due_at = now + BACKOFF[job.attempts - 1]
+            return
+        job.status, job.finished_at = JobStatus.FAILED, now
+        detail = None
+        if job.case_id is not None:
+            ground = lock_case(session, job.case_id, OFFICE, now)
+            detail = ground.key.seal(f"{type(error).__name__}: {error}")
+        session.add(
+            Incident(
+                case_id=job.case_id,
+                job_id=job.id,
+                key=job.key,
+                element_id=orjson.loads(job.payload).get("element", ""),
+                code="job_failed",
+                detail=detail,
+                raised_at=now,
+            )
+        )
+
+
+def retry(incident_id: int, viewer: Viewer, now: datetime) -> None:
+    """Try again where a case or a job stopped. Raises NotFound when somebody has resolved it already."""
+    viewer.require(Permission.OPERATE)
+    with transaction() as session:
+        incident = session.get(Incident, incident_id, with_for_update=True)
+        if incident is None or incident.status != IncidentStatus.OPEN:
+            raise NotFound("This incident has been resolved already.")
+        incident.status, incident.resolved_at, incident.resolved_by = IncidentStatus.RESOLVED, now, viewer.id
+        if incident.job_id is not None:
+            session.execute(
+                sa.update(Job)
+                .where(Job.id == incident.job_id)
+                .values(status=JobStatus.DUE, due_at=now, attempts=0, owner=None, lease_until=None, error="")
+            )
+        elif incident.case_id is not None:
+            ground = lock_case(session, incident.case_id, Actor.of(viewer), now)
+            ground.note("incident.retried", incident.element_id)
+            try:
+                drive(
+                    ground,
+                    lambda snapshot: engine.retry(ground.project.engine, snapshot, incident.key, ground.around()),
+                )
+            except NotWaiting:
+                raise NotFound("The case has gone on since; there is nothing to try again.") from None
+
+
+def retry_all(viewer: Viewer, now: datetime) -> tuple[int, int]:
+    """Retry every open incident; (how many were tried, how many of them could not be)."""
+    viewer.require(Permission.OPERATE)
+    ids = db.session.scalars(sa.select(Incident.id).where(Incident.status == IncidentStatus.OPEN)).all()
+    missed = 0
+    for incident_id in ids:
+        try:
+            retry(incident_id, viewer, now)
+        except NotFound:
+            missed += 1
+    return len(ids), missed
+
+
+def _send_letter(ground: Ground, job: Job, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    to = str(inputs.get("to") or "candidate")
+    letters.write(ground, job, str(inputs["template"]), to, inputs)
+    if to == "referee" and inputs.get("reference"):
+        reference = ground.session.get(Reference, int(inputs["reference"]))
+        if reference is not None and reference.status in (ReferenceStatus.PLANNED, ReferenceStatus.SPARE):
+            reference.status, reference.asked_at = ReferenceStatus.ASKED, ground.now
+    return {"sent": True}
+
+
+def _request_record(ground: Ground, job: Job, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A letter to the record body; the reply is a task of its own."""
+    check = ground.session.get(Check, int(inputs["check"]))
+    if check is None or check.case_id != ground.case.id:
+        raise ValueError("Expected a check of this case")
+    check.status, check.requested_at = CheckStatus.REQUESTED, ground.now
+    letters.write(ground, job, "record_request", f"check:{check.id}", inputs)
+    return {"requested": True}
+
+
+OUTSIDE: dict[str, Callable[[Ground, Job, Mapping[str, Any]], Mapping[str, Any]]] = {
+    "letter.send": _send_letter,
+    "record.request": _request_record,
+}

@@ -1,0 +1,191 @@
+"""Letters: rendered from the pack's templates in the recipient's language, and put into the outbox."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from babel.dates import format_date
+
+from webapp.casework.ground import Ground
+from webapp.models import (
+    Application,
+    Campaign,
+    Check,
+    Consent,
+    Decision,
+    Finding,
+    Job,
+    Letter,
+    Notice,
+    OrganisationUnit,
+    Post,
+    Reference,
+)
+from workflows import notices
+from workflows.vocabulary import DecisionCode, FindingStatus, NoticeKind
+
+
+def write(ground: Ground, job: Job, template: str, to: str, inputs: Mapping[str, Any]) -> Letter:
+    """One letter per job: a job that runs again after a crash finds its letter written already.
+
+    `to` is candidate, reference:<id>, check:<id> or authority. Raises ValueError for an unknown template.
+    """
+    known = ground.session.scalar(sa.select(Letter).where(Letter.job_id == job.id))
+    if known is not None:
+        return known
+    consent = ground.session.get(Consent, ground.case.id)
+    language = consent.language if consent else "en"
+    recipient = _recipient(ground, to, inputs)
+    notice = _template(ground, template, language)
+    values = _values(ground, notice, recipient, language, inputs)
+    letter = Letter(
+        case_id=ground.case.id,
+        job_id=job.id,
+        template=template,
+        language=language,
+        recipient=ground.key.seal(recipient),
+        body=ground.key.seal(
+            {
+                "subject": notice.title,
+                "text": notices.text(notice, values),
+                "html": str(notices.html(notice, values)),
+            }
+        ),
+        created_at=ground.now,
+    )
+    ground.session.add(letter)
+    ground.session.flush()
+    ground.note("letter.written", str(letter.id), template=template)
+    return letter
+
+
+def _template(ground: Ground, code: str, language: str) -> notices.Notice:
+    found = ground.project.notice(code, language)
+    if found is None:
+        raise ValueError(f"Expected a letter template '{code}' but the pack has none of that name")
+    return found
+
+
+def _recipient(ground: Ground, to: str, inputs: Mapping[str, Any]) -> dict[str, str]:
+    kind, _, number = to.partition(":")
+    subject = number or inputs.get("reference") or inputs.get("check")
+    if kind in ("reference", "referee") and subject:
+        reference = ground.session.get(Reference, int(subject))
+        if reference is None or reference.case_id != ground.case.id:
+            raise ValueError("Expected a referee of this case")
+        details = ground.key.open(reference.details) or {}
+        return {"name": details.get("name", ""), "email": details.get("email", ""), "unit": details.get("unit", "")}
+    if kind in ("check", "record_body") and subject:
+        check = ground.session.get(Check, int(subject))
+        if check is None or check.case_id != ground.case.id:
+            raise ValueError("Expected a check of this case")
+        known = {c.code: c for c in ground.project.pack.checks}
+        return {"name": known[check.code].body.en if check.code in known else check.code, "email": "", "unit": ""}
+    if kind == "authority":
+        return {"name": "Approving authority", "email": "", "unit": ""}
+    person = _person(ground)
+    return {"name": person.get("name", ""), "email": person.get("email", ""), "unit": ""}
+
+
+def _person(ground: Ground) -> dict[str, Any]:
+    box = ground.session.scalar(sa.select(Application.person).where(Application.id == ground.case.application_id))
+    found: dict[str, Any] = ground.key.open(box) or {}
+    return found
+
+
+def _values(
+    ground: Ground, notice: notices.Notice, recipient: Mapping[str, str], language: str, inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A value for every field that the template uses; what is not known yet reads as a dash, never as nothing."""
+    row = ground.session.execute(
+        sa.select(Post.title, Post.employer, Campaign.name, OrganisationUnit.name.label("unit"))
+        .join(Campaign, Campaign.id == Post.campaign_id)
+        .join(OrganisationUnit, OrganisationUnit.id == Campaign.unit_id)
+        .where(Post.id == ground.case.post_id)
+    ).one()
+    person = _person(ground)
+    known: dict[str, Any] = {
+        "office": row.unit,
+        "office_address": row.unit,
+        "case_number": ground.case.number,
+        "date": _day(ground.today, language),
+        "post_title": row.title,
+        "post_unit": row.employer,
+        "campaign": row.name,
+        "candidate_name": person.get("name", "–"),
+        "addressee": recipient.get("name", "–"),
+        "sex": person.get("sex", "–"),
+        "admission_ticket": person.get("exam_number", "–"),
+        "current_unit": person.get("current_unit", "–"),
+        **_decided(ground, language),
+        **_said(ground, notice.fields),
+    }
+    for key, value in inputs.items():
+        if key in notice.fields:
+            known[key] = _day(date.fromisoformat(value), language) if _is_day(value) else str(value)
+    scopes = [s.title.in_language(language) for s in ground.project.pack.consent_scopes]
+    known.setdefault("scopes", scopes)
+    known.setdefault("purposes", scopes)
+    return {field: known.get(field, "–") for field in notice.fields}
+
+
+def _decided(ground: Ground, language: str) -> dict[str, str]:
+    decision = ground.session.scalar(
+        sa.select(Decision).where(Decision.case_id == ground.case.id).order_by(Decision.number.desc()).limit(1)
+    )
+    if decision is None:
+        return {}
+    return {
+        "decision": _CODES[decision.code][language],
+        "outcome": _CODES[decision.code][language],
+        "decided_on": _day(decision.decided_at.date(), language),
+        "reasons": ground.key.open(decision.reasons).get("reasons", "–"),
+        "condition": ground.key.open(decision.condition) or "–",
+        "review_on": _day(decision.review_on, language) if decision.review_on else "–",
+    }
+
+
+_CODES: Mapping[DecisionCode, Mapping[str, str]] = {
+    DecisionCode.APPROVE: {"en": "You are proposed for appointment.", "zh_Hans": "拟录用。"},
+    DecisionCode.CONDITIONAL: {"en": "You are proposed for appointment on a condition.", "zh_Hans": "附条件拟录用。"},
+    DecisionCode.SUSPEND: {"en": "The decision is suspended for now.", "zh_Hans": "暂缓录用。"},
+    DecisionCode.REJECT: {"en": "You will not be appointed.", "zh_Hans": "不予录用。"},
+    DecisionCode.DEBAR: {"en": "You will not be appointed and are debarred for a time.", "zh_Hans": "不予录用,并限制报考。"},
+}
+
+
+def _said(ground: Ground, fields: frozenset[str]) -> dict[str, Any]:
+    """What is held against the person, in gist, and only what they may be told."""
+    if "concerns" not in fields and "gist" not in fields:
+        return {}
+    rows = ground.session.scalars(
+        sa.select(Finding)
+        .where(
+            Finding.case_id == ground.case.id,
+            Finding.tellable,
+            Finding.status.not_in((FindingStatus.NOT_SUBSTANTIATED, FindingStatus.DISCARDED)),
+        )
+        .order_by(Finding.number)
+    )
+    gists = [ground.key.open(row.text).get("gist", "") for row in rows]
+    notice = ground.session.scalar(
+        sa.select(Notice)
+        .where(Notice.case_id == ground.case.id, Notice.kind == NoticeKind.CONCERNS)
+        .order_by(Notice.number.desc())
+        .limit(1)
+    )
+    served = (ground.key.open(notice.body) or {}).get("gist", "") if notice else ""
+    return {"concerns": gists or [served or "–"], "gist": served or "; ".join(gists) or "–"}
+
+
+def _day(day: date, language: str) -> str:
+    return format_date(day, "y年M月d日" if language == "zh_Hans" else "EEEE d MMMM y", locale=language)
+
+
+def _is_day(value: object) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return isinstance(value, str)

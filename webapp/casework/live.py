@@ -1,0 +1,167 @@
+"""What a process keeps warm: published projects by id, and case states proven fresh by the row's version."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+import sqlalchemy as sa
+
+from webapp.db import db
+from webapp.models import Project as ProjectRow
+from webapp.models import ProjectFile
+from workflows import calendars, catalog
+from workflows.bpmn import reader
+from workflows.bpmn.elements.base import Element
+from workflows.bpmn.model import Diagram
+from workflows.bpmn.outline import OutlineLine, Translate, outline
+from workflows.calendars import Calendar
+from workflows.engine import Snapshot
+from workflows.notices import Notice
+from workflows.pack import Pack
+from workflows.scoring.scorecard import Scorecard
+
+_PROJECTS = 64
+_SNAPSHOTS = 256
+
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published project: `engine` is what cases run on (the stored artefact), `sources` the files as drawn."""
+
+    engine: catalog.Project
+    sources: Mapping[str, bytes]
+
+    @cached_property
+    def pack(self) -> Pack:
+        if self.engine.pack is None:
+            raise ValueError("Expected a published project to have a pack.yaml but it has none")
+        return self.engine.pack
+
+    @property
+    def scorecard(self) -> Scorecard | None:
+        return self.engine.scorecard
+
+    @property
+    def forms(self) -> Mapping[str, bytes]:
+        return self.engine.forms
+
+    @property
+    def main(self) -> str:
+        return self.engine.main
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        return self.engine.processes
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendars.calendar(self.pack.calendar)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Element id → its name in the drawing, for every process."""
+        return {element.bpmn_id: element.title for element in self.engine.elements.values() if element.title}
+
+    def element(self, process_id: str, element_id: str) -> Element:
+        return self.engine.element(process_id, element_id)
+
+    def elements_of(self, process_id: str) -> frozenset[str]:
+        return frozenset(element for process, element in self.engine.elements if process == process_id)
+
+    def texts(self, language: str) -> Mapping[str, str]:
+        """English source text → the text in this language; nothing for English."""
+        return self.engine.translations if language == "zh_Hans" else {}
+
+    def notice(self, code: str, language: str) -> Notice | None:
+        """The template in this language, or in English where it has not been translated."""
+        notices = self.engine.notices
+        return notices.get(f"notices/{code}.{language}.md") or notices.get(f"notices/{code}.en.md")
+
+    @cached_property
+    def _drawn(self) -> Mapping[str, tuple[str, Diagram]]:
+        found = {}
+        for reading in reader.read(self.sources).files:
+            if reading.diagram is not None:
+                for process in reading.diagram.processes:
+                    found[process.id] = (reading.file, reading.diagram)
+        return found
+
+    def drawing(self, process_id: str) -> bytes:
+        """The BPMN source that draws this process. Raises KeyError."""
+        return self.sources[self._drawn[process_id][0]]
+
+    def outline(
+        self, process_id: str, translate: Translate | None = None, status: Mapping[str, str] | None = None
+    ) -> list[OutlineLine]:
+        """The drawing as text. Raises KeyError."""
+        return outline(self._drawn[process_id][1], translate=translate, status=status)
+
+
+_projects: OrderedDict[tuple[str, int], Published] = OrderedDict()
+_snapshots: OrderedDict[tuple[str, int], tuple[int, Snapshot]] = OrderedDict()
+_lock = Lock()
+
+
+def _database() -> str:
+    return db.engine.url.render_as_string(hide_password=False)
+
+
+def project(project_id: int) -> Published:
+    """The published project with this id; loaded once per process. Raises StateError for a damaged artefact."""
+    name = (_database(), project_id)
+    with _lock:
+        if name in _projects:
+            _projects.move_to_end(name)
+            return _projects[name]
+    artefact = db.session.scalar(sa.select(ProjectRow.artefact).where(ProjectRow.id == project_id))
+    files = db.session.execute(
+        sa.select(ProjectFile.name, ProjectFile.source).where(ProjectFile.project_id == project_id)
+    )
+    if artefact is None:
+        raise LookupError(f"Expected a published project {project_id} but there is none")
+    loaded = Published(catalog.restore(bytes(artefact)), {row.name: bytes(row.source) for row in files})
+    with _lock:
+        _projects[name] = loaded
+        while len(_projects) > _PROJECTS:
+            _projects.popitem(last=False)
+    return loaded
+
+
+def take(case_id: int, version: int, state: bytes) -> Snapshot:
+    """The state to go on from: the live object when it is of exactly this version, else the stored bytes.
+
+    The live object is taken out: whoever holds it may spend it, and a failed step never leaves one behind.
+    """
+    with _lock:
+        held = _snapshots.pop((_database(), case_id), None)
+    if held is not None and held[0] == version:
+        return held[1]
+    return Snapshot.from_bytes(state)
+
+
+def keep(case_id: int, version: int, snapshot: Snapshot) -> None:
+    """Offer a live state for the next step. Only after the commit, with the committed version."""
+    with _lock:
+        _snapshots[(_database(), case_id)] = (version, snapshot)
+        while len(_snapshots) > _SNAPSHOTS:
+            _snapshots.popitem(last=False)
+
+
+def renumber(case_id: int, before: int, after: int) -> None:
+    """The row moved on without the state: what was fresh at version `before` is fresh at `after`."""
+    name = (_database(), case_id)
+    with _lock:
+        held = _snapshots.get(name)
+        if held is not None and held[0] == before:
+            _snapshots[name] = (after, held[1])
+
+
+def forget(database: str) -> None:
+    """Let go of everything kept for one database: its rows may have been replaced."""
+    with _lock:
+        for kept in (_projects, _snapshots):
+            for name in [name for name in kept if name[0] == database]:
+                del kept[name]

@@ -1,0 +1,179 @@
+"""The cases list: whose turn it is, since when, the next legal deadline, open concerns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from webapp.access.permissions import Permission
+from webapp.access.viewer import Viewer, visible_units
+from webapp.casework.facts import OPEN_FINDING
+from webapp.casework.queries.paging import PAGE, Page, cursor, page_of, read_cursor
+from webapp.casework.queries.people import person_of, search_condition
+from webapp.db import db
+from webapp.models import Application, Case, CasePerson, DataKey, Finding, Post, Task, TaskOffer, User
+from workflows.vocabulary import CaseStatus, TaskStatus
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """`scope` mine = I have or had a part in it; units = everything in my units."""
+
+    scope: Literal["mine", "units"] = "mine"
+    status: Literal["open", "closed", "all"] = "open"
+    stage: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One open task of a case as a list shows it: who is asked (`party` outside, `holder` or `group` inside)."""
+
+    task: str
+    element_id: str
+    process_id: str
+    party: str
+    holder: str
+    group: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    id: int
+    number: str
+    person: str
+    post: str
+    pack: str
+    project_id: int
+    status: CaseStatus
+    outcome: str
+    stage: str
+    stage_since: datetime
+    opened_at: datetime
+    next_deadline: datetime | None
+    waiting: tuple[Waiting, ...]
+    concerns: int
+
+
+def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str = "") -> Page[CaseRow]:
+    """Newest first, 25 to a page."""
+    viewer.require(Permission.CASE_READ_UNIT if wanted.scope == "units" else Permission.CASE_READ)
+    backwards = bool(before)
+    key = (Case.opened_at, Case.id)
+    query = (
+        sa.select(
+            Case.id, Case.number, Case.status, Case.outcome, Case.stage, Case.stage_since, Case.opened_at,
+            Case.next_deadline, Case.pack, Case.project_id, Application.person, DataKey.id.label("key_id"),
+            DataKey.wrapped, Post.title,
+        )
+        .join(Application, Application.id == Case.application_id)
+        .join(DataKey, DataKey.id == Case.key_id)
+        .join(Post, Post.id == Case.post_id)
+        .where(visible(viewer, wanted.scope))
+        .order_by(*(c.asc() if backwards else c.desc() for c in key))
+        .limit(PAGE + 1)
+    )
+    if wanted.status == "open":
+        query = query.where(Case.status != CaseStatus.CLOSED)
+    elif wanted.status == "closed":
+        query = query.where(Case.status == CaseStatus.CLOSED)
+    if wanted.stage:
+        query = query.where(Case.stage == wanted.stage)
+    if wanted.text:
+        query = query.where(search_condition(wanted.text))
+    if after or before:
+        opened, case_id = read_cursor(before or after, 2)
+        place = sa.tuple_(*key)
+        at = sa.tuple_(sa.literal(datetime.fromisoformat(opened), Case.opened_at.type), sa.literal(int(case_id)))
+        query = query.where(place > at if backwards else place < at)
+    found = db.session.execute(query).all()
+    ids = [row.id for row in found]
+    waiting, concerns = waiting_of(ids), _concerns(ids)
+    rows = [_row(row, waiting, concerns) for row in found]
+    return page_of(rows, PAGE, backwards, bool(after or before), lambda r: cursor(r.opened_at.isoformat(), r.id))
+
+
+def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
+    """Which cases the viewer may see: their units' with the permission for it, else those they have a part in."""
+    in_units = Case.unit_id.in_(visible_units(viewer))
+    if scope == "units" and viewer.may(Permission.CASE_READ_UNIT):
+        return in_units
+    mine = sa.or_(
+        sa.exists().where(CasePerson.case_id == Case.id, CasePerson.user_id == viewer.id),
+        sa.exists().where(
+            Task.case_id == Case.id, sa.or_(Task.done_by == viewer.id, Task.holder_id == viewer.id)
+        ),
+        Case.id.in_(
+            sa.select(Task.case_id)
+            .join(TaskOffer, TaskOffer.task_id == Task.id)
+            .where(TaskOffer.group_code.in_(viewer.groups))
+        )
+        if scope == "units"
+        else Case.opened_by == viewer.id,
+    )
+    return sa.and_(in_units, mine)
+
+
+def waiting_of(case_ids: list[int]) -> dict[int, list[Waiting]]:
+    """Open tasks of these cases, oldest first. One statement."""
+    if not case_ids:
+        return {}
+    group = (
+        sa.select(sa.func.min(TaskOffer.group_code)).where(TaskOffer.task_id == Task.id).scalar_subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            Task.case_id, Task.name, Task.element_id, Task.process_id, Task.external, Task.offered_at,
+            User.name.label("holder"), group.label("group"),
+        )
+        .outerjoin(User, User.id == Task.holder_id)
+        .where(Task.case_id.in_(case_ids), Task.status == TaskStatus.OPEN)
+        .order_by(Task.id)
+    ).all()
+    found: dict[int, list[Waiting]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, []).append(
+            Waiting(
+                task=row.name,
+                element_id=row.element_id,
+                process_id=row.process_id,
+                party=str(row.external or ""),
+                holder=row.holder or "",
+                group=row.group or "",
+                since=row.offered_at,
+            )
+        )
+    return found
+
+
+def _concerns(case_ids: list[int]) -> Mapping[int, int]:
+    if not case_ids:
+        return {}
+    rows = db.session.execute(
+        sa.select(Finding.case_id, sa.func.count())
+        .where(Finding.case_id.in_(case_ids), Finding.status.in_(OPEN_FINDING))
+        .group_by(Finding.case_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _row(row: Any, waiting: Mapping[int, list[Waiting]], concerns: Mapping[int, int]) -> CaseRow:
+    return CaseRow(
+        id=row.id,
+        number=row.number,
+        person=person_of(row.person, row.key_id, row.wrapped),
+        post=row.title,
+        pack=row.pack,
+        project_id=row.project_id,
+        status=row.status,
+        outcome=str(row.outcome or ""),
+        stage=row.stage,
+        stage_since=row.stage_since,
+        opened_at=row.opened_at,
+        next_deadline=row.next_deadline,
+        waiting=tuple(waiting.get(row.id, ())),
+        concerns=concerns.get(row.id, 0),
+    )

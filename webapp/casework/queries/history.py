@@ -1,0 +1,124 @@
+"""The history of a case in sentences. Wording may change; what happened cannot."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from webapp.access.viewer import Viewer
+from webapp.casework.audit import first_break
+from webapp.casework.queries.case import head_of
+from webapp.db import db
+from webapp.models import AuditEvent, User
+
+# action → (sentence, is it a legal step). Places: %(element)s is the element's name, the rest comes from the data.
+SENTENCES: dict[str, tuple[Any, bool]] = {
+    "case.opened": (_("Case opened"), True),
+    "case.withdrawn": (_("The candidate withdrew"), True),
+    "case.closed": (_("Case closed: %(outcome)s"), True),
+    "stage.entered": (_("Stage reached: %(stage)s"), False),
+    "task.offered": (_("%(element)s: ready to be done"), False),
+    "task.claimed": (_("%(element)s: taken"), False),
+    "task.handed_back": (_("%(element)s: handed back"), False),
+    "task.reassigned": (_("%(element)s: reassigned"), False),
+    "task.completed": (_("%(element)s: done"), True),
+    "task.cancelled": (_("%(element)s: no longer needed"), False),
+    "timer.set": (_("%(element)s: waits until %(due)s"), False),
+    "timer.fired": (_("%(element)s: the time is up"), True),
+    "gateway.taken": (_("%(element)s: went on to %(flows)s"), False),
+    "rule.applied": (_("%(element)s: rules applied %(rules)s"), False),
+    "message.received": (_("%(element)s: message received"), False),
+    "message.sent": (_("%(element)s: message sent"), False),
+    "error.caught": (_("%(element)s: error handled"), False),
+    "escalation.raised": (_("%(element)s: escalated"), False),
+    "operation.done": (_("%(element)s: done by the system"), False),
+    "operation.queued": (_("%(element)s: handed to the outbox"), False),
+    "operation.delivered": (_("%(element)s: result received"), False),
+    "incident.raised": (_("%(element)s: stopped, an operator must look"), True),
+    "incident.retried": (_("%(element)s: tried again by an operator"), False),
+    "evidence.added": (_("Document added"), False),
+    "part.appointed": (_("Appointed as %(part)s"), True),
+    "conflict.declared": (_("Conflict of interest declared: %(kind)s"), True),
+    "record.discarded": (_("A record was discarded and nothing of it was kept"), True),
+    "finding.raised": (_("Concern raised"), True),
+    "finding.classified": (_("Concern classified"), False),
+    "finding.decided": (_("Concern decided: %(verdict)s"), True),
+    "rating.locked": (_("Ratings locked"), False),
+    "vote.cast": (_("Vote cast"), False),
+    "decision.made": (_("Decision: %(code)s"), True),
+    "notice.served": (_("Notice served"), True),
+    "letter.written": (_("Letter written: %(template)s"), False),
+    "objection.registered": (_("Objection registered"), True),
+    "objection.decided": (_("Objection decided: %(outcome)s"), True),
+    "appeal.decided": (_("Appeal decided: %(outcome)s"), True),
+    "project.published": (_("Process published"), True),
+    "user.changed": (_("User changed"), False),
+    "signature.refused": (_("A signature was refused"), False),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    element_id: str
+    data: Mapping[str, Any]
+    legal: bool
+
+
+@dataclass(frozen=True)
+class History:
+    entries: tuple[Entry, ...]
+    whole: bool
+    broken_at: int | None
+
+
+def history(case_id: int, viewer: Viewer) -> History:
+    """All entries, newest first, and whether the chain is whole."""
+    head = head_of(case_id, viewer)
+    rows = db.session.execute(
+        sa.select(AuditEvent, User.name)
+        .outerjoin(User, User.id == AuditEvent.actor_id)
+        .where(AuditEvent.case_id == case_id)
+        .order_by(AuditEvent.case_seq)
+    ).all()
+    broken = first_break(head.row, [row.AuditEvent for row in rows])
+    entries = [_entry(row) for row in rows]
+    return History(tuple(reversed(entries)), broken is None, broken)
+
+
+def _entry(row: Any) -> Entry:
+    event = row.AuditEvent
+    data = orjson.loads(event.content)["data"]
+    return Entry(
+        seq=event.case_seq or 0,
+        at=event.at,
+        actor=row.name or "",
+        action=event.action,
+        element_id=event.subject,
+        data=data,
+        legal=SENTENCES[event.action][1] if event.action in SENTENCES else False,
+    )
+
+
+def sentence(entry: Entry, words: Mapping[str, str]) -> str:
+    """The entry in words; `words` gives names for the element and codes."""
+    found = SENTENCES.get(entry.action)
+    if found is None:
+        return gettext("Recorded: %(action)s", action=entry.action)
+    places: dict[str, Any] = {**entry.data, **words}
+    return str(found[0]) % _Forgiving(places)
+
+
+class _Forgiving(dict[str, Any]):
+    """A place that an old event does not fill reads as a dash: old history must stay readable."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"

@@ -1,0 +1,110 @@
+"""Jobs, incidents and the outbox, as the people who run the office see them: no personal value in any list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from webapp.access.permissions import Permission
+from webapp.access.viewer import Viewer
+from webapp.casework.queries.paging import PAGE, Page, cursor, page_of, read_cursor
+from webapp.db import db
+from webapp.models import Case, DataKey, Incident, Job, Letter
+from webapp.vault import vault
+from workflows.vocabulary import IncidentStatus, JobStatus
+
+
+@dataclass(frozen=True)
+class JobRow:
+    id: int
+    kind: str
+    case_number: str
+    status: str
+    due_at: datetime
+    attempts: int
+    error: str
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    id: int
+    case_number: str
+    element_id: str
+    code: str
+    detail: str
+    raised_at: datetime
+    status: str
+
+
+def jobs(viewer: Viewer, status: str = "", after: str = "", before: str = "") -> Page[JobRow]:
+    """Due work, soonest first."""
+    viewer.require(Permission.OPERATE)
+    backwards = bool(before)
+    query = (
+        sa.select(Job.id, Job.kind, Case.number, Job.status, Job.due_at, Job.attempts, Job.error)
+        .outerjoin(Case, Case.id == Job.case_id)
+        .order_by(*((Job.due_at.desc(), Job.id.desc()) if backwards else (Job.due_at, Job.id)))
+        .limit(PAGE + 1)
+    )
+    if status in set(JobStatus):
+        query = query.where(Job.status == status)
+    if after or before:
+        due, job_id = read_cursor(before or after, 2)
+        place = sa.tuple_(Job.due_at, Job.id)
+        at = sa.tuple_(sa.literal(datetime.fromisoformat(due), Job.due_at.type), sa.literal(int(job_id)))
+        query = query.where(place < at if backwards else place > at)
+    rows = [JobRow(r.id, r.kind, r.number or "", str(r.status), r.due_at, r.attempts, r.error) for r in db.session.execute(query)]
+    return page_of(rows, PAGE, backwards, bool(after or before), lambda r: cursor(r.due_at.isoformat(), r.id))
+
+
+def incidents(viewer: Viewer, open_only: bool = True) -> tuple[IncidentRow, ...]:
+    """What needs a person, newest first, 200 at most."""
+    viewer.require(Permission.OPERATE)
+    query = (
+        sa.select(Incident, Case.number, DataKey.id.label("key_id"), DataKey.wrapped)
+        .outerjoin(Case, Case.id == Incident.case_id)
+        .outerjoin(DataKey, DataKey.id == Case.key_id)
+        .order_by(Incident.raised_at.desc(), Incident.id.desc())
+        .limit(200)
+    )
+    if open_only:
+        query = query.where(Incident.status == IncidentStatus.OPEN)
+    found = []
+    for row in db.session.execute(query):
+        incident = row.Incident
+        detail = vault().key(row.key_id, row.wrapped).open(incident.detail) if row.wrapped else ""
+        found.append(
+            IncidentRow(
+                incident.id, row.number or "", incident.element_id, incident.code, detail or "", incident.raised_at,
+                str(incident.status),
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    id: int
+    case_id: int
+    case_number: str
+    template: str
+    language: str
+    status: str
+    created_at: datetime
+
+
+def outbox(viewer: Viewer, after: str = "", before: str = "") -> Page[LetterRow]:
+    """What would be sent, newest first; the content is on the case, for those who may read it."""
+    viewer.require(Permission.OPERATE)
+    backwards = bool(before)
+    query = (
+        sa.select(Letter.id, Letter.case_id, Case.number, Letter.template, Letter.language, Letter.status, Letter.created_at)
+        .join(Case, Case.id == Letter.case_id)
+        .order_by(Letter.id.asc() if backwards else Letter.id.desc())
+        .limit(PAGE + 1)
+    )
+    if after or before:
+        letter_id = int(read_cursor(before or after, 1)[0])
+        query = query.where(Letter.id > letter_id if backwards else Letter.id < letter_id)
+    rows = [LetterRow(*r) for r in db.session.execute(query)]
+    return page_of(rows, PAGE, backwards, bool(after or before), lambda r: cursor(r.id))

@@ -1,0 +1,275 @@
+"""One task with everything its page shows: the form's context, the subject, the case beside it, why not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.access.duties import INCOMPATIBLE, Doing
+from webapp.access.permissions import Permission
+from webapp.access.viewer import Viewer
+from webapp.casework import facts
+from webapp.casework.doings import doings_of
+from webapp.casework.ground import GROUPS_OF_TASK, OFFICE, Ground, groups_from
+from webapp.casework.queries.case import (
+    CaseHead,
+    EvidenceRow,
+    FindingRow,
+    PersonOnCase,
+    evidence_of,
+    findings_of,
+    head_of,
+    people_of,
+)
+from webapp.casework.tasks import why_not
+from webapp.db import db
+from webapp.models import Check, Finding, Membership, Objection, OrganisationUnit, Reference, Submission, Task, TaskDraft, User
+from webapp.refusals import NotFound
+from workflows.vocabulary import Part, TaskStatus
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be picked in a form; `refused` says why they cannot take the part."""
+
+    id: int
+    name: str
+    title: str
+    refused: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the task is about besides the person: a referee, a check, a concern, an objection."""
+
+    kind: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """An earlier submission that belongs to the same subject, to be read beside the form."""
+
+    element_id: str
+    process_id: str
+    form_id: str
+    by: str
+    at: datetime
+    channel: str
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TaskView:
+    task: Task
+    head: CaseHead
+    properties: Mapping[str, str]
+    holder: str
+    locked: str
+    draft: Mapping[str, Any] | None
+    draft_saved_at: datetime | None
+    subject: Subject | None
+    said: tuple[Said, ...]
+    evidence: tuple[EvidenceRow, ...]
+    findings: tuple[FindingRow, ...]
+    people: tuple[PersonOnCase, ...]
+    facts: Mapping[str, Any]
+    done_by: str
+    unit_path: str
+    doings: tuple[Doing, ...]
+
+    @property
+    def open(self) -> bool:
+        return self.task.status == TaskStatus.OPEN
+
+    @property
+    def signed(self) -> bool:
+        """The doer signs with the password; what an outsider said is signed on the paper the officer keeps."""
+        return self.properties.get("signature") == "true" and self.task.external is None
+
+
+def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
+    """The task, if the viewer may see its case. Raises NotFound."""
+    viewer.require(Permission.TASK_WORK)
+    found = db.session.execute(sa.select(Task, GROUPS_OF_TASK).where(Task.id == task_id)).first()
+    if found is None:
+        raise NotFound("There is no such task.")
+    task = found.Task
+    head = head_of(task.case_id, viewer)
+    element = head.project.element(task.process_id, task.element_id)
+    doings = doings_of(db.session, task.case_id)
+    denial = why_not(task, head.unit_path, viewer, element.properties, groups_from(found.groups), doings)
+    names = _names(task)
+    locked = denial.reason if denial else ""
+    if not locked and task.holder_id not in (None, viewer.id):
+        locked = "taken"
+    draft = db.session.get(TaskDraft, (task.id, viewer.id))
+    may_read = not locked or viewer.may(Permission.CASE_READ_UNIT)
+    return TaskView(
+        task=task,
+        head=head,
+        properties=element.properties,
+        holder=names.get(task.holder_id or 0, ""),
+        locked=locked,
+        draft=head.key.open(draft.answers) if draft else None,
+        draft_saved_at=draft.saved_at if draft else None,
+        subject=_subject(head, task),
+        said=_said(head, task) if may_read else (),
+        evidence=evidence_of(head),
+        findings=findings_of(head),
+        people=people_of(task.case_id),
+        facts=facts.every(_ground(head, now)),
+        done_by=names.get(task.done_by or 0, ""),
+        unit_path=head.unit_path,
+        doings=doings,
+    )
+
+
+def _ground(head: CaseHead, now: datetime) -> Ground:
+    """Reading facts needs a ground, but nothing is locked and nothing will be written."""
+    return Ground(
+        session=db.session(), case=head.row, key=head.key, project=head.project, actor=OFFICE, now=now,
+        unit_path=head.unit_path,
+    )
+
+
+def candidates_for(view: TaskView, group: str) -> list[Candidate]:
+    """Everybody of this queue who sees the case's unit, with the duty rule that speaks against each."""
+    part = _PARTS_OF_KINDS.get(view.properties.get("records", ""))
+    rows = db.session.execute(
+        sa.select(User.id, User.name, User.title, OrganisationUnit.path)
+        .join(Membership, Membership.user_id == User.id)
+        .join(OrganisationUnit, OrganisationUnit.id == User.unit_id)
+        .where(User.active, Membership.kind == "group", Membership.code == group)
+        .order_by(User.name)
+    ).all()
+    found = []
+    for row in rows:
+        if not view.unit_path.startswith(row.path):
+            continue
+        mine = [d for d in view.doings if d.user_id == row.id]
+        found.append(Candidate(row.id, row.name, row.title, _refused(mine, part)))
+    return found
+
+
+_PARTS_OF_KINDS = {
+    "team": Part.INVESTIGATOR,
+    "raters": Part.RATER,
+    "third_rater": Part.RATER,
+    "panel": Part.APPROVER,
+}
+
+
+def _refused(mine: list[Doing], part: Part | None) -> str:
+    if any(d.conflict == "declared" for d in mine):
+        return "declared a conflict of interest"
+    held = {d.part for d in mine}
+    for already, other, _ in INCOMPATIBLE:
+        if part is not None and other == part and already in held:
+            return "holds another part on this case"
+    return ""
+
+
+def _names(task: Task) -> dict[int, str]:
+    ids = [i for i in (task.holder_id, task.done_by) if i]
+    if not ids:
+        return {}
+    return {row.id: row.name for row in db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids)))}
+
+
+def _subject(head: CaseHead, task: Task) -> Subject | None:
+    """A subject id belongs to the kind of row its process is about; only rows of this case are shown."""
+    if task.subject is None:
+        return None
+    for kind, model in _SUBJECTS.items():
+        if kind in task.process_id or kind in task.element_id:
+            row = db.session.get(model, task.subject)
+            if row is not None and row.case_id == head.id:
+                return _SHOWN[kind](head, row)
+    return None
+
+
+_SUBJECTS: dict[str, type[Any]] = {
+    "reference": Reference,
+    "referee": Reference,
+    "record": Check,
+    "identity": Check,
+    "finding": Finding,
+    "objection": Objection,
+}
+
+
+def _reference(head: CaseHead, row: Any) -> Subject:
+    details = head.key.open(row.details) or {}
+    return Subject(
+        "reference",
+        details.get("name", "–"),
+        tuple(
+            (label, value)
+            for label, value in (
+                ("Relationship", row.relationship),
+                ("Unit", details.get("unit", "")),
+                ("E-mail", details.get("email", "")),
+                ("Telephone", details.get("phone", "")),
+            )
+            if value
+        ),
+    )
+
+
+def _check(head: CaseHead, row: Any) -> Subject:
+    known = {check.code: check for check in head.project.pack.checks}
+    check = known.get(row.code)
+    return Subject("check", check.title.en if check else row.code, (("Asked of", check.body.en),) if check else ())
+
+
+def _finding(head: CaseHead, row: Any) -> Subject:
+    text = head.key.open(row.text)
+    lines = [("What it is about", text.get("gist", ""))]
+    if text.get("answer"):
+        lines.append(("The person's answer", text["answer"]))
+    if text.get("silent"):
+        lines.append(("The person's answer", "No answer was given. Silence is not an admission."))
+    return Subject("finding", f"{row.number}", tuple(lines))
+
+
+def _objection(head: CaseHead, row: Any) -> Subject:
+    return Subject("objection", f"{row.number}", (("What was said", head.key.open(row.content)),))
+
+
+_SHOWN = {
+    "reference": _reference,
+    "referee": _reference,
+    "record": _check,
+    "identity": _check,
+    "finding": _finding,
+    "objection": _objection,
+}
+
+
+def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
+    """Earlier answers about the same subject. Ratings and votes of others are never among them."""
+    if task.subject is None:
+        return ()
+    rows = db.session.execute(
+        sa.select(Submission, User.name, Task.process_id)
+        .join(User, User.id == Submission.actor_id)
+        .join(Task, Task.id == Submission.task_id)
+        .where(
+            Submission.case_id == head.id,
+            Submission.subject == task.subject,
+            Submission.task_id != task.id,
+            Task.process_id == task.process_id,
+        )
+        .order_by(Submission.id)
+    ).all()
+    return tuple(
+        Said(
+            r.Submission.element_id, r.process_id, r.Submission.form_id, r.name, r.Submission.submitted_at,
+            r.Submission.channel, head.key.open(r.Submission.answers),
+        )
+        for r in rows
+    )

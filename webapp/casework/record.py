@@ -1,0 +1,217 @@
+"""Turns what the engine tells into rows. The only writer of state, work list, jobs and audit."""
+
+from datetime import UTC, datetime
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.orm.exc import StaleDataError
+
+from webapp.casework import audit, live
+from webapp.casework.ground import Ground
+from webapp.db import after_commit
+from webapp.refusals import Stale
+from webapp.models import AuditEvent, Incident, Job, Task, TaskOffer
+from workflows import events as ev
+from workflows.engine import Snapshot
+from workflows.vocabulary import CaseStatus, JobStatus, Outcome, OutsideParty, Part, TaskStatus
+
+NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+TIMER = "timer"
+
+
+def record(ground: Ground, events: tuple[ev.Event, ...], snapshot: Snapshot) -> None:
+    """Write one whole step: tasks, timers, incidents, stage, ending, state and audit, in few statements."""
+    told = _Told(events)
+    _offer(ground, told)
+    _cancel(ground, told)
+    _time(ground, told)
+    _raise_incidents(ground, told)
+    for event in events:
+        _move_case(ground, event)
+        _note(ground, event)
+    if told.legal_changed:
+        ground.case.next_deadline = ground.session.scalar(
+            sa.select(sa.func.min(Job.due_at)).where(
+                Job.case_id == ground.case.id, Job.legal, Job.status == JobStatus.DUE
+            )
+        )
+    _save_case(ground, snapshot)
+
+
+class _Told:
+    """The events of one step by kind; what was offered and cancelled in the same step never shows."""
+
+    def __init__(self, events: tuple[ev.Event, ...]):
+        gone = {e.key for e in events if isinstance(e, (ev.TaskCancelled, ev.TaskCompleted))}
+        past = {e.key for e in events if isinstance(e, (ev.TimerFired, ev.TimerCancelled))}
+        self.offered = [e for e in events if isinstance(e, ev.TaskOffered) and e.key not in gone]
+        self.cancelled = [e.key for e in events if isinstance(e, ev.TaskCancelled)]
+        self.set = [e for e in events if isinstance(e, ev.TimerSet) and e.key not in past]
+        self.fired = [e.key for e in events if isinstance(e, ev.TimerFired)]
+        self.stopped = [e.key for e in events if isinstance(e, ev.TimerCancelled)]
+        self.incidents = [e for e in events if isinstance(e, ev.IncidentRaised)]
+        self.legal_changed = bool(self.fired or self.stopped) or any(e.legal for e in self.set)
+
+
+def _offer(ground: Ground, told: _Told) -> None:
+    if not told.offered:
+        return
+    case, now = ground.case, ground.now
+    rows = []
+    for e in told.offered:
+        assignee = int(e.assignee) if e.assignee else None
+        external = e.properties.get("external")
+        part = e.properties.get("part")
+        rows.append(
+            {
+                "case_id": case.id,
+                "unit_id": case.unit_id,
+                "key": e.key,
+                "process_id": e.process_id,
+                "element_id": e.element_id,
+                "path": e.path,
+                "name": e.name,
+                "form_id": e.form_id,
+                "stage": e.stage or case.stage,
+                "part": Part(part) if part else None,
+                "external": OutsideParty(external) if external else None,
+                "subject": int(e.subject) if e.subject else None,
+                "assignee_id": assignee,
+                "holder_id": assignee,
+                "held_since": now if assignee else None,
+                "offered_at": now,
+                "due_at": e.due_at,
+                "sort_due": e.due_at or NO_DUE,
+                "follow_up_at": e.follow_up_at,
+                "priority": e.priority,
+                "status": TaskStatus.OPEN,
+            }
+        )
+    ids = ground.session.scalars(sa.insert(Task).returning(Task.id, sort_by_parameter_order=True), rows).all()
+    offers = [
+        {
+            "task_id": task_id,
+            "group_code": group,
+            "unit_id": case.unit_id,
+            "sort_due": e.due_at or NO_DUE,
+            "urgency": 100 - e.priority,
+        }
+        for task_id, e in zip(ids, told.offered, strict=True)
+        for group in e.groups
+    ]
+    if offers:
+        ground.session.execute(sa.insert(TaskOffer), offers)
+
+
+def _cancel(ground: Ground, told: _Told) -> None:
+    if not told.cancelled:
+        return
+    ours = sa.and_(Task.case_id == ground.case.id, Task.key.in_(told.cancelled))
+    ground.session.execute(
+        sa.delete(TaskOffer).where(TaskOffer.task_id.in_(sa.select(Task.id).where(ours)))
+    )
+    ground.session.execute(
+        sa.update(Task).where(ours, Task.status == TaskStatus.OPEN).values(status=TaskStatus.CANCELLED, done_at=ground.now)
+    )
+
+
+def _time(ground: Ground, told: _Told) -> None:
+    ours = sa.and_(Job.case_id == ground.case.id, Job.kind == TIMER, Job.status == JobStatus.DUE)
+    for keys, status in ((told.fired, JobStatus.DONE), (told.stopped, JobStatus.CANCELLED)):
+        if keys:
+            ground.session.execute(
+                sa.update(Job).where(ours, Job.key.in_(keys)).values(status=status, finished_at=ground.now)
+            )
+    if told.set:
+        ground.session.execute(
+            sa.insert(Job),
+            [
+                {
+                    "case_id": ground.case.id,
+                    "kind": TIMER,
+                    "key": e.key,
+                    "due_at": e.due_at,
+                    "legal": e.legal,
+                    "payload": orjson.dumps({"element": e.element_id}).decode(),
+                    "status": JobStatus.DUE,
+                    "attempts": 0,
+                    "error": "",
+                    "created_at": ground.now,
+                }
+                for e in told.set
+            ],
+        )
+
+
+def _raise_incidents(ground: Ground, told: _Told) -> None:
+    for e in told.incidents:
+        ground.session.add(
+            Incident(
+                case_id=ground.case.id,
+                key=e.key,
+                element_id=e.element_id,
+                code=e.code,
+                detail=ground.key.seal(e.message),
+                raised_at=ground.now,
+            )
+        )
+
+
+def _move_case(ground: Ground, event: ev.Event) -> None:
+    case = ground.case
+    if isinstance(event, ev.StageEntered) and event.stage != case.stage:
+        case.stage, case.stage_since = event.stage, ground.now
+    elif isinstance(event, ev.CaseEnded):
+        case.status = CaseStatus.CLOSED
+        case.outcome = Outcome(event.outcome) if event.outcome else Outcome.INCOMPLETE
+        case.closed_at, case.next_deadline = ground.now, None
+
+
+def _note(ground: Ground, event: ev.Event) -> None:
+    """One audit entry per event that says something about the path; element ids and codes only."""
+    at = event.element_id
+    match event:
+        case ev.TaskOffered():
+            ground.note("task.offered", at, key=event.key, path=event.path)
+        case ev.TaskCancelled():
+            ground.note("task.cancelled", at, key=event.key, by=event.cause)
+        case ev.TimerSet():
+            ground.note("timer.set", at, due=event.due_at, legal=event.legal)
+        case ev.TimerFired():
+            ground.note("timer.fired", at)
+        case ev.GatewayTaken():
+            ground.note("gateway.taken", at, flows=event.flows, read=dict(event.read))
+        case ev.DecisionEvaluated():
+            ground.note("rule.applied", at, decision=event.decision_id, rules=event.rules, read=dict(event.inputs))
+        case ev.MessageReceived():
+            ground.note("message.received", at, message=event.message)
+        case ev.MessageThrown():
+            ground.note("message.sent", at, message=event.message)
+        case ev.ErrorCaught():
+            ground.note("error.caught", at, code=event.code)
+        case ev.EscalationThrown():
+            ground.note("escalation.raised", at, code=event.code)
+        case ev.StageEntered():
+            ground.note("stage.entered", at, stage=event.stage)
+        case ev.IncidentRaised():
+            ground.note("incident.raised", at, code=event.code)
+        case ev.CaseEnded():
+            ground.note("case.closed", at, outcome=event.outcome)
+        case _:
+            pass  # completions and operations are noted by the use case, which knows who did them
+
+
+def _save_case(ground: Ground, snapshot: Snapshot) -> None:
+    """State, version and audit in one go; a second writer of the same version loses here."""
+    case, session = ground.case, ground.session
+    rows = audit.chain(case, ground.audit, ground.actor.id, ground.now)
+    ground.audit.clear()
+    if rows:
+        session.execute(sa.insert(AuditEvent), rows)
+    case.state = snapshot.to_bytes()
+    try:
+        session.flush()
+    except StaleDataError:
+        raise Stale("Somebody changed this case at the same moment. Please look again.") from None
+    case_id, version = case.id, case.version
+    after_commit(session, lambda: live.keep(case_id, version, snapshot))

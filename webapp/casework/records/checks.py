@@ -1,0 +1,76 @@
+"""What checks bring back: references, records, file review, talks."""
+
+import sqlalchemy as sa
+
+from webapp.casework.records.filing import Filing
+from webapp.casework.records.findings import add_finding
+from webapp.models import Check, Reference
+from workflows.vocabulary import CheckKind, CheckResult, CheckStatus, ReferenceStatus
+
+
+def file_review(filing: Filing) -> None:
+    """Age, education, history, sanctions: anything not consistent becomes an allegation to be looked into."""
+    points = ("age", "education", "history", "sanctions")
+    differing = [point for point in points if filing.text(point) in ("discrepant", "missing")]
+    _own_check(filing, CheckKind.FILE, CheckResult.DISCREPANT if differing else CheckResult.CLEAR)
+
+
+def reference_reply(filing: Filing) -> None:
+    reference: Reference = filing.own(Reference)
+    reference.status, reference.answered_at = ReferenceStatus.ANSWERED, filing.ground.now
+    reference.relationship = filing.text("relationship") or reference.relationship
+    reference.confidence = filing.text("confidence_mode") or "open"
+
+
+def reference_check(filing: Filing) -> None:
+    reference: Reference = filing.own(Reference)
+    verdict = filing.text("verdict")
+    reference.status = {
+        "usable": ReferenceStatus.VERIFIED,
+        "not_usable": ReferenceStatus.DECLINED,
+        "unreachable": ReferenceStatus.UNREACHABLE,
+    }[verdict]
+    reference.closed_at = filing.ground.now
+
+
+def record_reply(filing: Filing) -> None:
+    check: Check = filing.own(Check)
+    result = filing.text("result")
+    check.result = {"none": CheckResult.CLEAR, "hit": CheckResult.HIT, "error": CheckResult.ERROR}[result]
+    check.status = CheckStatus.GAP if result == "error" else CheckStatus.DONE
+    check.done_at = filing.ground.now
+
+
+def identity_match(filing: Filing) -> None:
+    """A hit becomes a finding only after an identity match; a spent or sealed record is discarded by name,
+    and nothing of what it said is kept (domain §6.2)."""
+    check: Check = filing.own(Check)
+    match filing.text("match"):
+        case "match":
+            check.result = CheckResult.DISCREPANT
+            add_finding(filing, {"category": filing.text("category"), "gist": filing.text("gist"),
+                                 "occurred_on": filing.answers.get("occurred_on")})
+        case "discard":
+            check.result = CheckResult.DISCARDED
+            filing.ground.note("record.discarded", str(check.id), reason=filing.text("discard_reason"))
+        case _:
+            check.result = CheckResult.CLEAR
+    check.status = CheckStatus.DONE
+
+
+def talk(filing: Filing) -> None:
+    _own_check(filing, CheckKind.TALK, CheckResult.CLEAR)
+
+
+def site_talks(filing: Filing) -> None:
+    _own_check(filing, CheckKind.SITE, CheckResult.CLEAR)
+
+
+def _own_check(filing: Filing, kind: CheckKind, result: CheckResult) -> None:
+    """The check row of this kind, made now if the plan had none."""
+    case = filing.ground.case
+    row = filing.ground.session.scalar(sa.select(Check).where(Check.case_id == case.id, Check.kind == kind).limit(1))
+    if row is None:
+        row = Check(case_id=case.id, code=str(kind), kind=kind, mandatory=False)
+        filing.ground.session.add(row)
+    row.status, row.result, row.done_at = CheckStatus.DONE, result, filing.ground.now

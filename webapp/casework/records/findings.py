@@ -1,0 +1,94 @@
+"""From allegation to verdict. What the person cannot be told, at least in gist, supports nothing (domain §6.2)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.casework.records.filing import Filing
+from webapp.refusals import Invalid
+from webapp.models import Finding
+from workflows.vocabulary import FindingStatus, ProofStandard, Severity
+
+
+def allegation(filing: Filing) -> None:
+    """One finding for each row of `allegations`, or one from the answers themselves."""
+    rows = filing.rows("allegations") if "allegations" in filing.answers else [filing.answers]
+    for row in rows:
+        if row.get("category"):
+            add_finding(filing, row)
+
+
+def add_finding(filing: Filing, row: Mapping[str, Any]) -> Finding:
+    ground = filing.ground
+    number = ground.session.scalar(
+        sa.select(sa.func.coalesce(sa.func.max(Finding.number), 0)).where(Finding.case_id == ground.case.id)
+    )
+    finding = Finding(
+        case_id=ground.case.id,
+        number=int(number or 0) + 1,
+        status=FindingStatus.ALLEGED,
+        category=_category(filing, str(row.get("category") or "")),
+        occurred_on=_day(row.get("occurred_on")),
+        criteria=",".join(row.get("criteria") or []),
+        text=ground.key.seal({"gist": str(row.get("gist") or "")}),
+        raised_by=filing.actor_id,
+        raised_at=ground.now,
+    )
+    ground.session.add(finding)
+    ground.session.flush()
+    ground.note("finding.raised", str(finding.id), category=finding.category)
+    return finding
+
+
+def classification(filing: Filing) -> None:
+    finding: Finding = filing.own(Finding)
+    finding.category = _category(filing, filing.text("category") or finding.category)
+    finding.severity = Severity(filing.text("severity"))
+    finding.occurred_on = _day(filing.answers.get("occurred_on")) or finding.occurred_on
+    finding.proof_standard = ProofStandard(filing.text("proof_standard"))
+    finding.tellable = filing.truth("tellable")
+    finding.criteria = ",".join(filing.answers.get("criteria") or finding.criteria.split(","))
+    finding.status = FindingStatus.CLASSIFIED
+    texts = filing.ground.key.open(finding.text)
+    texts |= {"nexus": filing.text("nexus"), "gist": filing.text("gist") or texts.get("gist", "")}
+    finding.text = filing.ground.key.seal(texts)
+    filing.ground.note("finding.classified", str(finding.id), severity=str(finding.severity))
+
+
+def finding_answer(filing: Filing) -> None:
+    """The person's answer, or that they kept silent: silence is recorded as silence, never as admission."""
+    finding: Finding = filing.own(Finding)
+    texts = filing.ground.key.open(finding.text)
+    texts |= {"answer": filing.text("answer"), "silent": filing.truth("silent")}
+    finding.text = filing.ground.key.seal(texts)
+    finding.answered_at, finding.status = filing.ground.now, FindingStatus.ANSWERED
+
+
+def finding_verdict(filing: Filing) -> None:
+    finding: Finding = filing.own(Finding)
+    verdict = FindingStatus(filing.text("verdict"))
+    if verdict is FindingStatus.SUBSTANTIATED and not finding.tellable:
+        words = "What the candidate cannot be told, at least in gist, cannot support a finding."
+        raise Invalid(words, {"verdict": [words]})
+    finding.mitigation_steps = int(filing.answers.get("mitigation_steps") or 0)
+    if finding.mitigation_steps and not filing.text("mitigation_reasons"):
+        words = "Give the reasons for the mitigation."
+        raise Invalid(words, {"mitigation_reasons": [words]})
+    texts = filing.ground.key.open(finding.text)
+    texts |= {"reasons": filing.text("reasons"), "mitigation": filing.text("mitigation_reasons")}
+    finding.text = filing.ground.key.seal(texts)
+    finding.status, finding.decided_at = verdict, filing.ground.now
+    filing.ground.note("finding.decided", str(finding.id), verdict=str(verdict), mitigation=finding.mitigation_steps)
+
+
+def _category(filing: Filing, code: str) -> str:
+    known = {category.code for category in filing.ground.project.pack.categories}
+    if code not in known:
+        raise Invalid("Choose a category from the list.", {"category": ["Choose a category from the list."]})
+    return code
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else value or None

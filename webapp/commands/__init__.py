@@ -1,0 +1,21 @@
+"""The commands of `probity`, one file each; this table is the list."""
+
+from click import Command
+
+from webapp.commands.check import check
+from webapp.commands.db import db
+from webapp.commands.jobs import jobs
+from webapp.commands.outline import outline
+from webapp.commands.publish import publish
+from webapp.commands.serve import serve
+from webapp.commands.tck import tck
+
+COMMANDS: tuple[Command, ...] = (
+    serve,
+    db,
+    publish,
+    jobs,
+    check,
+    outline,
+    tck,
+)

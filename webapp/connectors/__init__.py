@@ -1,0 +1,1 @@
+"""The outside world: mail, record bodies, malware scan."""

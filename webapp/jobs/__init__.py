@@ -1,0 +1,1 @@
+"""Due work: what runs when it is due, and how it is claimed."""

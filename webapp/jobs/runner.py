@@ -1,0 +1,93 @@
+"""Claims due work and runs it: one conditional update takes a job, a lease that runs out gives it back."""
+
+import logging
+import os
+import socket
+import threading
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+
+from webapp import clock
+from webapp.casework.jobs import failed, run
+from webapp.db import db, transaction
+from webapp.models import Job
+from workflows.vocabulary import JobStatus
+
+LEASE = timedelta(minutes=5)
+POLL_SECONDS = 5.0
+log = logging.getLogger("probity")
+
+
+def owner() -> str:
+    """Who holds a lease: this machine, this process, this thread."""
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+
+
+def claim(now: datetime) -> int | None:
+    """Take the job that has been due longest and that nobody holds. None when there is none."""
+    me = owner()
+    with transaction() as session:
+        due = (
+            sa.select(Job.id)
+            .where(
+                Job.status == JobStatus.DUE,
+                Job.due_at <= now,
+                sa.or_(Job.lease_until.is_(None), Job.lease_until < now),
+            )
+            .order_by(Job.due_at, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        job_id = session.scalar(due)
+        if job_id is None:
+            return None
+        taken = session.execute(
+            sa.update(Job)
+            .where(Job.id == job_id, Job.status == JobStatus.DUE, sa.or_(Job.lease_until.is_(None), Job.lease_until < now))
+            .values(owner=me, lease_until=now + LEASE, attempts=Job.attempts + 1)
+        )
+        return int(job_id) if taken.rowcount == 1 else None
+
+
+def run_due(now: datetime, most: int = 1000) -> int:
+    """Run what is due, one job at a time, and say how many ran. A job that fails never stops the others."""
+    done = 0
+    while done < most:
+        job_id = claim(now)
+        if job_id is None:
+            return done
+        try:
+            run(job_id, now)
+        except Exception as error:  # the boundary of a worker: every failure is written down and tried again
+            log.warning("job failed", exc_info=True, extra={"data": {"job": job_id}})
+            db.session.rollback()
+            failed(job_id, error, now)
+        done += 1
+    return done
+
+
+class Loop:
+    """The embedded worker of a small office: a thread of the web process that polls for due work."""
+
+    def __init__(self, app: Flask):
+        self._app, self._stop = app, threading.Event()
+        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=30)
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with self._app.app_context():
+                    run_due(clock.now())
+                    db.session.remove()
+            except sa.exc.SQLAlchemyError:
+                log.warning("jobs wait for the database", exc_info=True)
+            self._stop.wait(POLL_SECONDS)

@@ -1,0 +1,112 @@
+"""What is decided and told: votes, decisions, notices, objections, appeals, letters."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.db import Base, Numbered, one_of
+from webapp.vault import Box, Sealed
+from workflows.vocabulary import AppealOutcome, Channel, DecisionCode, NoticeKind, ObjectionOutcome
+
+
+class Vote(Numbered, Base):
+    __tablename__ = "vote"
+    __table_args__ = (sa.UniqueConstraint("case_id", "round", "member_id"),)
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"))
+    round: Mapped[int]
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    code: Mapped[DecisionCode] = mapped_column(one_of(DecisionCode, "vote_code"))
+    reasons: Mapped[Box] = mapped_column(Sealed)
+    cast_at: Mapped[datetime]
+
+
+class Decision(Numbered, Base):
+    """A human decision with its reasons. `band` is what the score advised then, if there was a score."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "number"),
+        sa.CheckConstraint("debar_months is null or debar_months between 1 and 36", name="debar_months"),
+        sa.CheckConstraint("code <> 'conditional' or review_on is not null", name="condition"),
+    )
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"))
+    number: Mapped[int]
+    code: Mapped[DecisionCode] = mapped_column(one_of(DecisionCode, "decision_code"))
+    band: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime]
+    reasons: Mapped[Box] = mapped_column(Sealed)
+    condition: Mapped[Box | None] = mapped_column(Sealed)
+    condition_owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    review_on: Mapped[date | None]
+    debar_months: Mapped[int | None]
+
+
+class Notice(Numbered, Base):
+    """A notice as it was served or published. A public one has a token in its address and ends by itself."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "kind", "number"),
+        sa.Index("uq_notice_token", "token", unique=True),
+    )
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"))
+    kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind, "notice_kind"))
+    number: Mapped[int]
+    token: Mapped[str | None]
+    body: Mapped[Box | None] = mapped_column(Sealed)
+    served_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    ends_on: Mapped[date | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Objection(Numbered, Base):
+    __tablename__ = "objection"
+    __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"))
+    number: Mapped[int]
+    named: Mapped[bool]
+    channel: Mapped[Channel] = mapped_column(one_of(Channel, "objection_channel"))
+    content: Mapped[Box] = mapped_column(Sealed)
+    registered_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    received_at: Mapped[datetime]
+    outcome: Mapped[ObjectionOutcome] = mapped_column(
+        one_of(ObjectionOutcome, "objection_outcome"), default=ObjectionOutcome.OPEN
+    )
+    decided_at: Mapped[datetime | None]
+
+
+class Appeal(Numbered, Base):
+    __tablename__ = "appeal"
+    __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"))
+    number: Mapped[int]
+    grounds: Mapped[Box] = mapped_column(Sealed)
+    filed_at: Mapped[datetime]
+    outcome: Mapped[AppealOutcome] = mapped_column(one_of(AppealOutcome, "appeal_outcome"), default=AppealOutcome.OPEN)
+    decided_at: Mapped[datetime | None]
+
+
+class Letter(Numbered, Base):
+    """What leaves the office. Without a mail server it waits in the outbox for somebody to send it."""
+
+    __tablename__ = "letter"
+    __table_args__ = (sa.CheckConstraint("status in ('outbox', 'sent', 'failed')", name="status"),)
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"), index=True)
+    job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("job.id"), unique=True)
+    template: Mapped[str]
+    language: Mapped[str]
+    recipient: Mapped[Box] = mapped_column(Sealed)
+    body: Mapped[Box] = mapped_column(Sealed)
+    status: Mapped[str] = mapped_column(default="outbox")
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,31 @@
+"""The pages, one file per area, in a hand-written table."""
+
+from flask import Flask
+
+from webapp import errors, shell
+from webapp.pages import (
+    audit,
+    campaigns,
+    cases,
+    evidence,
+    health,
+    helpers,
+    inbox,
+    operate,
+    processes,
+    public,
+    signin,
+    tasks,
+    users,
+)
+from webapp.pages.frame import shell_of
+
+AREAS = (signin, inbox, tasks, cases, evidence, campaigns, processes, users, operate, audit, public, health)
+
+
+def init_app(app: Flask) -> None:
+    for area in AREAS:
+        app.register_blueprint(area.pages)
+    errors.init_app(app)
+    helpers.init_app(app)
+    shell.init_app(app, shell_of, app.extensions["settings"].zone)

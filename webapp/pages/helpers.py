@@ -1,0 +1,97 @@
+"""What templates may ask for besides the shell's own helpers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+
+from webapp import clock, dates, i18n
+from webapp.casework.live import Published
+from webapp.casework.queries.history import Entry, sentence
+from webapp.pages import words as w
+from workflows.vocabulary import CaseStatus, FindingStatus
+
+_FINDING_TONES = {
+    FindingStatus.ALLEGED: "yellow",
+    FindingStatus.CLASSIFIED: "yellow",
+    FindingStatus.ANSWERED: "teal",
+    FindingStatus.PENDING_ELSEWHERE: "yellow",
+    FindingStatus.NOT_SUBSTANTIATED: "green",
+}
+_CASE_TONES = {CaseStatus.OPEN: "teal", CaseStatus.SUSPENDED: "yellow"}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        words=w.words,
+        say=w.say,
+        words_of=w.pack_words,
+        stage_words=w.stage_words,
+        stage_place=w.stage_place,
+        group_words=w.group_words,
+        pack_title=w.pack_title,
+        due_of=due_of,
+        dict_of_errors=dict_of_errors,
+        translated=translated,
+        task_name=task_name,
+        category_words=category_words,
+        finding_tone=lambda status: _FINDING_TONES.get(status, "grey"),
+        case_tone=lambda status: _CASE_TONES.get(status, "grey"),
+        points=points,
+        told=told,
+        in_language=lambda text: text.in_language(i18n.current().code),
+    )
+    app.context_processor(lambda: {"viewer": g.get("viewer")})
+
+
+def due_of(due: datetime, project: Published) -> dates.Deadline:
+    """A due moment as words: a moment at midnight is the end of the day before."""
+    zone = ZoneInfo(project.pack.zone)
+    local = due.astimezone(zone)
+    day = local.date() if local.time() != datetime.min.time() else dates.day_before(local.date())
+    return dates.deadline(day, clock.now().astimezone(zone).date(), project.calendar)
+
+
+def dict_of_errors(errors: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {target: text for text, target in errors}
+
+
+def translated(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Labels of ours in the reader's language; values are words of our vocabulary or stay as they are."""
+    return [(w.say(label), w.words(value)) for label, value in lines]
+
+
+def task_name(project: Published, item: Any) -> str:
+    return project.element(item.process_id, item.element_id).title
+
+
+def category_words(project: Published, code: str) -> str:
+    language = i18n.current().code
+    return next((c.title.in_language(language) for c in project.pack.categories if c.code == code), code)
+
+
+def points(hundredths: int | None) -> str:
+    """70.9: one decimal, rounded down so that no cut is shown as reached that was not; nothing known is a dash."""
+    if hundredths is None:
+        return "–"
+    return f"{hundredths // 100}.{hundredths % 100 // 10}"
+
+
+def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
+    """One history entry as a sentence, with the pack's names for elements, stages and codes."""
+    t = w.pack_words(project)
+    places: dict[str, str] = {"element": t(names.get(entry.element_id, entry.element_id))}
+    for key in ("outcome", "part", "verdict", "code", "kind"):
+        if key in entry.data:
+            places[key] = w.words(entry.data[key])
+    if "stage" in entry.data:
+        places["stage"] = w.stage_words(project, str(entry.data["stage"]))
+    if "flows" in entry.data:
+        places["flows"] = ", ".join(t(names.get(f, f)) for f in entry.data["flows"])
+    if "rules" in entry.data:
+        places["rules"] = ", ".join(str(rule) for rule in entry.data["rules"]) or "–"
+    if isinstance(entry.data.get("due"), str):
+        places["due"] = dates.moment(datetime.fromisoformat(entry.data["due"]))
+    return sentence(entry, places)

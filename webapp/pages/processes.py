@@ -1,0 +1,40 @@
+"""Published processes: diagrams with their outline, decisions, forms, limits with sources, what is left out and why."""
+
+from flask import Blueprint, Response, render_template, request
+
+from webapp import clock
+from webapp.access.door import current_viewer, requires
+from webapp.access.permissions import Permission
+from webapp.casework import diagram
+from webapp.casework.queries.projects import project_row, projects
+from webapp.pages.words import pack_words
+from webapp.refusals import NotFound
+
+pages = Blueprint("processes", __name__)
+
+
+@pages.get("/processes")
+@requires(Permission.PROCESS_READ)
+def list_page() -> str:
+    return render_template("processes/list.html", projects=projects(current_viewer()), now=clock.now())
+
+
+@pages.get("/processes/<int:project_id>")
+@requires(Permission.PROCESS_READ)
+def process_page(project_id: int) -> str:
+    row = project_row(project_id, current_viewer())
+    process = request.args.get("process", row.project.main)
+    if process not in row.project.processes:
+        raise NotFound("There is no such diagram.")
+    return render_template(
+        "processes/process.html", row=row, project=row.project, process=process,
+        outline=row.project.outline(process, translate=pack_words(row.project)), now=clock.now(),
+    )
+
+
+@pages.get("/processes/<int:project_id>/diagram.bpmn")
+@requires(Permission.PROCESS_READ)
+def diagram_file(project_id: int) -> Response:
+    row = project_row(project_id, current_viewer())
+    xml = diagram.source_of(row.project, request.args.get("process", row.project.main))
+    return Response(xml, mimetype="application/xml")

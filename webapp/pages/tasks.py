@@ -1,0 +1,264 @@
+"""The task page: the form left, the case beside it; drafts as one types; done by somebody else told kindly."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from forms import compiler
+from forms.binding import BoundForm
+from forms.context import Choice, Criterion, FormContext, Upload
+from webapp import clock, dates, i18n
+from webapp.access import signin
+from webapp.access.door import current_viewer, requires
+from webapp.access.permissions import Permission
+from webapp.access.signin import SignatureProof
+from webapp.access.viewer import Viewer
+from webapp.casework import evidence, tasks
+from webapp.casework.queries.task import TaskView, candidates_for, task_view
+from webapp.casework.tasks import OutsideAnswer
+from webapp.pages.flashes import tell
+from webapp.pages.words import pack_words, say
+from webapp.refusals import AlreadyDone, Invalid
+from workflows.feel import Clock
+from workflows.vocabulary import Channel
+
+pages = Blueprint("tasks", __name__)
+# Bookkeeping fields of the page itself; they are never answers.
+OUTSIDE_FIELDS = ("outside_channel", "outside_received_on", "outside_read_back", "outside_copy_sent", "outside_scan")
+
+
+@pages.get("/tasks/<int:task_id>")
+@requires(Permission.TASK_WORK)
+def task_page(task_id: int) -> str:
+    view = task_view(task_id, current_viewer(), clock.now())
+    if not view.open:
+        return _show_ended(view)
+    bound = _bind(view, None)
+    return _show(view, bound)
+
+
+@pages.post("/tasks/<int:task_id>")
+@requires(Permission.TASK_WORK)
+def submit(task_id: int) -> Response | str | tuple[str, int]:
+    viewer, now = current_viewer(), clock.now()
+    view = task_view(task_id, viewer, now)
+    if not view.open:
+        raise AlreadyDone(view.done_by, view.task.done_at, view.task.case_id, cancelled=not view.done_by)
+    bound, upload_errors = _bind_posted(view, viewer)
+    if bound.row_change is not None:
+        return _show(view, bound, request.form)
+    if request.form.get("action") == "save":
+        tasks.save_draft(task_id, bound.draft, viewer, now)
+        tell("good", "Your draft is kept. Nothing has been submitted.")
+        return redirect(url_for("inbox.inbox_page"))
+    for name, words in upload_errors:
+        bound.add_error(name, words)
+    valid = bound.validate() and not upload_errors
+    outside, outside_errors = _outside(view)
+    if not valid or outside_errors:
+        return _show(view, bound, request.form, outside_errors), 422
+    try:
+        proof = _proof(view, viewer, now)
+        case_id = tasks.complete_task(task_id, bound.answers, viewer, now, proof, outside)
+    except Invalid as refusal:
+        return _show(view, bound, request.form, _placed(bound, refusal)), 422
+    tell("good", "%(task)s: done.", task=pack_words(view.head.project)(view.task.name))
+    if request.form.get("then") == "next":
+        return redirect(url_for("inbox.inbox_page"))
+    return redirect(url_for("cases.case_page", case_id=case_id))
+
+
+@pages.post("/tasks/<int:task_id>/draft")
+@requires(Permission.TASK_WORK)
+def draft(task_id: int) -> Response:
+    """Kept as one types; answers with the time so that the page can say so."""
+    viewer, now = current_viewer(), clock.now()
+    view = task_view(task_id, viewer, now)
+    bound = _bind(view, request.form)
+    saved = tasks.save_draft(task_id, bound.draft, viewer, now)
+    return jsonify(words=gettext("Draft saved %(time)s", time=dates.clock_time(saved)))
+
+
+def context_of(view: TaskView) -> FormContext:
+    """What the form of this task is filled in against."""
+    project, language = view.head.project, i18n.current().code
+    zone = project.pack.zone
+    criteria: tuple[Criterion, ...] = ()
+    if project.scorecard is not None:
+        criteria = tuple(
+            Criterion(
+                c.id,
+                c.title.in_language(language),
+                {point: text.in_language(language) for point, text in c.anchors.items()},
+                c.question.in_language(language),
+            )
+            for c in project.scorecard.rated
+        )
+    return FormContext(
+        clock=Clock(now=clock.now(), zone=zone, calendar=project.calendar),
+        facts=view.facts,
+        data={"reference": view.task.subject, "subject": view.task.subject},
+        people=lambda group: [
+            Choice(str(c.id), f"{c.name}, {c.title}" if c.title else c.name, say(c.refused) if c.refused else None)
+            for c in candidates_for(view, group)
+        ],
+        criteria=criteria,
+        evidence=[
+            Choice(
+                str(e.id),
+                f"E-{e.number:02d} {e.title}",
+                href=url_for("evidence.evidence_page", case_id=view.head.id, evidence_id=e.id),
+            )
+            for e in view.evidence
+        ],
+        categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
+        signer=current_viewer().name if view.signed else None,
+        translate=pack_words(project),
+    )
+
+
+def _bind(view: TaskView, formdata: Any) -> BoundForm:
+    form = compiler.compile_source(view.head.project.forms[view.task.form_id])
+    return form.bind(formdata, answers=view.draft or _prefilled(view), context=context_of(view))
+
+
+def _prefilled(view: TaskView) -> dict[str, Any]:
+    """What the office knows already and nobody should have to type again."""
+    details = view.head.details
+    return {
+        "name": view.head.person,
+        "sex": details.get("sex", ""),
+        "admission_ticket": details.get("exam_number", ""),
+        "current_unit": details.get("current_unit", ""),
+        "post": view.head.post,
+    }
+
+
+def _bind_posted(view: TaskView, viewer: Viewer) -> tuple[BoundForm, list[tuple[str, str]]]:
+    """Bind what was posted; files go into the evidence store at once, so that no error page loses them."""
+    posted: MultiDict[str, Any] = MultiDict(request.form)
+    for name, files in request.files.lists():
+        posted.setlist(name, [*posted.getlist(name), *files])
+    bound = _bind(view, posted)
+    if not bound.uploads or view.locked:
+        return bound, []
+    errors, kept = [], MultiDict(request.form)
+    for upload in bound.uploads:
+        try:
+            kept.add(upload.path, str(_store(view, viewer, upload)))
+        except Invalid as refusal:
+            errors.append((upload.path, say(refusal.message, **refusal.values)))
+    view = task_view(view.task.id, viewer, clock.now())
+    form = compiler.compile_source(view.head.project.forms[view.task.form_id])
+    answers = dict(view.draft or {})
+    for upload in bound.uploads:
+        answers[upload.path] = kept.getlist(upload.path)
+    return form.bind(kept, answers=answers, context=context_of(view)), errors
+
+
+def _store(view: TaskView, viewer: Viewer, upload: Upload) -> int:
+    limit = current_app.extensions["settings"].max_upload_bytes
+    inspected = evidence.inspect(upload.stream, upload.filename, limit)
+    return evidence.add_evidence(
+        view.head.id, inspected, upload.filename, "document", viewer, clock.now(), task_id=view.task.id
+    )
+
+
+def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]]]:
+    """The officer's stamp on an answer from outside: channel, day, read back, copy, scan."""
+    if view.task.external is None:
+        return None, []
+    errors = []
+    channel = request.form.get("outside_channel", "")
+    if channel not in set(Channel) - {Channel.PORTAL}:
+        errors.append((gettext("Say how the answer reached you"), "outside_channel"))
+    received = _day(request.form.get("outside_received_on", ""))
+    if received is None or received > clock.now().date():
+        errors.append((gettext("Give the day the answer reached you; it cannot be in the future"), "outside_received_on"))
+    spoken = channel in (Channel.PHONE, Channel.VISIT)
+    if spoken and not request.form.get("outside_read_back"):
+        errors.append((gettext("Read the answer back to the person and confirm that you did"), "outside_read_back"))
+    scan = request.form.get("outside_scan", "")
+    known = {e.id for e in view.evidence}
+    if scan and (not scan.isdecimal() or int(scan) not in known):
+        errors.append((gettext("Choose a document of this case"), "outside_scan"))
+    if errors:
+        return None, errors
+    assert received is not None
+    return (
+        OutsideAnswer(
+            channel=Channel(channel),
+            received_on=datetime.combine(received, datetime.min.time(), UTC),
+            read_back=bool(request.form.get("outside_read_back")),
+            copy_sent=bool(request.form.get("outside_copy_sent")),
+            scan_id=int(scan) if scan else None,
+        ),
+        [],
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _proof(view: TaskView, viewer: Viewer, now: datetime) -> SignatureProof | None:
+    if not view.signed:
+        return None
+    password = request.form.get("password", "")
+    if not password:
+        raise Invalid("Sign with your password.", {"password": ["Sign with your password."]})
+    return signin.prove_signature(viewer, password, now)
+
+
+def _placed(bound: BoundForm, refusal: Invalid) -> list[tuple[str, str]]:
+    """Put each error of a use case at its field; what has no field goes into the summary alone."""
+    loose = []
+    for name, messages in refusal.errors.items():
+        name = "password" if name == "signature_password" else name
+        for message in messages:
+            words = say(message, **refusal.values)
+            if name in bound.fields or (name == "password" and bound.signature is not None):
+                bound.add_error(name, words)
+            else:
+                loose.append((words, name if name == "password" else "main"))
+    if not refusal.errors:
+        loose.append((say(refusal.message, **refusal.values), "main"))
+    return loose
+
+
+def _show(
+    view: TaskView, bound: BoundForm, posted: Any = None, more_errors: Sequence[tuple[str, str]] = ()
+) -> str:
+    errors = [*((words, href.removeprefix("#")) for words, href in bound.summary_errors), *more_errors]
+    return render_template(
+        "tasks/task.html", view=view, bound=bound, errors=errors, posted=posted or {}, channels=_CHANNELS,
+        t=pack_words(view.head.project), now=clock.now(), said=_said(view),
+    )
+
+
+_CHANNELS = (Channel.LETTER, Channel.PHONE, Channel.VISIT, Channel.EMAIL)
+
+
+def _said(view: TaskView) -> list[tuple[Any, Any]]:
+    """Earlier answers in words, beside the form."""
+    context = replace(context_of(view), signer=None)
+    found = []
+    for said in view.said:
+        form = compiler.compile_source(view.head.project.forms[said.form_id])
+        found.append((said, form.summary(said.answers, context)))
+    return found
+
+
+def _show_ended(view: TaskView) -> str:
+    return render_template(
+        "tasks/ended.html", view=view, t=pack_words(view.head.project), now=clock.now(),
+    )

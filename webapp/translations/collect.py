@@ -1,0 +1,103 @@
+"""Every text that a person may read, collected from the sources into the translations (`make messages`).
+
+Two sorts: what is marked (`_("…")` in templates and Python), and whole sentences in the rooms where refusals, duties
+and messages are written as plain English msgids and translated where they are shown.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[2]
+MARKED = [
+    ("webapp/**.py", "python"),
+    ("forms/**.py", "python"),
+    ("webapp/templates/**.html", "jinja2"),
+]
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+SENTENCES_IN = ("webapp/access", "webapp/casework", "webapp/pages", "webapp/refusals.py", "forms/validators.py")
+SENTENCE = re.compile(r"(%\(\w+\)s|[A-Z][\w’'“”,:;-]*) .*\S", re.DOTALL)
+NOT_FOR_READERS = re.compile(r"Expected |[A-Z]+ ")  # errors of the programmer; SQL
+Texts = dict[str, str | None]
+
+
+def texts() -> Texts:
+    """msgid → its plural, or None."""
+    found: Texts = dict.fromkeys(_sentences())
+    for _file, _line, message, _comments, _context in extract_from_dir(
+        str(ROOT), MARKED, keywords=KEYWORDS, directory_filter=_ours
+    ):
+        if isinstance(message, tuple):
+            found[message[0]] = message[1]
+        else:
+            found[message] = None
+    return found
+
+
+def catalog_of(code: str) -> Catalog:
+    with _file_of(code).open("rb") as lines:
+        return read_po(lines, locale=code)
+
+
+def untranslated(code: str) -> list[str]:
+    catalog = catalog_of(code)
+    return sorted(text for text in texts() if not (have := catalog.get(text)) or not have.string or have.fuzzy)
+
+
+def update(code: str) -> None:
+    """Add new texts, drop those that no source says any more."""
+    old, new = catalog_of(code), Catalog(locale=code, header_comment="# `make messages` keeps this file.", fuzzy=False)
+    for text, plural in sorted(texts().items()):
+        have = old.get(text)
+        new.add((text, plural) if plural else text, have.string if have else "")
+    with _file_of(code).open("wb") as out:
+        write_po(out, new, omit_header=True, no_location=True, width=0)
+    body = _file_of(code).read_text()
+    _file_of(code).write_text(HEADER.format(code=code) + body)
+
+
+HEADER = """# Texts of the pages; `make messages` adds new ones and drops those that nobody says any more.
+msgid ""
+msgstr ""
+"Language: {code}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
+
+
+def _sentences() -> Iterator[str]:
+    for place in SENTENCES_IN:
+        path = ROOT / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            tree = ast.parse(file.read_text())
+            docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+            for node in ast.walk(tree):
+                if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+                    continue
+                if id(node) in docstrings | parts or NOT_FOR_READERS.match(node.value):
+                    continue
+                if SENTENCE.fullmatch(node.value):
+                    yield node.value
+
+
+def _ours(folder: str) -> bool:
+    parts = Path(folder).relative_to(ROOT).parts
+    return parts[0] in ("webapp", "forms") and parts[:2] != ("webapp", "static")
+
+
+def _file_of(code: str) -> Path:
+    return Path(__file__).parent / code / "LC_MESSAGES" / "messages.po"
+
+
+if __name__ == "__main__":
+    for folder in sorted(path for path in Path(__file__).parent.iterdir() if (path / "LC_MESSAGES").is_dir()):
+        update(folder.name)
+        sys.stderr.write(f"{folder.name}: {len(untranslated(folder.name))} texts to translate\n")
