@@ -41,5 +41,5 @@ def register_objection(case_id: int, content: str, named: bool, channel: str, vi
         session.add(row)
         session.flush()
         ground.note("objection.registered", str(row.id), channel=channel, named=named)
-        deliver(ground, "objection_received", {"objection": row.id})
+        deliver(ground, "objection_received", {"objection": str(row.id)})
         return row.id

@@ -55,6 +55,7 @@ def complete_task(
         ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
         _must_be_open(session, task)
         _must_be_allowed(session, ground, task, viewer, groups)
+        properties = ground.project.element(task.process_id, task.element_id).properties
         if properties.get("signature") == "true" and task.external is None:
             _must_be_signed(proof, viewer)
         if task.external is not None and outside is None:

@@ -47,11 +47,9 @@ def init_app(app: Flask) -> None:
 
 
 def due_of(due: datetime, project: Published) -> dates.Deadline:
-    """A due moment as words: a moment at midnight is the end of the day before."""
+    """A due moment as words, in the days of the case's jurisdiction."""
     zone = ZoneInfo(project.pack.zone)
-    local = due.astimezone(zone)
-    day = local.date() if local.time() != datetime.min.time() else dates.day_before(local.date())
-    return dates.deadline(day, clock.now().astimezone(zone).date(), project.calendar)
+    return dates.deadline(due.astimezone(zone).date(), clock.now().astimezone(zone).date(), project.calendar)
 
 
 def dict_of_errors(errors: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -48,11 +48,11 @@ def identity_match(filing: Filing) -> None:
     match filing.text("match"):
         case "match":
             check.result = CheckResult.DISCREPANT
-            add_finding(filing, {"category": filing.text("category"), "gist": filing.text("gist"),
-                                 "occurred_on": filing.answers.get("occurred_on")})
+            # Category, severity and date are found when the concern is classified.
+            add_finding(filing, {"gist": filing.text("reasons")})
         case "discard":
             check.result = CheckResult.DISCARDED
-            filing.ground.note("record.discarded", str(check.id), reason=filing.text("discard_reason"))
+            filing.ground.note("record.discarded", str(check.id), by=filing.actor_id)
         case _:
             check.result = CheckResult.CLEAR
     check.status = CheckStatus.DONE

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from webapp.casework.notices import open_notice
 from webapp.casework.records.filing import Filing
 from webapp.refusals import Invalid
-from webapp.models import Appeal, Decision, Notice, Objection, Score, Vote
+from webapp.models import Appeal, Application, Decision, Notice, Objection, Post, Score, Vote
 from workflows.vocabulary import (
     AppealOutcome,
     Channel,
@@ -95,8 +95,26 @@ def concerns_answer(filing: Filing) -> None:
 
 def public_notice(filing: Filing) -> None:
     """Prepared here with its fixed fields; the process opens and closes it."""
-    fields = ("name", "sex", "admission_ticket", "current_unit", "post", "supervision_phone")
-    open_notice(filing.ground, NoticeKind.PUBLIC, {key: filing.text(key) for key in fields})
+    ground = filing.ground
+    row = ground.session.execute(
+        sa.select(Application.person, Post.title, Post.employer)
+        .join(Post, Post.id == Application.post_id)
+        .where(Application.id == ground.case.application_id)
+    ).one()
+    person = ground.key.open(row.person) or {}
+    open_notice(
+        ground,
+        NoticeKind.PUBLIC,
+        {
+            "candidate_name": person.get("name", "–"),
+            "sex": person.get("sex", "–"),
+            "admission_ticket": person.get("exam_number", "–"),
+            "current_unit": person.get("current_unit", "–"),
+            "post_title": row.title,
+            "post_unit": row.employer,
+            "supervision_phone": filing.text("supervision_phone"),
+        },
+    )
 
 
 def objection(filing: Filing) -> None:
@@ -124,6 +142,9 @@ def objection_outcome(filing: Filing) -> None:
 
 
 def appeal(filing: Filing) -> None:
+    """The appeal, or nothing where the person waived it."""
+    if filing.text("appeal") == "waive":
+        return
     number = filing.ground.session.scalar(
         sa.select(sa.func.count()).select_from(Appeal).where(Appeal.case_id == filing.ground.case.id)
     )

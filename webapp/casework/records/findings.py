@@ -13,7 +13,7 @@ from workflows.vocabulary import FindingStatus, ProofStandard, Severity
 
 
 def allegation(filing: Filing) -> None:
-    """One finding for each row of `allegations`, or one from the answers themselves."""
+    """One finding for each row of `allegations`, or one from the answers themselves; none where none was raised."""
     rows = filing.rows("allegations") if "allegations" in filing.answers else [filing.answers]
     for row in rows:
         if row.get("category"):
@@ -29,7 +29,7 @@ def add_finding(filing: Filing, row: Mapping[str, Any]) -> Finding:
         case_id=ground.case.id,
         number=int(number or 0) + 1,
         status=FindingStatus.ALLEGED,
-        category=_category(filing, str(row.get("category") or "")),
+        category=_category(filing, str(row["category"])) if row.get("category") else "",
         occurred_on=_day(row.get("occurred_on")),
         criteria=",".join(row.get("criteria") or []),
         text=ground.key.seal({"gist": str(row.get("gist") or "")}),
