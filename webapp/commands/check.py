@@ -2,13 +2,25 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
 
 import click
 
+from forms import schema as forms
 from webapp.commands.files import asked
+from workflows import dmn, notices, pack_file, translations
 from workflows.bpmn import reader
-from workflows.errors import Problem
+from workflows.errors import Problem, Refused, Unreadable
+from workflows.scoring import scorecard
+
+PACK_FILES: Final[dict[str, Callable[[bytes, str], object]]] = {
+    "pack.yaml": pack_file.parse,
+    "scorecard.yaml": scorecard.parse,
+    "zh_Hans.yaml": translations.parse,
+}
 
 
 @dataclass(frozen=True)
@@ -41,10 +53,37 @@ def judge(paths: tuple[str, ...]) -> list[Verdict]:
     """A verdict on every file that the paths name, in their order."""
     verdicts = []
     for group in asked(paths):
-        diagrams = reader.read({**group.around, **group.files})
-        judged = {found.file: Verdict(found.file, found.status, found.problems) for found in diagrams.files}
-        verdicts += [judged[name] for name in group.files if name in judged]
+        reading = reader.read({**group.around, **group.files})
+        judged = {found.file: Verdict(found.file, found.status, found.problems) for found in reading.files}
+        verdicts += [judged.get(name) or _judged(name, data) for name, data in group.files.items()]
     return verdicts
+
+
+def _judged(name: str, data: bytes) -> Verdict:
+    """The verdict on a file that is no diagram."""
+    try:
+        problems = _problems(name, data)
+    except Refused as refused:
+        problems = refused.problems
+    except Unreadable as error:
+        return Verdict(name, "unreadable", (Problem("", "", 0, "unreadable", str(error), "Save the file again."),))
+    return Verdict(name, "refused" if problems else "runs", problems)
+
+
+def _problems(name: str, data: bytes) -> tuple[Problem, ...]:
+    """What the reader of this kind of file says. Raises Refused, Unreadable."""
+    path = Path(name)
+    if path.suffix == ".dmn":
+        return dmn.lint(dmn.read(data, path.name))
+    if path.suffix == ".form":
+        forms.read(data)
+    elif path.parent.name == "notices" and path.suffix == ".md":
+        notices.parse(f"notices/{path.name}", data)
+    elif path.name in PACK_FILES:
+        PACK_FILES[path.name](data, path.name)
+    else:
+        raise Unreadable("Expected a .bpmn, .dmn or .form file, or a file of a pack.")
+    return ()
 
 
 def _told(verdict: Verdict) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from workflows.xml import MAX_BYTES
 
 KINDS = (".bpmn", ".dmn", ".form")
+PACK_NAMES = ("pack.yaml", "scorecard.yaml", "zh_Hans.yaml")
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,15 @@ def asked(paths: tuple[str, ...]) -> list[Asked]:
         for member in _members(pack) if pack is not None else ():
             if str(member) not in entry.files:
                 entry.around[str(member)] = _content(member)
-        if pack is not None and (pack / "pack.yaml").is_file():
-            entry.around["pack.yaml"] = _content(pack / "pack.yaml")
     return list(found.values())
 
 
 def _members(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.suffix in KINDS and path.is_file())
+    return (path for path in folder.rglob("*") if path.is_file() and _is_asked(path))
+
+
+def _is_asked(path: Path) -> bool:
+    return path.suffix in KINDS or path.name in PACK_NAMES or (path.parent.name == "notices" and path.suffix == ".md")
 
 
 def _pack(path: Path) -> Path | None:

@@ -11,8 +11,9 @@ from workflows.bpmn.graph import Graph
 from workflows.bpmn.joins import starving
 from workflows.bpmn.lowering import everywhere, with_ids
 from workflows.bpmn.model import (
+    ACTIVITIES,
+    CHOREOGRAPHY,
     SUBPROCESSES,
-    TASKS,
     Diagram,
     EventDefinition,
     Flow,
@@ -223,7 +224,7 @@ class _Loosened:
             return replace(bare, kind="subProcess", content=inside)
         if kind == "callActivity" and called_by(node) in self.callable_ids:
             return replace(bare, settings=Settings(called=called_by(node)))
-        if kind in TASKS or kind in SUBPROCESSES or kind == "callActivity":
+        if kind in ACTIVITIES or kind in CHOREOGRAPHY:
             return replace(bare, kind="userTask", free=True)
         if kind == "eventBasedGateway":
             waits = all(_catches(graph.nodes[flow.target]) for flow in graph.outgoing[node.id])

@@ -143,8 +143,7 @@ class _Source(Gate):
                 self._lanes(child, lanes)
         self.children(element, place)
         self._listed_flows(element, flows)
-        flows.sort(key=lambda flow: order.get(flow.id, len(order)))
-        return Scope(tuple(nodes), tuple(flows), tuple(associations))
+        return Scope(tuple(nodes), _ordered(flows, order), tuple(associations))
 
     def _listed_flows(self, element: etree._Element, flows: list[Flow]) -> None:
         """`incoming` and `outgoing` must agree with the flows; they are optional and carry nothing of their own."""
@@ -278,3 +277,14 @@ def _ref(element: etree._Element, name: str) -> str:
 def _shown(element: etree._Element) -> str:
     name = etree.QName(element)
     return f"<{name.localname}> of {name.namespace or 'no namespace'}"
+
+
+def _ordered(flows: list[Flow], order: dict[str, int]) -> tuple[Flow, ...]:
+    """The flows of each node in the order in which the node lists them, where it does; else as they stand."""
+    by_source: dict[str, list[Flow]] = {}
+    for flow in flows:
+        by_source.setdefault(flow.source, []).append(flow)
+    for listed in by_source.values():
+        listed.sort(key=lambda flow: order.get(flow.id, len(order)))
+        listed.reverse()
+    return tuple(by_source[flow.source].pop() for flow in flows)

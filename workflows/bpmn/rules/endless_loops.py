@@ -7,14 +7,15 @@ from workflows.bpmn.lowering import links
 from workflows.bpmn.model import Diagram
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
-from workflows.bpmn.waits import waits
+from workflows.bpmn.waits import Waits
 from workflows.errors import Problem
 
 
 def endless_loops(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
+    waits = Waits(around.processes)
     for _, scope in diagram.scopes():
         graph = Graph(links("", scope))
-        passing = {node.id for node in scope.nodes if not waits(node, around.processes)}
+        passing = {node.id for node in scope.nodes if not waits.at(node)}
         for node_id in _on_a_ring(graph, passing):
             yield problem(
                 graph.nodes[node_id],

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from workflows.bpmn.model import Diagram, Node, Process, Scope
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
-from workflows.bpmn.waits import unwaited
+from workflows.bpmn.waits import Waits
 from workflows.errors import Problem
 
 
 def recursion(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
-    at_once = {process.id: dict(_calls(process.scope, around)) for process in around.processes.values()}
+    waits = Waits(around.processes)
+    at_once = {process.id: dict(_calls(process.scope, around, waits)) for process in around.processes.values()}
     for process in diagram.processes:
         for called, node in at_once.get(process.id, {}).items():
             if _comes_to(called, process, at_once):
@@ -22,15 +23,15 @@ def recursion(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
                 )
 
 
-def _calls(scope: Scope, around: Neighbours) -> Iterator[tuple[str, Node]]:
+def _calls(scope: Scope, around: Neighbours, waits: Waits) -> Iterator[tuple[str, Node]]:
     """Processes that are called before anything waits."""
-    at_once = unwaited(scope, around.processes)
+    at_once = waits.without(scope)
     for node in scope.nodes:
         if node.id in at_once:
             if node.kind == "callActivity" and node.settings.called in around.processes:
                 yield node.settings.called, node
             elif node.content is not None:
-                yield from _calls(node.content, around)
+                yield from _calls(node.content, around, waits)
 
 
 def _comes_to(begin: str, process: Process, at_once: dict[str, dict[str, Node]]) -> bool:

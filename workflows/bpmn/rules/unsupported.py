@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from workflows.bpmn.model import Diagram, Node
+from workflows.bpmn.model import CHOREOGRAPHY, Diagram, Node
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
@@ -44,4 +44,6 @@ def _found(node: Node) -> tuple[str, str] | None:
         )
     if node.kind == "sendTask" and not node.settings.operation:
         return "a send task without an operation", "Draw a service task with an operation, or throw a message."
+    if node.kind in CHOREOGRAPHY:
+        return "a step of a choreography", "Draw one process for each partner that works here."
     return _KINDS.get(node.kind)
