@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from forms.dependencies import MAX_LEVEL, Tangled, levels
 from forms.model import Component, FormSchema, feel_text, mapping
-from forms.patterns import PatternRefused, compile_pattern
+from forms.pattern_reader import compile_pattern
+from forms.patterns import PatternRefused
 from forms.richtext import read_html
 from forms.source import Located
 from forms.templates import TemplateRefused, parse_template

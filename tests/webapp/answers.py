@@ -12,7 +12,13 @@ REFEREES = [
 ]
 HIRE: Mapping[str, Mapping[str, Any]] = {
     "give_consent": {"scopes": SCOPES},
-    "declare_history": {"sanctions": "no", "convictions": "no", "recusal": "no", "referees": REFEREES},
+    "declare_history": {
+        "sanctions": "no",
+        "convictions": "no",
+        "recusal": "no",
+        "referees": REFEREES,
+        "identity_number": "11010519491231002X",
+    },
     "review_eligibility": {"statutory_bars": []},
     "decide_finding": {"verdict": "not_substantiated"},
 }

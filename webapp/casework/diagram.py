@@ -1,4 +1,4 @@
-"""Where a case is on its diagrams and the path it took, from the tables and the audit, never from the engine's state."""
+"""Where a case is on its diagrams and the path it took: from tables and audit, never from the engine's state."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -61,9 +61,9 @@ def place_of(head: CaseHead, process: str = "") -> Place:
         done.add(entry["subject"])
         taken |= set(entry["data"].get("flows", ()))
     done -= set(now) | set(waiting) | set(stuck)
-    status = {element: "done" for element in done}
-    status |= {element: "waiting" for element in waiting} | {element: "now" for element in now}
-    status |= {element: "stuck" for element in stuck}
+    status = dict.fromkeys(done, "done")
+    status |= dict.fromkeys(waiting, "waiting") | dict.fromkeys(now, "now")
+    status |= dict.fromkeys(stuck, "stuck")
     drawn = {
         "taken": sorted(taken),
         "done": sorted(done),
@@ -73,7 +73,9 @@ def place_of(head: CaseHead, process: str = "") -> Place:
     }
     if known is not None:
         drawn = {
-            key: [i for i in value if i in known] if isinstance(value, list) else {i: n for i, n in value.items() if i in known}
+            key: [i for i in value if i in known]
+            if isinstance(value, list)
+            else {i: n for i, n in value.items() if i in known}
             for key, value in drawn.items()
         }
     return Place(drawn, status)

@@ -48,7 +48,10 @@ def run(job_id: int, now: datetime) -> None:
         session.flush()
         ground.note("operation.delivered", inputs.get("element", ""), operation=job.kind)
         # NotWaiting rolls everything back, the letter too: the case has gone on and nobody wants it any more.
-        drive(ground, lambda snapshot: engine.deliver_result(ground.project.engine, snapshot, job.key, result, ground.around()))
+        drive(
+            ground,
+            lambda snapshot: engine.deliver_result(ground.project.engine, snapshot, job.key, result, ground.around()),
+        )
 
 
 def failed(job_id: int, error: Exception, now: datetime) -> None:

@@ -161,7 +161,10 @@ _CODES: Mapping[DecisionCode, Mapping[str, str]] = {
     DecisionCode.CONDITIONAL: {"en": "You are proposed for appointment on a condition.", "zh_Hans": "附条件拟录用。"},
     DecisionCode.SUSPEND: {"en": "The decision is suspended for now.", "zh_Hans": "暂缓录用。"},
     DecisionCode.REJECT: {"en": "You will not be appointed.", "zh_Hans": "不予录用。"},
-    DecisionCode.DEBAR: {"en": "You will not be appointed and are debarred for a time.", "zh_Hans": "不予录用,并限制报考。"},
+    DecisionCode.DEBAR: {
+        "en": "You will not be appointed and are debarred for a time.",
+        "zh_Hans": "不予录用,并限制报考。",
+    },
 }
 
 

@@ -26,7 +26,6 @@ _PROJECTS = 64
 _SNAPSHOTS = 256
 
 
-
 @dataclass(frozen=True)
 class Published:
     """A published project: `engine` is what cases run on (the stored artefact), `sources` the files as drawn."""

@@ -34,9 +34,7 @@ def _adopt_plan(ground: Ground, inputs: Inputs) -> Result:
     for code in inputs["record_checks"] or ():
         if code not in have and known[code].kind not in _OWN_TASK:
             check = known[code]
-            ground.session.add(
-                Check(case_id=case.id, code=code, kind=CheckKind(check.kind), mandatory=check.mandatory)
-            )
+            ground.session.add(Check(case_id=case.id, code=code, kind=CheckKind(check.kind), mandatory=check.mandatory))
     references = ground.session.scalars(
         sa.select(Reference).where(Reference.case_id == case.id).order_by(Reference.number)
     ).all()
@@ -154,9 +152,7 @@ def _next_in_line(ground: Ground, inputs: Inputs) -> Result:
 
 def _tally(ground: Ground, inputs: Inputs) -> Result:
     """`decision.tally`: the votes of the last round, counted."""
-    votes = ground.session.execute(
-        sa.select(Vote.round, Vote.code).where(Vote.case_id == ground.case.id)
-    ).all()
+    votes = ground.session.execute(sa.select(Vote.round, Vote.code).where(Vote.case_id == ground.case.id)).all()
     last = max((v.round for v in votes), default=0)
     code, tied = leading([str(v.code) for v in votes if v.round == last])
     return {"code": code, "tied": tied}

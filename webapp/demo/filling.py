@@ -23,7 +23,7 @@ class CannotFill(Exception):
 def fill(view: TaskView, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Answers that the form accepts. `wanted` is by answer path (`verdict`, `referees.0.name`) and always wins."""
     form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-    context = context_of(view)
+    context = context_of(view, form)
     answers: dict[str, Any] = {}
     for path, value in wanted.items():
         put(answers, tuple(int(p) if p.isdecimal() else p for p in path.split(".")), value)

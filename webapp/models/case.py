@@ -1,6 +1,7 @@
 """A vetting case: where it stands, and the engine's state of it."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,7 +48,7 @@ class Case(Numbered, Base):
     head: Mapped[bytes | None]
     state: Mapped[bytes | None]
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar = {"version_id_col": version}
 
 
 class CasePerson(Numbered, Base):

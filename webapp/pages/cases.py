@@ -25,8 +25,13 @@ def list_page() -> str:
     wanted = _wanted()
     page = many.case_list(viewer, wanted, request.args.get("after", ""), request.args.get("before", ""))
     return render_template(
-        "cases/list.html", page=page, wanted=wanted, projects={r.project_id: live.project(r.project_id) for r in page.rows},
-        now=clock.now(), units=viewer.may(Permission.CASE_READ_UNIT), mine=viewer.may(Permission.CASE_READ),
+        "cases/list.html",
+        page=page,
+        wanted=wanted,
+        projects={r.project_id: live.project(r.project_id) for r in page.rows},
+        now=clock.now(),
+        units=viewer.may(Permission.CASE_READ_UNIT),
+        mine=viewer.may(Permission.CASE_READ),
         link=lambda **changes: _link(wanted, **changes),
     )
 
@@ -60,8 +65,14 @@ def case_page(case_id: int) -> str:
     told = history(case_id, viewer)
     place = diagram.place_of(view.head)
     return render_template(
-        "cases/case.html", view=view, history=told, place=place, now=clock.now(),
-        manage=viewer.may(Permission.CASE_MANAGE), errors=[], posted={},
+        "cases/case.html",
+        view=view,
+        history=told,
+        place=place,
+        now=clock.now(),
+        manage=viewer.may(Permission.CASE_MANAGE),
+        errors=[],
+        posted={},
     )
 
 
@@ -71,7 +82,10 @@ def history_page(case_id: int) -> str:
     viewer = current_viewer()
     head = one.head_of(case_id, viewer)
     return render_template(
-        "cases/history.html", head=head, history=history(case_id, viewer), names=head.project.names,
+        "cases/history.html",
+        head=head,
+        history=history(case_id, viewer),
+        names=head.project.names,
         now=clock.now(),
     )
 
@@ -112,8 +126,12 @@ def objection(case_id: int) -> Answer:
     form = request.form
     try:
         register_objection(
-            case_id, form.get("content", ""), form.get("named") != "anonymous", form.get("channel", ""),
-            current_viewer(), clock.now(),
+            case_id,
+            form.get("content", ""),
+            form.get("named") != "anonymous",
+            form.get("channel", ""),
+            current_viewer(),
+            clock.now(),
         )
     except Invalid as refusal:
         tell("bad", refusal.message, **refusal.values)
@@ -125,7 +143,7 @@ def objection(case_id: int) -> Answer:
 @pages.post("/cases/<int:case_id>/message")
 @requires(Permission.CASE_MANAGE)
 def message(case_id: int) -> Answer:
-    """What the office has to tell a case: a conditional offer was made, another authority has decided, an appeal came."""
+    """What the office has to tell a case: an offer was made, another authority has decided, an appeal came."""
     one.head_of(case_id, current_viewer())
     name = request.form.get("message", "")
     if name not in MESSAGES:
@@ -142,4 +160,3 @@ MESSAGES = {
     "notice_opened": "It is recorded that the notice was opened.",
     "new_information": "The new information is registered.",
 }
-

@@ -29,12 +29,14 @@ from webapp.models import (
     Objection,
     OrganisationUnit,
     Post,
-    Project as ProjectRow,
     Rating,
     Reference,
     Score,
     User,
     Vote,
+)
+from webapp.models import (
+    Project as ProjectRow,
 )
 from webapp.refusals import NotFound
 from webapp.vault import DataKey as Key
@@ -67,8 +69,16 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
         raise NotFound("There is no such case.")
     row = db.session.execute(
         sa.select(
-            Case, Application.person, DataKey.id.label("key_id"), DataKey.wrapped, Post.title, Post.employer,
-            Post.level, Campaign.name.label("campaign"), OrganisationUnit.name.label("unit"), OrganisationUnit.path,
+            Case,
+            Application.person,
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
+            Post.title,
+            Post.employer,
+            Post.level,
+            Campaign.name.label("campaign"),
+            OrganisationUnit.name.label("unit"),
+            OrganisationUnit.path,
             ProjectRow.number.label("project_number"),
         )
         .join(Application, Application.id == Case.application_id)
@@ -213,10 +223,7 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
         findings=findings_of(head),
         score=score_of(case_id) if head.project.scorecard is not None else None,
         ratings_locked=int(
-            session.scalar(
-                sa.select(sa.func.count(sa.distinct(Rating.rater_id))).where(Rating.case_id == case_id)
-            )
-            or 0
+            session.scalar(sa.select(sa.func.count(sa.distinct(Rating.rater_id))).where(Rating.case_id == case_id)) or 0
         ),
         decisions=_decisions(head),
         votes=int(session.scalar(sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case_id)) or 0),
@@ -236,7 +243,11 @@ def people_of(case_id: int) -> tuple[PersonOnCase, ...]:
     ).all()
     return tuple(
         PersonOnCase(
-            r.CasePerson.user_id, r.name, r.title, r.CasePerson.part, r.CasePerson.conflict,
+            r.CasePerson.user_id,
+            r.name,
+            r.title,
+            r.CasePerson.part,
+            r.CasePerson.conflict,
             r.CasePerson.ended_at is not None,
         )
         for r in rows
@@ -244,13 +255,19 @@ def people_of(case_id: int) -> tuple[PersonOnCase, ...]:
 
 
 def evidence_of(head: CaseHead) -> tuple[EvidenceRow, ...]:
-    rows = db.session.scalars(
-        sa.select(Evidence).where(Evidence.case_id == head.id).order_by(Evidence.number.desc())
-    )
+    rows = db.session.scalars(sa.select(Evidence).where(Evidence.case_id == head.id).order_by(Evidence.number.desc()))
     return tuple(
         EvidenceRow(
-            r.id, r.number, head.key.open(r.title), r.source, r.criteria, r.added_at, r.media_type, r.size,
-            r.pages, r.sha256,
+            r.id,
+            r.number,
+            head.key.open(r.title),
+            r.source,
+            r.criteria,
+            r.added_at,
+            r.media_type,
+            r.size,
+            r.pages,
+            r.sha256,
         )
         for r in rows
     )
@@ -314,8 +331,14 @@ def _references(head: CaseHead) -> tuple[ReferenceRow, ...]:
         details = head.key.open(r.details) or {}
         found.append(
             ReferenceRow(
-                r.id, r.number, str(r.status), r.relationship, details.get("name", "–"), details.get("unit", ""),
-                r.asked_at, r.answered_at,
+                r.id,
+                r.number,
+                str(r.status),
+                r.relationship,
+                details.get("name", "–"),
+                details.get("unit", ""),
+                r.asked_at,
+                r.answered_at,
             )
         )
     return tuple(found)

@@ -33,8 +33,6 @@ def declaration(filing: Filing) -> None:
                 relationship=str(row.get("role") or "other"),
                 supervisor=row.get("role") == "supervisor",
                 not_before_offer=bool(row.get("do_not_contact_before_offer")),
-                details=filing.ground.key.seal(
-                    {key: row.get(key) or "" for key in ("name", "unit", "email", "phone")}
-                ),
+                details=filing.ground.key.seal({key: row.get(key) or "" for key in ("name", "unit", "email", "phone")}),
             )
         )

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from webapp.casework.notices import open_notice
 from webapp.casework.records.filing import Filing
-from webapp.refusals import Invalid
 from webapp.models import Appeal, Application, Decision, Notice, Objection, Post, Score, Vote
+from webapp.refusals import Invalid
 from workflows.vocabulary import (
     AppealOutcome,
     Channel,
@@ -86,9 +86,7 @@ def concerns_answer(filing: Filing) -> None:
     """The answer proves that the notice was opened."""
     filing.ground.session.execute(
         sa.update(Notice)
-        .where(
-            Notice.case_id == filing.ground.case.id, Notice.kind == NoticeKind.CONCERNS, Notice.opened_at.is_(None)
-        )
+        .where(Notice.case_id == filing.ground.case.id, Notice.kind == NoticeKind.CONCERNS, Notice.opened_at.is_(None))
         .values(opened_at=filing.ground.now)
     )
 

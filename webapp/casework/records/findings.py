@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.casework.records.filing import Filing
-from webapp.refusals import Invalid
 from webapp.models import Finding
+from webapp.refusals import Invalid
 from workflows.vocabulary import FindingStatus, ProofStandard, Severity
 
 

@@ -6,8 +6,8 @@ from webapp.access import viewer as viewers
 from webapp.access.duties import INCOMPATIBLE
 from webapp.casework.doings import doings_of
 from webapp.casework.records.filing import Filing
-from webapp.refusals import Invalid
 from webapp.models import CasePerson
+from webapp.refusals import Invalid
 from workflows.vocabulary import Part
 
 
@@ -78,9 +78,7 @@ def _appoint(filing: Filing, part: Part, keys: list[str], least: int) -> None:
 
 def _add(filing: Filing, part: Part, person: int, place: int) -> None:
     filing.ground.session.add(
-        CasePerson(
-            case_id=filing.ground.case.id, user_id=person, part=part, place=place, since=filing.ground.now
-        )
+        CasePerson(case_id=filing.ground.case.id, user_id=person, part=part, place=place, since=filing.ground.now)
     )
     filing.ground.note("part.appointed", str(person), part=str(part), place=place)
 
