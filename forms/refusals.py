@@ -184,7 +184,8 @@ def _fits(c: Component, value: object) -> bool:
     if c.kind == "checkbox":
         return isinstance(value, bool)
     if c.kind == "datetime":
-        return isinstance(value, str) and bool(re.fullmatch(_DATE.get(str(c.settings.get("subtype", "date")), ""), value))
+        shape = _DATE.get(str(c.settings.get("subtype", "date")), "")
+        return isinstance(value, str) and bool(re.fullmatch(shape, value))
     if c.kind in CHOICES:
         known = [option.value for option in options_of(c.settings.get("values"))]
         wanted = value if isinstance(value, list) else [value]
