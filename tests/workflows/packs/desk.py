@@ -122,7 +122,8 @@ class Desk:
             said = said.pop(0) if len(said) > 1 else said[0]
         given = {**said, **answers}
         self.done.append(element)
-        BOOKS.get(element, lambda desk, task, given: None)(self, task, given)
+        if element in BOOKS:
+            BOOKS[element](self, task, given)
         self._step(engine.complete, task.key, given)
 
     def work(self, until: str = "", without: frozenset[str] = frozenset(), most: int = 400) -> None:

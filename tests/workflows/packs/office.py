@@ -13,7 +13,7 @@ from workflows.feel import Clock
 from .pack_files import keys, pack_files
 
 MONDAY = datetime(2026, 3, 2, 15, tzinfo=UTC)
-Answers = Mapping[str, object]
+Answers = Mapping[str, Any]
 
 QUIET: Mapping[str, Answers] = {
     "give_consent": {"consent": "given", "scopes": []},
@@ -81,9 +81,9 @@ def project(code: str) -> Project:
 class Office:
     """One case. `says` overrides answers by task; a list is given one by one, its last answer again and again."""
 
-    def __init__(self, code: str, says: Mapping[str, Answers | list[Answers]] | None = None):
+    def __init__(self, code: str, says: Mapping[str, Any] | None = None):
         self.code, self.now, self.project = code, MONDAY, project(code)
-        self.says: dict[str, Answers | list[Answers]] = {**QUIET, **(says or {})}
+        self.says: dict[str, Any] = {**QUIET, **(says or {})}
         self.done: list[str] = []
         self.letters: list[str] = []
         self.requested: list[object] = []
