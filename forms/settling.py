@@ -65,11 +65,11 @@ class Settling:
         """Evaluate everything; then slots know whether they are hidden, fields their values, limits and options."""
         for _ in range(ROUNDS):
             everything = self.tree(with_hidden=True)
-            self.ask(everything)
+            self.ask(everything, everything)
             self.judge()
             left = self.tree(with_hidden=False)
             if left != everything:
-                self.ask(left)
+                self.ask(left, everything)
                 self.judge()
             if not self.apply():
                 break
@@ -91,11 +91,10 @@ class Settling:
                 put(tree, path, None)
         return tree
 
-    def ask(self, tree: dict[str, object]) -> None:
-        """One call for every expression of the form."""
+    def ask(self, tree: dict[str, object], rows: dict[str, object]) -> None:
+        """One call for every expression of the form; `rows` is where `this` and `parent` look."""
         if not self.asked:
             return
-        rows = self.tree(with_hidden=True) if any(scope for _, scope in self.asked) else {}
         requests = [Request(text, context=_row_names(text, scope, tree, rows)) for text, scope in self.asked]
         self.crossings += 1
         results = evaluate_many(requests, tree, self.context.clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from wtforms import Field
@@ -28,7 +29,7 @@ class Slot:
     hidden: bool = False
     results: dict[str, object] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name of its input; for presentation and groups the id of the component with the row."""
         if self.component.is_input or self.component.kind == "dynamiclist":
@@ -58,6 +59,7 @@ class Answer(Field):  # type: ignore[misc]  # WTForms has no types
     """
 
     empty: object = None
+    is_asked = True  # false for what is computed without asking
     initial: object = None  # `data` before anything was posted
 
     def __init__(self, slot: Slot, context: FormContext, given: object, validators: Iterable[Any] = (), **kwargs: Any):

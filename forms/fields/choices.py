@@ -113,9 +113,9 @@ class PersonAnswer(ChoiceAnswer):
 
     def choose(self) -> None:
         super().choose()
-        refused = [p for p in self.people if p.value == self.token and p.refused_reason is not None]
-        if refused:
-            self.problem = self._("Choose somebody else: %(reason)s", reason=self._(refused[0].refused_reason or ""))
+        reason = next((p.refused_reason for p in self.people if p.value == self.token), None)
+        if reason is not None:
+            self.problem = self._("Choose somebody else: %(reason)s", reason=self.context.translate(reason))
 
     def words(self, value: object) -> str:
         return next((p.label for p in self.people if p.value == value), "" if value is None else str(value))

@@ -24,7 +24,7 @@ class Sent:
 REQUIRED = {"required": True}
 
 
-# what is believed -----------------------------------------------------------------------------------------------------
+# what is believed -------------------------------------------------------------------------------------------------
 def test_a_posted_read_only_value_is_not_believed() -> None:
     field = part("textfield", "name", readonly=True)
     form = bound(field, answers={"name": "Karen"}, post={"name": "Mallory"})
@@ -70,6 +70,17 @@ def test_a_field_that_was_not_on_the_page_keeps_its_value() -> None:
     assert bound(*parts, post={"a": "x"}, answers={"c": True}).answers == {"a": "x", "b": "as before", "c": True}
 
 
+def test_a_question_that_an_answer_brought_up_is_new_and_no_mistake() -> None:
+    parts = (
+        part("radio", "sure", values=options("yes", "no")),
+        part("textarea", "why", conditional={"hide": '=sure != "no"'}, validate=REQUIRED),
+    )
+    form = bound(*parts, post={"sure": "no"})
+    assert not form.validate()
+    assert set(form.errors) == form.revealed == {"why"}
+    assert bound(*parts, post={"sure": "no", "why": ""}).revealed == frozenset()
+
+
 def test_a_tick_that_was_taken_away_is_gone() -> None:
     form = bound(
         part("checkbox", "c"),
@@ -99,7 +110,7 @@ def test_options_come_from_data_and_from_expressions() -> None:
     ).validate()
 
 
-# numbers and dates ------------------------------------------------------------------------------------------------------
+# numbers and dates ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -203,7 +214,7 @@ def test_no_past_dates_means_the_offices_today() -> None:
     assert not bound(field, post={"d": "2026-11-22"}).validate()
 
 
-# rows ---------------------------------------------------------------------------------------------------------------------
+# rows -------------------------------------------------------------------------------------------------------------
 JOBS = part(
     "dynamiclist",
     "jobs",
@@ -289,7 +300,7 @@ def test_enter_does_not_press_a_button_that_removes_a_row() -> None:
     assert "<button" not in str(bound(part("textfield", "t")))
 
 
-# expressions --------------------------------------------------------------------------------------------------------------
+# expressions ------------------------------------------------------------------------------------------------------
 def test_a_form_without_rules_never_asks_feel() -> None:
     assert bound(part("textfield", "t")).settling.crossings == 0
 
@@ -357,7 +368,7 @@ def test_only_the_facts_that_a_form_reads_are_asked() -> None:
     assert seen == ["consent"]
 
 
-# words --------------------------------------------------------------------------------------------------------------------
+# words ------------------------------------------------------------------------------------------------------------
 WORDS = {"Why {{who}}?": "{{who}}为什么？", "Enter an answer": "请填写", "(optional)": "（选填）", "Option a": "甲"}
 
 
@@ -428,7 +439,7 @@ def test_the_summary_of_errors_leads_to_real_inputs() -> None:
     assert "There is a problem" in widgets.error_summary(form)
 
 
-# files --------------------------------------------------------------------------------------------------------------------
+# files ------------------------------------------------------------------------------------------------------------
 def test_files_are_listed_and_checked_by_their_names() -> None:
     field = part("filepicker", "f", accept=".pdf,image/*", multiple=True, validate=REQUIRED)
     form = bound(field, post={"file:f": [Sent("C:\\scans\\a.PDF"), Sent("b.jpeg")]})
@@ -462,6 +473,28 @@ def test_a_kept_document_stays_until_it_is_unticked() -> None:
     assert bound(field, answers={"f": ["E1"]}, post={"shown:f": "1", "f": ["E1"]}).answers == {"f": ["E1"]}
     assert not bound(field, answers={"f": ["E1"]}, post={"shown:f": "1"}).validate()
     assert not bound(field, answers={"f": ["E1"]}, post={"shown:f": "1", "f": ["E2"]}).validate()
+
+
+def test_what_was_sent_is_kept_once_it_is_stored() -> None:
+    """The page stores the files of a first binding and binds again: nothing is asked or stored twice."""
+    jobs = part("dynamiclist", "jobs", components=[part("filepicker", "proof", validate=REQUIRED)])
+    post = {"rows:jobs": "2", "file:jobs.0.proof": [Sent("a.pdf")], "shown:jobs.1.proof": "1", "jobs.1.proof": ["E1"]}
+    given = {"jobs": [{}, {"proof": ["E1"]}]}
+    first = bound(jobs, post=post, answers=given)
+    assert [upload.path for upload in first.uploads] == ["jobs.0.proof"]
+    form = compiled(jobs).bind(post, answers=given, context=context(), stored={"jobs.0.proof": ["E7"]})
+    assert form.validate()
+    assert form.uploads == []
+    assert form.answers == {"jobs": [{"proof": ["E7"]}, {"proof": ["E1"]}]}
+
+
+def test_an_error_found_elsewhere_outlives_the_check() -> None:
+    form = bound(part("textfield", "t"), part("textfield", "u", validate=REQUIRED), post={"t": "x", "u": ""})
+    form.add_error("t", "The virus scanner found something")
+    assert not form.validate()
+    assert not form.validate()
+    assert form.errors == {"u": ["Enter an answer"], "t": ["The virus scanner found something"]}
+    assert "The virus scanner found something" in str(form)
 
 
 def test_documents_of_the_case_can_be_shown() -> None:

@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page
 
 from forms.binding import BoundForm
 from forms.growing import each
+from forms.vocabulary import SETTINGS
 from tests.conftest import ROOT, need
 from tests.forms.build import compiled, context, post_of, schema
-from tests.forms.samples import SAMPLES, Sample
+from tests.forms.samples import FILE, SAMPLES, Sample
+from tests.forms.test_bind import Sent
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +52,16 @@ window.judge = async ({ schema, data, answers, typed }) => {
     .map(({ valuePath }) => valuePath.join('.'));
   form.destroy(); place.remove();
   return { data: result.data, shown: shown.sort(), wrong: wrong.sort() };
+};
+window.open_with_files = async (schema) => {
+  const place = document.createElement('div');
+  document.body.append(place);
+  window.kept = new Form({ container: place });
+  await window.kept.importSchema(schema, {});
+};
+window.file_errors = async () => {
+  await new Promise((done) => setTimeout(done, 100));
+  return window.kept.submit().errors;
 };
 """
 
@@ -143,6 +155,17 @@ def test_the_verdict_on_a_post_is_the_browsers(judge: Page, sample: Sample) -> N
     assert _verdict(posted) == {"shown": browser["shown"], "wrong": browser["wrong"]}
 
 
-def test_there_are_many_samples() -> None:
+def test_a_chosen_file_satisfies_both(judge: Page, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(b"%PDF")
+    judge.evaluate("(schema) => open_with_files(schema)", schema(*FILE))
+    judge.set_input_files("input[type=file]", paper)
+    assert judge.evaluate("() => file_errors()") == {}
+    form = compiled(*FILE).bind({"file:f": [Sent("paper.pdf", b"%PDF")]}, context=context())
+    assert form.validate()
+
+
+def test_there_are_many_samples_of_every_input_type() -> None:
+    kinds = {c["type"] for sample in SAMPLES for c in sample.components}
     assert len(SAMPLES) >= 150
-    assert Path(__file__).exists()
+    assert set(SETTINGS) - {"html", "image", "table", "documentPreview", "button"} <= kinds

@@ -32,7 +32,7 @@ def people(group: str) -> tuple[Choice, ...]:
     return PEOPLE if group == "raters" else ()
 
 
-# ratings --------------------------------------------------------------------------------------------------------------
+# ratings ----------------------------------------------------------------------------------------------------------
 def test_a_group_of_ratings_asks_every_criterion_of_the_scorecard() -> None:
     form = bound(RATINGS, criteria=[HONESTY, DUTY], post={"M1": "4"})
     assert list(form.visible) == ["M1", "M6"]
@@ -66,7 +66,7 @@ def test_a_criterion_that_is_not_on_the_scorecard_cannot_be_rated() -> None:
     assert not bound(own("rating", "radio", "M9"), criteria=[HONESTY], post={"M9": "3"}).validate()
 
 
-# people ---------------------------------------------------------------------------------------------------------------
+# people -----------------------------------------------------------------------------------------------------------
 def test_a_person_refused_by_duty_is_shown_with_the_reason_and_cannot_be_chosen() -> None:
     page = str(bound(PERSON, people=people))
     assert '<option value="u2" disabled>Martin Kowal – raised the allegation</option>' in page
@@ -92,7 +92,7 @@ def test_a_person_is_summed_up_by_name_even_when_refused_since() -> None:
     assert [tuple(row) for row in rows] == [("rater_1", "Martin Kowal")]
 
 
-# evidence -------------------------------------------------------------------------------------------------------------
+# evidence ---------------------------------------------------------------------------------------------------------
 def test_evidence_is_cited_or_sent() -> None:
     field = own("evidence", "filepicker", "proof", validate={"required": True})
     form = bound(field, evidence=EVIDENCE, post={"proof": ["E2"], "file:proof": [Sent("note.pdf")]})
@@ -108,7 +108,7 @@ def test_evidence_of_another_case_cannot_be_cited() -> None:
     assert not form.validate()
 
 
-# findings -------------------------------------------------------------------------------------------------------------
+# findings ---------------------------------------------------------------------------------------------------------
 FINDING = {"type": "group", "id": "f", "label": "What is said", "properties": {"probity:type": "finding"}}
 
 
@@ -136,7 +136,7 @@ def test_a_form_may_word_a_finding_itself_and_repeat_it() -> None:
     assert "allegations.0.category" in form.visible
 
 
-# signatures -----------------------------------------------------------------------------------------------------------
+# signatures -------------------------------------------------------------------------------------------------------
 SIGNATURE = own("signature", "checkbox", "signed", label="I wrote only what the evidence shows.")
 
 
@@ -172,7 +172,7 @@ def test_a_signature_is_never_taken_over_from_a_draft() -> None:
     assert bound(SIGNATURE, answers={"signed": True}).answers == {"signed": False}
 
 
-# summaries ------------------------------------------------------------------------------------------------------------
+# summaries --------------------------------------------------------------------------------------------------------
 def test_a_submission_is_summed_up_in_words() -> None:
     parts = (
         RATINGS,
@@ -211,3 +211,10 @@ def test_a_file_stream_is_handed_over_from_its_beginning() -> None:
     assert form.validate()
     assert isinstance(form.uploads[0].stream, io.BytesIO)
     assert form.uploads[0].stream.read() == b"%PDF"
+
+
+def test_a_date_in_words_follows_the_language() -> None:
+    """A translator orders the parts; months are words of their own."""
+    words = {"%(day)s %(month)s %(year)s": "%(year)s年%(month)s%(day)s日", "February": "2月"}
+    surroundings = context(translate=lambda text: words.get(text, text))
+    assert compiled(part("datetime", "d")).summary({"d": "2026-02-03"}, surroundings)[0].value == "2026年2月3日"

@@ -23,7 +23,7 @@ REQUIRED = {"validate": {"required": True}}
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 EVERYTHING: list[dict[str, Any]] = [
-    part("text", "", id="intro", text="# Before you start\n\nRead **this**, then [the guide](/guide).\n\n1. one\n2. two\n\n---"),
+    part("text", "", id="intro", text="# Before\n\nRead **this**, then [the guide](/guide).\n\n1. one\n2. two\n\n---"),
     part(
         "group",
         "",
@@ -52,7 +52,12 @@ EVERYTHING: list[dict[str, Any]] = [
     PERSON,
     own("evidence", "filepicker", "proof", label="Evidence", **REQUIRED),
     FINDING,
-    part("dynamiclist", "jobs", label="Job", components=[part("textfield", "title", **REQUIRED), part("checkbox", "current")]),
+    part(
+        "dynamiclist",
+        "jobs",
+        label="Job",
+        components=[part("textfield", "title", **REQUIRED), part("checkbox", "current")],
+    ),
     part("table", "", id="table", label="Employers", dataSource="=rows", columns=[{"key": "n", "label": "Name"}]),
     part("table", "", id="empty", label="Nothing", dataSource="=[]", columns=[{"key": "n", "label": "Name"}]),
     part("documentPreview", "", id="docs", label="Letters", dataSource='=["E1", "E2"]'),
@@ -62,7 +67,7 @@ EVERYTHING: list[dict[str, Any]] = [
     part("spacer", "", id="space", height=10),
     SIGNATURE,
     part("button", "", id="again", label="Start again", action="reset"),
-]  # fmt: skip
+]
 SURROUNDINGS: dict[str, Any] = {
     "criteria": [HONESTY, DUTY],
     "people": people,
@@ -83,7 +88,8 @@ def show(visitor: Callable[..., Page]) -> Callable[[BoundForm, int], Page]:
     def open_form(form: BoundForm, width: int = 1280) -> Page:
         page = visitor(width=width)
         page.set_content(
-            f'<!doctype html><html lang="en" class="govuk-template"><head><title>Form</title><style>{style}</style></head>'
+            '<!doctype html><html lang="en" class="govuk-template">'
+            f"<head><title>Form</title><style>{style}</style></head>"
             f'<body class="govuk-template__body app"><main class="main"><h1>Form</h1>{widgets.error_summary(form)}'
             f'<form class="card" method="post" novalidate>{form}</form></main></body></html>'
         )

@@ -45,10 +45,11 @@ from tests.workflows.bpmn.drawing import (
 )
 from workflows import engine, events, feel, state
 from workflows.bpmn import parser, variables
-from workflows.bpmn.case import Case, NoPython
+from workflows.bpmn.case import Case
 from workflows.bpmn.elements import multi_instance
 from workflows.bpmn.elements.base import Element, Frozen
 from workflows.bpmn.elements.parallel_gateway import Join, ParallelGateway
+from workflows.bpmn.surroundings import NoPython
 from workflows.bpmn.variables import VariableRefused
 from workflows.catalog import Project
 from workflows.errors import FeelError, NotWaiting, ProcessError, Refused, StateError
@@ -639,8 +640,9 @@ def test_a_living_case_cannot_be_used_twice(guarded: bool, monkeypatch: Patch) -
 
 def test_spiffworkflows_states_are_kept() -> None:
     """A user task is READY, an operation STARTED, a wait WAITING: the words of the engine still hold."""
-    p = project(process("p", start(), gateway("parallel", "g"), user("a"), service("b", "x.y"),
-                        catch("c", timer("P1D")), end("end"), flows("start > g > a > end", "g > b > end", "g > c > end")))  # fmt: skip
+    waits = (user("a"), service("b", "x.y"), catch("c", timer("P1D")))
+    onwards = flows("start > g > a > end", "g > b > end", "g > c > end")
+    p = project(process("p", start(), gateway("parallel", "g"), *waits, end("end"), onwards))
     case = Story(p).snapshot.peek(p)
     assert {task.task_spec.bpmn_id: task.state for task in case.index.values()} == {
         "a": TaskState.READY,

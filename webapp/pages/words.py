@@ -11,9 +11,9 @@ from webapp.casework.live import Published
 
 
 def pack_words(project: Published) -> Callable[[str], str]:
-    """Translates a text of the pack (task name, form label, hint) into the reader's language."""
+    """Translates a text of the pack (task name, form label, hint), or of the forms themselves ("Choose one")."""
     texts = project.texts(i18n.current().code)
-    return lambda text: texts.get(text, text)
+    return lambda text: texts.get(text) or (gettext(text) if text else text)
 
 
 def stage_words(project: Published, code: str) -> str:

@@ -1,7 +1,7 @@
 """The diagram as indented text that a screen reader follows: what comes after what, by whom, under which condition."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflows.bpmn.graph import Graph
 from workflows.bpmn.lowering import links
@@ -65,8 +65,7 @@ class _Teller:
         yield from self.scope(process, process.scope, 1)
 
     def scope(self, process: Process, scope: Scope, depth: int) -> Iterator[OutlineLine]:
-        scope = links("", scope) if any(node.event_kind == "link" for node in scope.nodes) else scope
-        graph = Graph(scope)
+        graph = Graph(replace(scope, flows=links("", scope).flows))
         told: set[str] = set()
         handlers = [node for node in scope.nodes if node.event_subprocess]
         starts = [node for node in graph.entries() if not node.event_subprocess]
@@ -116,9 +115,9 @@ class _Teller:
             todo.extend(reversed(self._after(graph, meetings, node, step)))
 
     def _after(self, graph: Graph, meetings: Mapping[str, str], node: Node, step: _Walk) -> "list[_Walk | OutlineLine]":
-        after: list[_Walk | OutlineLine] = []
-        for event in graph.boundaries[node.id]:
-            after.append(_Walk(event.id, "", step.depth + 1, "border"))
+        after: list[_Walk | OutlineLine] = [
+            _Walk(event.id, "", step.depth + 1, "border") for event in graph.boundaries[node.id]
+        ]
         flows = graph.outgoing[node.id]
         via = "boundary" if node.kind == "boundaryEvent" or step.via == "boundary" else ""
         if len(flows) == 1:
@@ -165,7 +164,7 @@ class _Teller:
             text = self.say(bare + node.kind, name=name)
             return self.say("event", text=text, event=self._event(node)) if node.events else text
         detail = {
-            "userTask": settings.candidate_groups.replace(",", ", "),
+            "userTask": ", ".join(group.strip() for group in settings.candidate_groups.split(",")),
             "serviceTask": settings.operation,
             "scriptTask": settings.script_variable,
             "businessRuleTask": settings.decision,

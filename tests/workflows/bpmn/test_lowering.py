@@ -1,4 +1,5 @@
 """Shorthand is written out so that it means the same; made-up ids are stable."""
+# ruff: noqa: E501 - XML is easier to read on one line
 
 from tests.workflows.bpmn.whole import FILES, flows, loose
 from workflows.bpmn import reader
@@ -57,16 +58,20 @@ def test_what_nothing_leads_to_starts_at_once_where_no_start_is_drawn() -> None:
 
 
 def test_several_flows_out_of_a_task_run_at_once() -> None:
-    diagram = normalised(loose(f'<startEvent id="s"/><userTask id="a"/><userTask id="b"/><userTask id="c"/>{flows("s a", "a b", "a c")}'))  # fmt: skip  # noqa: E501
+    diagram = normalised(
+        loose(f'<startEvent id="s"/><userTask id="a"/><userTask id="b"/><userTask id="c"/>{flows("s a", "a b", "a c")}')
+    )
     assert follows(diagram, "a") == ["probity_split_a"]
     assert nodes(diagram)["probity_split_a"].kind == "parallelGateway"
     assert follows(diagram, "probity_split_a") == ["b", "c"]
 
 
 def test_conditional_flows_out_of_a_task_become_an_inclusive_gateway() -> None:
-    conditional = '<sequenceFlow id="f" sourceRef="a" targetRef="c"><conditionExpression>=x</conditionExpression></sequenceFlow>'
+    conditional = (
+        '<sequenceFlow id="f" sourceRef="a" targetRef="c"><conditionExpression>=x</conditionExpression></sequenceFlow>'
+    )
     default = '<sequenceFlow id="g" sourceRef="a" targetRef="d"/>'
-    body = f'<startEvent id="s"/><userTask id="a" default="g"/><userTask id="b"/><userTask id="c"/><userTask id="d"/>{flows("s a", "a b")}'  # noqa: E501
+    body = f'<startEvent id="s"/><userTask id="a" default="g"/><userTask id="b"/><userTask id="c"/><userTask id="d"/>{flows("s a", "a b")}'
     diagram = normalised(loose(body + conditional + default))
     split = nodes(diagram)["probity_split_a"]
     assert (split.kind, split.default, nodes(diagram)["a"].default) == ("inclusiveGateway", "g", "")
@@ -98,7 +103,9 @@ def test_conditions_are_tried_in_the_order_of_the_outgoing_flows() -> None:
 
 
 def test_a_send_task_with_an_operation_is_a_service_task() -> None:
-    task = '<sendTask id="x"><extensionElements><zeebe:taskDefinition type="letter.send"/></extensionElements></sendTask>'
+    task = (
+        '<sendTask id="x"><extensionElements><zeebe:taskDefinition type="letter.send"/></extensionElements></sendTask>'
+    )
     diagram = normalised(loose(f'<startEvent id="s"/>{task}{flows("s x")}'))
     assert nodes(diagram)["x"].kind == "serviceTask"
 

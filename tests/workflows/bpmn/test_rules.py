@@ -1,4 +1,5 @@
 """Each lint rule speaks when one thing of a diagram that runs is spoiled, and names the element and the way out."""
+# ruff: noqa: E501 - XML is easier to read on one line
 
 import pytest
 
@@ -7,7 +8,9 @@ from workflows.bpmn import reader
 from workflows.bpmn.rules import FOUNDATIONS, RULES
 
 OUTCOME = '<zeebe:property name="probity:outcome" value="hired" />'
-CONDITION = '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=file_verdict = "good"</bpmn:conditionExpression>'
+CONDITION = (
+    '<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=file_verdict = "good"</bpmn:conditionExpression>'
+)
 ANSWER_FORM = '<zeebe:formDefinition formId="answer" />'
 LOOP = '<zeebe:loopCharacteristics inputCollection="=facts.references.to_ask"'
 TIMER = '<bpmn:timeCycle xsi:type="bpmn:tFormalExpression">R3/P2D</bpmn:timeCycle>'
@@ -26,9 +29,19 @@ OFFICERS = """<zeebe:assignmentDefinition candidateGroups="investigators" />
 # (rule, element that must be named, what is replaced, by what)
 SPOILED = [
     ("dialect", "ask_referee", ASK_DIALECT, ASK),
-    ("properties", "vet", 'id="vet" name="Vet" isExecutable="true">\n    <bpmn:extensionElements>\n      <zeebe:properties><zeebe:property name="probity:dialect" value="1" />', 'id="vet" name="Vet" isExecutable="true">\n    <bpmn:extensionElements>\n      <zeebe:properties><zeebe:property name="probity:dialect" value="2" />'),  # fmt: skip  # noqa: E501
+    (
+        "properties",
+        "vet",
+        'id="vet" name="Vet" isExecutable="true">\n    <bpmn:extensionElements>\n      <zeebe:properties><zeebe:property name="probity:dialect" value="1" />',
+        'id="vet" name="Vet" isExecutable="true">\n    <bpmn:extensionElements>\n      <zeebe:properties><zeebe:property name="probity:dialect" value="2" />',
+    ),
     ("executable", "ask_referee", ASK, ASK.replace("true", "false")),
-    ("executable", "empty", "</bpmn:definitions>", '<bpmn:process id="empty" isExecutable="true" /></bpmn:definitions>'),
+    (
+        "executable",
+        "empty",
+        "</bpmn:definitions>",
+        '<bpmn:process id="empty" isExecutable="true" /></bpmn:definitions>',
+    ),
     ("ids", "done", '<bpmn:endEvent id="reminded" />', '<bpmn:endEvent id="done" />'),
     ("ids", "a b", 'id="ask_begin_to_answer"', 'id="a b"'),
     ("ids", "x" * 129, 'id="ask_begin_to_answer"', f'id="{"x" * 129}"'),
@@ -36,24 +49,84 @@ SPOILED = [
     ("ids", "probity_start_vet", 'id="ask_begin_to_answer"', 'id="probity_start_vet"'),
     ("references", "slow", 'attachedToRef="check"', 'attachedToRef="nobody"'),
     ("references", "choice", 'default="choice_to_again"', 'default="join_to_choice"'),
-    ("references", "ask_begin_to_answer", 'sourceRef="ask_begin" targetRef="answer"', 'sourceRef="ask_begin" targetRef="x"'),
+    (
+        "references",
+        "ask_begin_to_answer",
+        'sourceRef="ask_begin" targetRef="answer"',
+        'sourceRef="ask_begin" targetRef="x"',
+    ),
     ("references", "begin_to_work", 'sourceRef="begin" targetRef="work"', 'sourceRef="begin" targetRef="plan"'),
-    ("references", "withdraw", '<bpmn:boundaryEvent id="withdraw" attachedToRef="work"><bpmn:messageEventDefinition messageRef="message_withdrawal" />', '<bpmn:boundaryEvent id="withdraw" attachedToRef="work"><bpmn:messageEventDefinition messageRef="gone" />'),  # fmt: skip  # noqa: E501
+    (
+        "references",
+        "withdraw",
+        '<bpmn:boundaryEvent id="withdraw" attachedToRef="work"><bpmn:messageEventDefinition messageRef="message_withdrawal" />',
+        '<bpmn:boundaryEvent id="withdraw" attachedToRef="work"><bpmn:messageEventDefinition messageRef="gone" />',
+    ),
     ("start-and-end", "ask_referee", '<bpmn:startEvent id="ask_begin" />', ""),
-    ("start-and-end", "again_to_choice_end", '<bpmn:endEvent id="ask_end" />', '<bpmn:endEvent id="ask_end" /><bpmn:startEvent id="again_to_choice_end" />'),  # fmt: skip  # noqa: E501
-    ("start-and-end", "remind", '<bpmn:sequenceFlow id="remind_to_reminded" sourceRef="remind" targetRef="reminded" />', ""),
-    ("start-and-end", "late_inside", '<bpmn:endEvent id="ask_end" />', '<bpmn:endEvent id="ask_end" /><bpmn:subProcess id="late_inside" />'),  # fmt: skip  # noqa: E501
-    ("unreachable", "reminded", '<bpmn:sequenceFlow id="remind_to_reminded" sourceRef="remind" targetRef="reminded" />', ""),
-    ("links", "out", '<bpmn:intermediateThrowEvent id="out"><bpmn:linkEventDefinition name="finish" />', '<bpmn:intermediateThrowEvent id="out"><bpmn:linkEventDefinition name="elsewhere" />'),  # fmt: skip  # noqa: E501
-    ("links", "in", '<bpmn:intermediateThrowEvent id="out"><bpmn:linkEventDefinition name="finish" />', '<bpmn:intermediateThrowEvent id="out"><bpmn:linkEventDefinition name="elsewhere" />'),  # fmt: skip  # noqa: E501
-    ("event-kinds", "late", '<bpmn:escalationEventDefinition escalationRef="escalation_late" />', "<bpmn:signalEventDefinition />"),
-    ("event-kinds", "ask_begin", '<bpmn:startEvent id="ask_begin" />', '<bpmn:startEvent id="ask_begin"><bpmn:timerEventDefinition /></bpmn:startEvent>'),  # fmt: skip  # noqa: E501
-    ("event-kinds", "withdrawn", "<bpmn:terminateEventDefinition />", '<bpmn:errorEventDefinition errorRef="error_failed" />'),
+    (
+        "start-and-end",
+        "again_to_choice_end",
+        '<bpmn:endEvent id="ask_end" />',
+        '<bpmn:endEvent id="ask_end" /><bpmn:startEvent id="again_to_choice_end" />',
+    ),
+    (
+        "start-and-end",
+        "remind",
+        '<bpmn:sequenceFlow id="remind_to_reminded" sourceRef="remind" targetRef="reminded" />',
+        "",
+    ),
+    (
+        "start-and-end",
+        "late_inside",
+        '<bpmn:endEvent id="ask_end" />',
+        '<bpmn:endEvent id="ask_end" /><bpmn:subProcess id="late_inside" />',
+    ),
+    (
+        "unreachable",
+        "reminded",
+        '<bpmn:sequenceFlow id="remind_to_reminded" sourceRef="remind" targetRef="reminded" />',
+        "",
+    ),
+    (
+        "links",
+        "out",
+        '<bpmn:intermediateThrowEvent id="out"><bpmn:linkEventDefinition name="finish" />',
+        '<bpmn:intermediateThrowEvent id="out"><bpmn:linkEventDefinition name="elsewhere" />',
+    ),
+    (
+        "links",
+        "in",
+        '<bpmn:intermediateThrowEvent id="out"><bpmn:linkEventDefinition name="finish" />',
+        '<bpmn:intermediateThrowEvent id="out"><bpmn:linkEventDefinition name="elsewhere" />',
+    ),
+    (
+        "event-kinds",
+        "late",
+        '<bpmn:escalationEventDefinition escalationRef="escalation_late" />',
+        "<bpmn:signalEventDefinition />",
+    ),
+    (
+        "event-kinds",
+        "ask_begin",
+        '<bpmn:startEvent id="ask_begin" />',
+        '<bpmn:startEvent id="ask_begin"><bpmn:timerEventDefinition /></bpmn:startEvent>',
+    ),
+    (
+        "event-kinds",
+        "withdrawn",
+        "<bpmn:terminateEventDefinition />",
+        '<bpmn:errorEventDefinition errorRef="error_failed" />',
+    ),
     ("boundary-events", "slow", 'attachedToRef="check"', 'attachedToRef="reckon"'),
     ("event-gateways", "remind", 'sourceRef="wait" targetRef="told"', 'sourceRef="wait" targetRef="remind"'),
     ("gateways", "choice", ' default="choice_to_again"', ""),
     ("gateways", "choice_to_wait", CONDITION, ""),
-    ("starving-joins", "join", '<bpmn:parallelGateway id="split" />', '<bpmn:exclusiveGateway id="split" default="split_to_ask" />'),
+    (
+        "starving-joins",
+        "join",
+        '<bpmn:parallelGateway id="split" />',
+        '<bpmn:exclusiveGateway id="split" default="split_to_ask" />',
+    ),
     ("endless-loops", "choice", 'sourceRef="again" targetRef="choice"', 'sourceRef="choice" targetRef="choice"'),
     ("user-tasks", "answer", ANSWER_FORM, ""),
     ("user-tasks", "answer", ANSWER_FORM, '<zeebe:formDefinition formId="nowhere" />'),
@@ -62,7 +135,12 @@ SPOILED = [
     ("user-tasks", "check", f"<zeebe:assignmentDefinition {GROUPS} />", ""),
     ("user-tasks", "check", 'priority="50"', 'priority="urgent"'),
     ("user-tasks", "check", 'followUpDate="2026-03-01"', 'followUpDate="next week"'),
-    ("external-tasks", "again", OFFICERS, OFFICERS.replace('<zeebe:assignmentDefinition candidateGroups="investigators" />', "")),
+    (
+        "external-tasks",
+        "again",
+        OFFICERS,
+        OFFICERS.replace('<zeebe:assignmentDefinition candidateGroups="investigators" />', ""),
+    ),
     ("not-performed-by", "again", '"probity:notPerformedBy" value="check"', '"probity:notPerformedBy" value="remind"'),
     ("not-performed-by", "again", '"probity:notPerformedBy" value="check"', '"probity:notPerformedBy" value="again"'),
     ("operations", "remind", 'type="letter.send"', 'type="letter.burn"'),
@@ -77,7 +155,12 @@ SPOILED = [
     ("recursion", "ask", 'processId="ask_referee"', 'processId="vet"'),
     ("multi-instance", "ask", ' inputCollection="=facts.references.to_ask"', ""),
     ("multi-instance", "ask", ' outputElement="=answer_given"', ""),
-    ("messages", "told", '<bpmn:intermediateCatchEvent id="told"><bpmn:messageEventDefinition messageRef="message_withdrawal" />', '<bpmn:intermediateCatchEvent id="told"><bpmn:messageEventDefinition />'),  # fmt: skip  # noqa: E501
+    (
+        "messages",
+        "told",
+        '<bpmn:intermediateCatchEvent id="told"><bpmn:messageEventDefinition messageRef="message_withdrawal" />',
+        '<bpmn:intermediateCatchEvent id="told"><bpmn:messageEventDefinition />',
+    ),
     ("messages", "told", 'id="message_withdrawal" name="withdrawal"', 'id="message_withdrawal"'),
     ("messages", "message_withdrawal", 'correlationKey="=case_number"', 'correlationKey="case_number"'),
     ("codes", "late", ' escalationCode="late"', ""),
@@ -87,7 +170,12 @@ SPOILED = [
     ("timers", "over", TIME_DATE, "<bpmn:timeCycle>R3/P2D</bpmn:timeCycle>"),
     ("timers", "slow", "R3/P2D", "__import__('os')"),
     ("outcomes", "hired", OUTCOME, '<zeebe:property name="colour" value="blue" />'),
-    ("outcomes", "ask_end", '<bpmn:endEvent id="ask_end" />', f'<bpmn:endEvent id="ask_end"><bpmn:extensionElements><zeebe:properties>{OUTCOME}</zeebe:properties></bpmn:extensionElements></bpmn:endEvent>'),  # fmt: skip  # noqa: E501
+    (
+        "outcomes",
+        "ask_end",
+        '<bpmn:endEvent id="ask_end" />',
+        f'<bpmn:endEvent id="ask_end"><bpmn:extensionElements><zeebe:properties>{OUTCOME}</zeebe:properties></bpmn:extensionElements></bpmn:endEvent>',
+    ),
     ("properties", "hired", OUTCOME, OUTCOME.replace("hired", "promoted")),
     ("properties", "check", 'value="investigator"', 'value="gardener"'),
     ("properties", "check", 'value="file_review"', 'value="palm_reading"'),
@@ -98,8 +186,18 @@ SPOILED = [
     ("properties", "again", '"probity:external" value="referee"', '"probity:external" value="neighbour"'),
     ("properties", "slow", '"probity:legal" value="false"', '"probity:legal" value="no"'),
     ("properties", "slow", '"probity:legal" value="false"', '"probity:part" value="rater"'),
-    ("mappings", "answer", '<zeebe:output source="=reply" target="answer_given" />', '<zeebe:output source="=reply" />'),
-    ("mappings", "answer", '<zeebe:output source="=reply" target="answer_given" />', '<zeebe:output source="=reply" target="answer_given" />' * 2),  # fmt: skip  # noqa: E501
+    (
+        "mappings",
+        "answer",
+        '<zeebe:output source="=reply" target="answer_given" />',
+        '<zeebe:output source="=reply" />',
+    ),
+    (
+        "mappings",
+        "answer",
+        '<zeebe:output source="=reply" target="answer_given" />',
+        '<zeebe:output source="=reply" target="answer_given" />' * 2,
+    ),
     ("names", "plan", 'source="=plan_found.tier" target="tier"', 'source="=plan_found.tier" target="date"'),
     ("names", "plan", 'source="=plan_found.tier" target="tier"', 'source="=plan_found.tier" target="facts"'),
     ("names", "plan", 'source="=plan_found.tier" target="tier"', 'source="=plan_found.tier" target="if"'),
@@ -120,7 +218,12 @@ SPOILED = [
     ("expressions", "choice_to_wait", '=file_verdict = "good"', "=guess(1) = 0"),
     ("expressions", "check", 'source="=verdict"', 'source="=verdct"'),
     ("expressions", "check", '"=depth + 1"', '"=file_verdict"'),  # set only later
-    ("expressions", "remind", 'source="=facts.team.first" target="to"', 'source="=answer_given" target="to"'),  # not ours
+    (
+        "expressions",
+        "remind",
+        'source="=facts.team.first" target="to"',
+        'source="=answer_given" target="to"',
+    ),  # not ours
     ("expressions", "ask", 'outputElement="=answer_given"', 'outputElement="=answer_giver"'),
     ("expressions", "plan", '"=plan_found.tier"', '"=plan_fund.tier"'),
     ("expressions", "check", '"=working days after(today(), 5)"', '"=working days after(today() 5)"'),

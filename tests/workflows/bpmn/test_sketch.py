@@ -47,12 +47,30 @@ def test_the_engine_plays_a_sketch_to_its_end(path: Path) -> None:
 
 
 def test_every_kind_of_flow_node_of_the_standard_is_sketched() -> None:
-    drawn = {n.kind for p in SKETCHES for _, _, n in reader.read({p.name: p.read_bytes()}, draft=True).diagrams[0].walk()}
+    drawn = {
+        n.kind for p in SKETCHES for _, _, n in reader.read({p.name: p.read_bytes()}, draft=True).diagrams[0].walk()
+    }
     wanted = {
-        "task", "manualTask", "userTask", "serviceTask", "receiveTask", "callActivity", "subProcess", "transaction",
-        "adHocSubProcess", "exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway",
-        "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
-    }  # fmt: skip
+        "task",
+        "manualTask",
+        "userTask",
+        "serviceTask",
+        "receiveTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+        "exclusiveGateway",
+        "inclusiveGateway",
+        "parallelGateway",
+        "eventBasedGateway",
+        "complexGateway",
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+    }
     assert wanted <= drawn
 
 

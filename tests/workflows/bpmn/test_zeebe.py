@@ -1,4 +1,5 @@
 """docs/bpmn.md row by row: each zeebe attribute is the same as in Camunda 8, stricter, or refused."""
+# ruff: noqa: E501 - XML is easier to read on one line
 
 import re
 from pathlib import Path
@@ -27,17 +28,30 @@ HOLDERS = {
 }
 # A refused element of its own: the BPMN element it may stand in with Camunda, by the text behind which it is put.
 PLACES = {
-    "process": ('<zeebe:properties><zeebe:property name="probity:dialect" value="1" /></zeebe:properties>\n    </bpmn:extensionElements>\n    <bpmn:laneSet', "vet"),  # fmt: skip  # noqa: E501
+    "process": (
+        '<zeebe:properties><zeebe:property name="probity:dialect" value="1" /></zeebe:properties>\n    </bpmn:extensionElements>\n    <bpmn:laneSet',
+        "vet",
+    ),
     "userTask": ("<zeebe:userTask />", USER_TASK),
     "serviceTask": ('<zeebe:taskDefinition type="letter.send" />', SERVICE_TASK),
 }
 IN = {"userTaskForm": "process", "versionTag": "process", "taskListeners": "userTask", "taskListener": "userTask"}
-PARENT = {"header": "taskHeaders", "executionListener": "executionListeners", "taskListener": "taskListeners", "linkedResource": "linkedResources"}  # fmt: skip  # noqa: E501
+PARENT = {
+    "header": "taskHeaders",
+    "executionListener": "executionListeners",
+    "taskListener": "taskListeners",
+    "linkedResource": "linkedResources",
+}
 
 # A stricter row: what Camunda takes and we refuse (old, new, element, words of the reason).
 STRICTER = {
     "formDefinition formId": ('formId="answer"', 'formId="elsewhere"', "answer", "form of the pack"),
-    "assignmentDefinition candidateGroups": ('"investigators, approvers"', '"=facts.team.members"', "check", "group codes"),
+    "assignmentDefinition candidateGroups": (
+        '"investigators, approvers"',
+        '"=facts.team.members"',
+        "check",
+        "group codes",
+    ),
     "taskSchedule dueDate": ('"=working days after(today(), 5)"', '"P5D"', "check", "due date"),
     "taskSchedule followUpDate": ('"2026-03-01"', '"P5D"', "check", "follow-up date"),
     "priorityDefinition priority": ('priority="50"', 'priority="=depth"', "check", "priority"),
@@ -49,8 +63,18 @@ STRICTER = {
     "calledDecision resultVariable": ('resultVariable="plan_found"', 'resultVariable="count"', "plan", "word of FEEL"),
     "script resultVariable": ('resultVariable="depth"', 'resultVariable="a.b"', "reckon", "plain name"),
     "calledElement processId": ('processId="ask_referee"', 'processId="=pick"', "ask", "id of a called process"),
-    "calledElement propagateAllChildVariables": ('ChildVariables="false"', 'ChildVariables="true"', "ask", "to be false"),
-    "calledElement propagateAllParentVariables": ('ParentVariables="false"', 'ParentVariables="true"', "ask", "to be false"),
+    "calledElement propagateAllChildVariables": (
+        'ChildVariables="false"',
+        'ChildVariables="true"',
+        "ask",
+        "to be false",
+    ),
+    "calledElement propagateAllParentVariables": (
+        'ParentVariables="false"',
+        'ParentVariables="true"',
+        "ask",
+        "to be false",
+    ),
     "loopCharacteristics inputElement": ('inputElement="reference"', 'inputElement="one by one"', "ask", "plain name"),
     "loopCharacteristics outputCollection": ('"answers_given"', '"answers given"', "ask", "plain name"),
     "loopCharacteristics outputElement": ('"=answer_given"', '"answer"', "ask", "FEEL as outputElement"),
@@ -87,7 +111,9 @@ def test_a_stricter_setting_refuses_what_camunda_takes(name: str) -> None:
     assert any(p.element == element and words in p.reason for p in problems((old, new))), problems((old, new))
 
 
-@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.verdict != "refused" and row.element != "@"])
+@pytest.mark.parametrize(
+    "name", [name for name, row in ROWS.items() if row.verdict != "refused" and row.element != "@"]
+)
 def test_an_accepted_setting_reaches_the_engine(name: str) -> None:
     row = ROWS[name]
     written = _values(MAIN, row)
@@ -100,7 +126,9 @@ def test_an_accepted_setting_reaches_the_engine(name: str) -> None:
 
 
 def _values(text: str, row: Attribute) -> list[str]:
-    pattern = rf'<zeebe:{row.element}\b[^>]*?\b{row.attribute}="([^"]*)"' if row.attribute else rf"<zeebe:({row.element})\b"
+    pattern = (
+        rf'<zeebe:{row.element}\b[^>]*?\b{row.attribute}="([^"]*)"' if row.attribute else rf"<zeebe:({row.element})\b"
+    )
     return [value.replace("&#34;", "&quot;") for value in re.findall(pattern, text)]
 
 
@@ -131,7 +159,9 @@ def test_an_unknown_setting_is_told() -> None:
 
 
 def test_a_setting_in_the_wrong_place_is_told() -> None:
-    found = problems(('<zeebe:taskDefinition type="letter.send" />', '<zeebe:taskDefinition type="letter.send" /><zeebe:userTask />'))
+    found = problems(
+        ('<zeebe:taskDefinition type="letter.send" />', '<zeebe:taskDefinition type="letter.send" /><zeebe:userTask />')
+    )
     assert [(p.element, p.rule) for p in found] == [("remind", "zeebe-place")]
 
 

@@ -109,7 +109,7 @@ def test_collection_is_extended_once_and_then_goes_on_with_gaps_or_stops() -> No
     for gaps, outcome in (("go_on", "hired"), ("stop", "incomplete")):
         desk = Desk({"check_reference": {"verdict": "not_usable"}, "accept_gaps": {"gaps": gaps}})
         desk.work(until="extend_collection")
-        desk.facts["references"]["to_ask"] = ["reference-3"]
+        desk.facts["references"]["spare"] = "reference-3"
         desk.do("extend_collection")
         desk.work(until="accept_gaps")
         assert desk.done.count("extend_collection") == 1
@@ -151,7 +151,7 @@ def test_a_finding_pending_elsewhere_waits_for_the_other_case_or_ninety_days() -
     with_a_finding(desk, "decide_finding")
     desk.do("decide_finding")
     assert desk.names() == []
-    desk.hear("case_resolved", {}, "finding-1")
+    desk.hear("case_resolved", {})
     desk.do("decide_finding")
     desk.until(date(2026, 6, 1))
     assert desk.names() == ["decide_finding"]

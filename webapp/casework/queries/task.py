@@ -101,7 +101,7 @@ class TaskView:
 
     @cached_property
     def locked(self) -> str:
-        """Why this viewer may not do the task; 'taken' when somebody else holds it, '' when nothing speaks against it."""
+        """Why this viewer may not do the task; "taken" when somebody else holds it, "" when nothing does."""
         denial = why_not(self.task, self.unit_path, self.viewer, self.properties, self.groups, self.doings)
         if denial is not None:
             return denial.reason
