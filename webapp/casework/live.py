@@ -92,6 +92,19 @@ class Published:
         """The BPMN source that draws this process. Raises KeyError."""
         return self.sources[self._drawn[process_id][0]]
 
+    def title_of(self, process_id: str) -> str:
+        """The name of this process as drawn, its id when it has none. Raises KeyError."""
+        diagram = self._drawn[process_id][1]
+        found = next(process for process in diagram.processes if process.id == process_id)
+        return found.name or found.participant or process_id
+
+    @cached_property
+    def messages(self) -> frozenset[str]:
+        """The names of all messages that the drawings speak of."""
+        return frozenset(
+            root.name for _file, diagram in self._drawn.values() for root in diagram.roots.values() if root.kind == "message"
+        )
+
     def outline(
         self, process_id: str, translate: Translate | None = None, status: Mapping[str, str] | None = None
     ) -> list[OutlineLine]:
