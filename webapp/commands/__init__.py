@@ -10,12 +10,14 @@ from webapp.commands.play import play
 from webapp.commands.publish import publish
 from webapp.commands.serve import serve
 from webapp.commands.tck import tck
+from webapp.commands.user import user
 
 COMMANDS: tuple[Command, ...] = (
     serve,
     db,
     publish,
     jobs,
+    user,
     check,
     outline,
     play,
