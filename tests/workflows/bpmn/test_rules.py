@@ -118,6 +118,7 @@ SPOILED = [
         '<bpmn:errorEventDefinition errorRef="error_failed" />',
     ),
     ("boundary-events", "slow", 'attachedToRef="check"', 'attachedToRef="reckon"'),
+    ("boundary-events", "slow", "<zeebe:userTask />", '<zeebe:taskDefinition type="score.compute" />'),
     ("event-gateways", "remind", 'sourceRef="wait" targetRef="told"', 'sourceRef="wait" targetRef="remind"'),
     ("gateways", "choice", ' default="choice_to_again"', ""),
     ("gateways", "choice_to_wait", CONDITION, ""),
