@@ -1,6 +1,6 @@
 """A form filled in by one person for one task: settled, validated, ready to show again or to store."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -28,6 +28,7 @@ class Section:
 
     title: str
     slots: tuple[Slot, ...]
+    is_ratings: bool = False
 
 
 class BoundForm:
@@ -43,16 +44,19 @@ class BoundForm:
         row_change: RowChange | None,
         answers: Mapping[str, object],
         context: FormContext,
+        stored: Mapping[str, Sequence[str]],
     ):
         self.schema, self.context, self.row_change = schema, context, row_change
+        self._posted = posted
         self.slots = grow(schema.components, posted, answers, context)
         leaves = {slot.name: slot for slot in each(self.slots) if slot.component.is_input}
-        self.form = BaseForm({name: _unbound(slot, context, answers) for name, slot in leaves.items()})
+        self.form = BaseForm({name: _unbound(slot, context, answers, stored) for name, slot in leaves.items()})
         self.form.process(posted)
         self.fields: dict[str, Answer] = {name: self.form[name] for name in leaves}
         self.settling = Settling(schema, self.slots, self.fields, answers, context)
         self.settling.settle()
         self.errors: dict[str, list[str]] = {}
+        self._added: list[tuple[str, str]] = []
         self._describe()
 
     @property
@@ -68,16 +72,30 @@ class BoundForm:
         """The fields that are asked now, in the order of the page."""
         return {name: field for name, field in self.fields.items() if not field.slot.hidden}
 
+    @property
+    def revealed(self) -> frozenset[str]:
+        """Names of the inputs that the posted page did not have yet: new questions, no mistakes."""
+        if self._posted is None:
+            return frozenset()
+        shown = self._posted
+        return frozenset(
+            n for n, f in self.visible.items() if not f.is_locked and f.is_asked and not f.was_shown(shown)
+        )
+
     def validate(self) -> bool:
-        """Check every field that is asked now and not disabled; `errors` then says by name what is wrong."""
+        """Check every field that is asked now and not disabled; `errors` then says by name what is wrong.
+
+        Errors that were added stay.
+        """
         self.errors = {}
         for name, field in self.visible.items():
             if not field.disabled and not field.validate(self.form):
                 self.errors[name] = [str(text) for text in field.errors]
-        self._check_different_people()
+        for name, message in (*self._same_person_twice(), *self._added):
+            self._note(name, message)
         return not self.errors
 
-    def _check_different_people(self) -> None:
+    def _same_person_twice(self) -> Iterator[tuple[str, str]]:
         """Two pickers of one group side by side may not name the same person."""
         seen: dict[tuple[object, ...], Answer] = {}
         for field in self.visible.values():
@@ -86,14 +104,16 @@ class BoundForm:
             key = (field.component.properties.get("probity:group"), field.slot.rows, field.data)
             if key in seen:
                 first = str(seen[key].label.text)
-                self.add_error(
-                    field.name, field._("Choose another person; this one is “%(first)s” already", first=first)
-                )
+                yield field.name, field._("Choose another person; this one is “%(first)s” already", first=first)
             seen.setdefault(key, field)
 
     def add_error(self, name: str, message: str) -> None:
         """An error found elsewhere (a wrong password, a duty); `password` belongs to the signature."""
         name = self.signature.name if name == PASSWORD and self.signature else name
+        self._added.append((name, message))
+        self._note(name, message)
+
+    def _note(self, name: str, message: str) -> None:
         self.errors.setdefault(name, []).append(message)
         self.fields[name].errors = [*self.fields[name].errors, message]
 
@@ -137,7 +157,8 @@ class BoundForm:
             target = field.focus_id
             if isinstance(field, SignatureAnswer) and field.data is True:
                 target = PASSWORD
-            found += [(f"{field.label.text}: {message}", f"#{target}") for message in messages[:1]]
+            label = str(field.label.text).rstrip(" .:?。：？")
+            found += [(f"{label}: {message}", f"#{target}") for message in messages[:1]]
         return found
 
     @property
@@ -166,7 +187,8 @@ class BoundForm:
                 if loose:
                     yield Section("", tuple(loose))
                     loose = []
-                yield Section(self.text(slot, slot.component.label), tuple(slot.children))
+                title = self.text(slot, slot.component.label)
+                yield Section(title, tuple(slot.children), slot.component.kind == "ratings")
             elif not slot.hidden:
                 loose.append(slot)
         if loose:
@@ -205,7 +227,7 @@ class BoundForm:
         names = {name.split(".")[0] for name in names}
         for field in self.visible.values():
             component, slot = field.component, field.slot
-            field.label.text = self.text(slot, component.label) or self.text(slot, component.settings.get("timeLabel"))
+            field.label.text = self.text(slot, component.label)
             field.hint = self.text(slot, component.hint)
             appearance = component.settings.get("appearance")
             if isinstance(appearance, Mapping):
@@ -216,10 +238,14 @@ class BoundForm:
             field.reacts = bool({str(step) for step in slot.path} & names)
 
 
-def _unbound(slot: Slot, context: FormContext, answers: Mapping[str, object]) -> Answer:
+def _unbound(
+    slot: Slot, context: FormContext, answers: Mapping[str, object], stored: Mapping[str, Sequence[str]]
+) -> Answer:
     component = slot.component
     given = get(answers, slot.path)
     options = _keyed_options(component, answers, context)
+    if slot.name in stored and issubclass(FIELDS[component.kind], FileAnswer):
+        options["stored"] = stored[slot.name]
     widget = widgets.CONTROLS[component.kind]
     return FIELDS[component.kind](slot, context, given, validators_for(component), widget=widget, **options)
 
@@ -228,4 +254,4 @@ def _keyed_options(component: Component, answers: Mapping[str, object], context:
     key = component.settings.get("valuesKey")
     if not key or not issubclass(FIELDS[component.kind], ChoiceAnswer):
         return {}
-    return {"options": options_of({**context.data, **answers}.get(str(key)))}
+    return {"options": options_of({**answers, **context.data}.get(str(key)))}

@@ -1,6 +1,6 @@
 """Compiles a form schema: everything that does not depend on one case is done once per content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,11 @@ class CompiledForm:
         self._lists = frozenset(path for component, path in _named(schema.components) if may_change_rows(component))
         self._keys = frozenset(path for component, path in _named(schema.components) if component.is_input)
 
+    @property
+    def asks_for_files(self) -> bool:
+        """Whether it asks for documents or shows some, so that the case's evidence must be known."""
+        return any(component.kind in ("evidence", "filepicker", "documentPreview") for component in self.schema.walk())
+
     def keys(self) -> frozenset[str]:
         """The names of the answers, rows as `#`: `referees.#.name`; without the ratings that only the case knows."""
         return self._keys
@@ -41,9 +46,12 @@ class CompiledForm:
         *,
         answers: Mapping[str, object] | None = None,
         context: FormContext,
+        stored: Mapping[str, Sequence[str]] | None = None,
     ) -> BoundForm:
         """Fill the form: `answers` from a draft or prefilled, over them what was posted (None: nothing was).
 
+        `stored` gives, by path, the ids of documents that the `uploads` of an earlier binding of the same post became:
+        they are kept as answers, and the files of those paths are not taken again.
         A pressed button `add:<path>` or `remove:<path>:<i>` changes the rows and is told by `row_change`.
         Raises FeelTimeout when an expression had to be stopped.
         """
@@ -53,11 +61,11 @@ class CompiledForm:
             posted, change = change_rows(posted, self._lists)
         if change is not None and change.kind == "remove":
             given = _without_row(given, change.path, change.index)
-        return BoundForm(self.schema, posted, change, given, context)
+        return BoundForm(self.schema, posted, change, given, context, stored or {})
 
     def summary(self, answers: Mapping[str, object], context: FormContext) -> list[Row]:
         """A submission in words: label and value of every answer that was asked, ratings with their anchors."""
-        return summarise(BoundForm(self.schema, None, None, answers, context), answers)
+        return summarise(BoundForm(self.schema, None, None, answers, context, {}), answers)
 
     def payload(self, answers: Mapping[str, object]) -> dict[str, object]:
         """The answers as an output mapping reads them: every name of the form is there, null where it was not asked."""

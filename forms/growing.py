@@ -7,6 +7,7 @@ from forms.fields import Posted, Slot
 from forms.model import Component
 from forms.rows import MAX_ROWS, row_count
 from forms.values import Path, dotted, get
+from forms.words import _
 
 FINDING_KEYS = ("category", "occurred_on", "gist", "criteria")
 
@@ -69,19 +70,19 @@ def parts_of(component: Component, context: FormContext) -> Iterator[Component]:
 def _finding(context: FormContext) -> Iterator[tuple[str, str, dict[str, object]]]:
     required: dict[str, object] = {"required": True}
     yield "category", "select", {
-        "label": "What kind of conduct is it?",
+        "label": _("What kind of conduct is it?"),
         "values": [{"label": choice.label, "value": choice.value} for choice in context.categories],
         "validate": required,
     }  # fmt: skip
-    yield "occurred_on", "datetime", {"dateLabel": "When did it happen?", "subtype": "date"}
+    yield "occurred_on", "datetime", {"dateLabel": _("When did it happen?"), "subtype": "date"}
     yield "gist", "textarea", {
-        "label": "What is said to have happened?",
-        "description": "Say what was seen or heard, by whom. The person concerned may read this.",
+        "label": _("What is said to have happened?"),
+        "description": _("Say what was seen or heard, by whom. The person concerned may read this."),
         "validate": {**required, "maxLength": 4000},
     }  # fmt: skip
     if context.criteria:
         yield "criteria", "checklist", {
-            "label": "Which criteria does it touch?",
+            "label": _("Which criteria does it touch?"),
             "values": [{"label": criterion.label, "value": criterion.id} for criterion in context.criteria],
         }  # fmt: skip
 

@@ -24,14 +24,16 @@ class Component:
     settings: Mapping[str, object]
     components: tuple["Component", ...] = ()
 
-    @property
+    @cached_property
     def is_input(self) -> bool:
         """Whether it holds one value (form-js: keyed)."""
         return self.kind in LEAVES
 
-    @property
+    @cached_property
     def label(self) -> str:
-        names = ("dateLabel", "timeLabel") if self.kind == "datetime" else ("label",)
+        names: tuple[str, ...] = ("label",)
+        if self.kind == "datetime":
+            names = ("timeLabel", "dateLabel") if self.settings.get("subtype") == "time" else ("dateLabel", "timeLabel")
         return next((str(self.settings[n]) for n in names if self.settings.get(n)), "")
 
     @property
@@ -50,7 +52,7 @@ class Component:
     def required(self) -> bool:
         return self.kind in ("rating", "signature") or self.validate.get("required") is True
 
-    @property
+    @cached_property
     def hide(self) -> str | None:
         return feel_text(mapping(self.settings.get("conditional")).get("hide"))
 

@@ -41,7 +41,7 @@ class Settling:
         self.values: dict[tuple[str, Scope], object] = {}
         self.crossings = 0
         facts = {group: context.facts[group] for group in sorted(schema.fact_groups) if group in context.facts}
-        self.base = {**dict.fromkeys(schema.inputs), **context.data, **answers, "facts": facts}
+        self.base = {**dict.fromkeys(schema.inputs), **answers, **context.data, "facts": facts}
         self.by_name = {s.name: s for s in self.all if s.component.is_input}
         self.start = self._start(answers)
 
@@ -52,7 +52,11 @@ class Settling:
         for slot in self.all:
             if slot.component.kind == "dynamiclist":
                 rows[slot.path] = rows_before(slot, answers)
-                put(start, slot.path, deepcopy(get(answers, slot.path)) if isinstance(get(answers, slot.path), list) else [])
+                put(
+                    start,
+                    slot.path,
+                    deepcopy(get(answers, slot.path)) if isinstance(get(answers, slot.path), list) else [],
+                )
             elif slot.component.is_input and all(index < rows[path] for path, index in slot.rows):
                 put(start, slot.path, self.fields[slot.name].initial)
         return start
@@ -61,11 +65,11 @@ class Settling:
         """Evaluate everything; then slots know whether they are hidden, fields their values, limits and options."""
         for _ in range(ROUNDS):
             everything = self.tree(with_hidden=True)
-            self.ask(everything)
+            self.ask(everything, everything)
             self.judge()
             left = self.tree(with_hidden=False)
             if left != everything:
-                self.ask(left)
+                self.ask(left, everything)
                 self.judge()
             if not self.apply():
                 break
@@ -87,11 +91,10 @@ class Settling:
                 put(tree, path, None)
         return tree
 
-    def ask(self, tree: dict[str, object]) -> None:
-        """One call for every expression of the form."""
+    def ask(self, tree: dict[str, object], rows: dict[str, object]) -> None:
+        """One call for every expression of the form; `rows` is where `this` and `parent` look."""
         if not self.asked:
             return
-        rows = self.tree(with_hidden=True) if any(scope for _, scope in self.asked) else {}
         requests = [Request(text, context=_row_names(text, scope, tree, rows)) for text, scope in self.asked]
         self.crossings += 1
         results = evaluate_many(requests, tree, self.context.clock)

@@ -13,7 +13,7 @@ from forms.fields.dates import DateAnswer
 from forms.fields.files import MAX_FILE_BYTES, FileAnswer, size_of
 from forms.fields.ticks import SignatureAnswer
 from forms.model import Component
-from forms.patterns import compile_pattern
+from forms.pattern_reader import compile_pattern
 from forms.values import number_of, text_length
 
 Validator = Callable[[Any, Any], None]

@@ -108,10 +108,14 @@ def put(data: dict[str, object], path: Path, value: object) -> None:
 def _below(here: Any, step: str | int, kind: type) -> Any:
     """What lies one step below, of the wanted kind."""
     if isinstance(step, int):
-        here.extend({} for _ in range(step - len(here) + 1))
-    if not isinstance(here[step] if isinstance(step, int) else here.get(step), kind):
-        here[step] = kind()
-    return here[step]
+        while len(here) <= step:
+            here.append({})
+        below = here[step]
+    else:
+        below = here.get(step)
+    if not isinstance(below, kind):
+        below = here[step] = kind()
+    return below
 
 
 def dotted(path: Path) -> str:

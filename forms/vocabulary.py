@@ -67,5 +67,5 @@ RESERVED_NAMES = frozenset(
     duration during else even every exp external facts false finishes flatten floor for function i if in includes log
     matches max mean median meets min mode modulo not now null number odd or overlaps parent password product range
     replace return reverse satisfies some sort split sqrt starts stddev string sublist substring sum then this time
-    today trim true union""".split()  # noqa: SIM905
+    today trim true union""".split()
 )

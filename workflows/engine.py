@@ -14,10 +14,11 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows import events, state
 from workflows.bpmn import variables
-from workflows.bpmn.case import Case, Choose, Facts, Surroundings
+from workflows.bpmn.case import Case
 from workflows.bpmn.elements.service_task import ServiceTask
 from workflows.bpmn.elements.timer import due_at
 from workflows.bpmn.elements.user_task import UserTask
+from workflows.bpmn.surroundings import Choose, Facts, Surroundings
 from workflows.catalog import Project
 from workflows.errors import NotWaiting, StateError
 

@@ -11,6 +11,8 @@ from workflows.bpmn import parser
 from workflows.bpmn.drawn import Mapped
 from workflows.bpmn.elements.activity import Activity
 from workflows.bpmn.elements.base import Element
+from workflows.bpmn.elements.multi_instance import COUNTS
+from workflows.bpmn.variables import RESERVED
 from workflows.catalog import Project
 from workflows.dmn import Model
 from workflows.dmn.boxed import Table
@@ -101,7 +103,7 @@ class MadeUp:
                     written |= {line.target for line in getattr(element, "gives", ())}
                     written |= {str(getattr(element, name, "")) for name in ("result", "item", "gathered")}
                     read -= _read(getattr(element, "gives", ()))
-        names = sorted((given | (read - written)) - {"case_number", "pack"})
+        names = sorted((given | (read - written)) - {"case_number", "pack", *RESERVED, *COUNTS})
         return {"case_number": "2026-0001", "pack": "made_up"} | {name: self.value(name) for name in names}
 
     def value(self, name: str) -> Scalar | list[Scalar]:

@@ -24,7 +24,7 @@ _OUTSIDE = re.compile(r"\]\(|!\[|```|^ *\||</?[a-zA-Z!]|^ *>", re.MULTILINE)
 
 _OFFICE = frozenset({"office", "office_address", "office_phone", "office_email", "case_number", "date"})
 _POST = frozenset({"post_title", "post_unit", "campaign"})
-_PERSON = frozenset({"candidate_name", "link", "answer_by", "answer_days", "helper_right"})
+_PERSON = frozenset({"candidate_name", "link", "answer_by", "answer_days", "reply_address", "helper_right"})
 
 # The fixed list of fields of each kind. The public notice names nothing else about a person: its list is the content
 # that the recruitment rules prescribe (name, sex, admission ticket, present unit or school, post, supervision phone).
@@ -44,6 +44,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     LETTER: _OFFICE | _POST | _PERSON | {
         "addressee", "check_title", "items", "gist", "reasons", "outcome", "decided_on", "reference_number",
         "appeal_by", "appeal_to", "confidence_note", "review_on", "served_on",
+        "received_on", "report_agency",
     },
 }  # fmt: skip
 

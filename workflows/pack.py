@@ -72,7 +72,8 @@ class ConsentScope:
 
 @dataclass(frozen=True)
 class Check:
-    """A check that a plan can ask for. `scope` is the consent it needs (None: no consent), `body` who answers."""
+    """A check that a plan can ask for. `scope` is the consent it needs (None: no consent), `body` who answers,
+    `evidence` the source code of the scorecard that its result counts as (None: no evidence for a score)."""
 
     code: str
     kind: CheckKind
@@ -80,6 +81,7 @@ class Check:
     body: Text
     scope: str | None
     mandatory: bool
+    evidence: str | None
 
 
 @dataclass(frozen=True)

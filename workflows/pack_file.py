@@ -8,6 +8,7 @@ from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from workflows.calendars import JURISDICTIONS
+from workflows.errors import Problem
 from workflows.pack import (
     Check,
     ConsentScope,
@@ -22,6 +23,7 @@ from workflows.pack import (
     Ties,
     Unit,
 )
+from workflows.scoring.scorecard import Scorecard
 from workflows.strict_yaml import Entry, Reading, Text
 from workflows.vocabulary import CheckKind, DecisionCode
 
@@ -73,6 +75,22 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
         _validate(reading, fields, pack)
     reading.done()
     return pack
+
+
+def mismatches(pack: Pack, card: Scorecard | None, name: str = "pack.yaml") -> tuple[Problem, ...]:
+    """Where a pack and its scorecard do not fit: one without the other, or evidence the scorecard does not know."""
+    if pack.score != (card is not None):
+        reason = f"Expected a scorecard exactly where a score is computed but score is {'on' if pack.score else 'off'}"
+        return (Problem("score", name, 0, "scorecard", reason, "add scorecard.yaml or take it away"),)
+    known = card.worth if card else {}
+    return tuple(
+        Problem(
+            f"checks.{check.code}", name, 0, "unknown-source",
+            f"Expected evidence of {', '.join(known) or 'no score'} but {check.code} names {check.evidence!r}", "",
+        )
+        for check in pack.checks
+        if check.evidence is not None and check.evidence not in known
+    )  # fmt: skip
 
 
 def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None:
@@ -127,7 +145,7 @@ def _scope(reading: Reading, entry: Entry) -> ConsentScope:
 
 
 def _check(reading: Reading, entry: Entry) -> Check:
-    fields = reading.keys(entry, ("code", "kind", "en", "zh_Hans", "body", "scope", "mandatory"))
+    fields = reading.keys(entry, ("code", "kind", "en", "zh_Hans", "body", "scope", "mandatory"), ("evidence",))
     return Check(
         code=reading.field(fields, "code", reading.identifier, ""),
         kind=reading.field(fields, "kind", lambda e: reading.choice(e, CheckKind), CheckKind.RECORD),
@@ -135,6 +153,7 @@ def _check(reading: Reading, entry: Entry) -> Check:
         body=reading.field(fields, "body", reading.both_languages, Text("", "")),
         scope=reading.field(fields, "scope", lambda e: None if e.kind == "null" else reading.identifier(e), None),
         mandatory=reading.field(fields, "mandatory", reading.switch, False),
+        evidence=reading.field(fields, "evidence", reading.identifier, None),
     )
 
 

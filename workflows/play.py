@@ -5,33 +5,28 @@ try that brings most is kept. The same seed plays the same games.
 """
 
 import random
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from workflows import calendars, engine, events, state
-from workflows.bpmn import parser
 from workflows.bpmn.decisions import Decisions, Outcome
 from workflows.bpmn.elements.base import Element
 from workflows.bpmn.elements.boundary_event import BoundaryEvent
-from workflows.bpmn.elements.call_activity import CallActivity
-from workflows.bpmn.elements.end_event import EndEvent
-from workflows.bpmn.elements.sub_process import SubProcess
+from workflows.bpmn.ways import Place, Ways
 from workflows.catalog import Project
 from workflows.engine import Snapshot, Step, Surroundings, Token, Waiting
 from workflows.errors import FeelError, ProcessError
 from workflows.feel import Clock
 from workflows.made_up import MadeUp
 
-Place = tuple[str, str]  # process id, element id
-
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TRIES = 5
 MAX_STEPS = 600
 # After so many steps a game heads for the end: a case that goes round for ever teaches nothing.
 LONG = 60
+FAR = 10_000
 MADE_BY_READER = "probity_"
 
 
@@ -98,9 +93,10 @@ class Table:
         self.project = replace(project, decisions=_Guessed(project, self.made_up))
         self.rng = rng
         self.visited: set[Place] = set()
-        self.ways = Ways(project)
+        self.ways = Ways(project.specs)
         pack = project.pack
         self.zone = pack.zone if pack else "UTC"
+        # Any calendar does for a loose file: without one, functions that count working days are errors.
         self.calendar = calendars.calendar(pack.calendar if pack else "CN")
 
     def game(self, process_id: str, missing: set[Place]) -> None:
@@ -108,9 +104,8 @@ class Table:
         clock = Clock(BEGIN.astimezone(ZoneInfo(self.zone)), self.zone, self.calendar)
         variables = self.made_up.variables(process_id)
         ends = self.ways.ends(process_id)
-        step = self._best(
-            [lambda: engine.start(self.project, process_id, variables, self._around(clock))], missing, None
-        )
+        starts = (engine.start(self.project, process_id, variables, self._around(clock)) for _ in range(TRIES))
+        step = min(starts, key=lambda step: self._worth(step, missing, {}))
         for count in range(MAX_STEPS):
             missing -= set(step.visited)
             self.visited.update(step.visited)
@@ -123,7 +118,10 @@ class Table:
             moves = self._moves(now)
             if not moves:
                 raise Stuck(f"{process_id}: nothing waits, yet the case has not ended")
-            step, clock = self._move(snapshot, moves, clock, missing, None if missing and count < LONG else ends, count)
+            towards: Mapping[Place, int] | None = self.ways.distances(missing) if missing else None
+            if count >= LONG:
+                towards, missing = ends, set()
+            step, clock = self._move(snapshot, moves, clock, missing, towards)
         raise Stuck(f"{process_id}: not ended after {MAX_STEPS} steps")
 
     def _move(
@@ -132,36 +130,28 @@ class Table:
         moves: list[Move],
         clock: Clock,
         missing: set[Place],
-        ends: Mapping[Place, int] | None,
-        count: int,
+        towards: Mapping[Place, int] | None,
     ) -> tuple[Step, Clock]:
-        """The best of several tries while something is missing or the game is long, else the first."""
-        towards = self.ways.distances(missing) if ends is None else ends
-        tries = TRIES if missing or count >= LONG else 1
-        chosen = []
-        for move in self.rng.choices(moves, [self._weight(move, missing) for move in moves], k=tries):
+        """A random move; with a direction, the best of several tries."""
+        weights = [move.weight * (12 if move.where in missing else 1) for move in moves]
+        tried = []
+        for move in self.rng.choices(moves, weights, k=1 if towards is None else TRIES):
             later = replace(clock, now=max(clock.now, move.to)) if move.to else clock
-            fresh = Snapshot.from_bytes(snapshot.to_bytes())
-            step = move.do(fresh, self._around(later))
-            chosen.append((step, later))
-        if tries == 1:
-            return chosen[0]
-        return min(chosen, key=lambda found: self._worth(found[0], missing, towards))
+            tried.append((move.do(Snapshot.from_bytes(snapshot.to_bytes()), self._around(later)), later))
+        if towards is None:
+            return tried[0]
+        return min(tried, key=lambda found: self._worth(found[0], missing, towards))
 
-    def _best(self, tries: list[Callable[[], Step]], missing: set[Place], ends: Mapping[Place, int] | None) -> Step:
-        return min((act() for act in tries * TRIES), key=lambda step: self._worth(step, missing, ends or {}))
-
-    def _worth(self, step: Step, missing: set[Place], towards: Mapping[Place, int]) -> tuple[int, float, float]:
-        """Smaller is better: few incidents, many new elements, a short way to what is wanted."""
+    def _worth(self, step: Step, missing: set[Place], towards: Mapping[Place, int]) -> tuple[int, int, float]:
+        """Smaller is better: many new elements, then a short way from some token to what is wanted. An incident
+        counts no more than any other place: faults are looked for, not avoided."""
         new = len(missing.intersection(step.visited))
         now = engine.waiting(self.project, step.snapshot)
-        distance = 0 if now.finished else min((towards.get(place, 10_000) for place in now.elements), default=10_000)
-        if not now.finished and any(isinstance(event, events.CaseEnded) for event in step.events):
-            distance = 0
-        return (-new, distance if not now.finished or not missing else 5_000, self.rng.random())
-
-    def _weight(self, move: Move, missing: set[Place]) -> float:
-        return move.weight * 12 if move.where in missing else move.weight
+        if now.finished:
+            distance = FAR if missing else 0
+        else:
+            distance = min((towards.get(place, FAR) for place in now.elements), default=FAR)
+        return -new, distance, self.rng.random()
 
     def _moves(self, now: Waiting) -> list[Move]:
         moves = [Move(_place(token), 4, self._complete(token)) for token in now.tasks]
@@ -212,67 +202,6 @@ class Table:
     def _told(self, step: Step, token: Token) -> str:
         told = [event.message for event in step.events if isinstance(event, events.IncidentRaised)]
         return f"{token.process_id}: {token.element_id}: {token.detail}: {told[0] if told else ''}"
-
-
-class Ways:
-    """How far it is from one element to another along the drawing."""
-
-    def __init__(self, project: Project):
-        self.project = project
-        self._before: dict[Place, set[Place]] = {}
-        for spec_id, spec in project.specs.items():
-            for element in parser.elements(spec):
-                here = (element.process_id, element.bpmn_id)
-                for place in self._after(spec_id, element):
-                    self._before.setdefault(place, set()).add(here)
-
-    def distances(self, wanted: set[Place]) -> dict[Place, int]:
-        """Steps from each element to the nearest one wanted."""
-        found = dict.fromkeys(wanted, 0)
-        waiting = deque(sorted(wanted))
-        while waiting:
-            place = waiting.popleft()
-            for before in sorted(self._before.get(place, ())):
-                if before not in found:
-                    found[before] = found[place] + 1
-                    waiting.append(before)
-        return found
-
-    def ends(self, process_id: str) -> dict[Place, int]:
-        """Steps from each element to an end of the process."""
-        spec = self.project.specs[process_id]
-        return self.distances({(process_id, e.bpmn_id) for e in parser.elements(spec) if isinstance(e, EndEvent)})
-
-    def errors(self, place: Place) -> list[BoundaryEvent]:
-        """Error boundary events on an activity."""
-        element = self.project.element(*place)
-        spec = element._wf_spec
-        bodies = [found for found in parser.elements(spec) if found.bpmn_id == element.bpmn_id]
-        boundaries = [boundary for body in bodies for boundary in getattr(body, "boundaries", ())]
-        return [boundary for boundary in boundaries if boundary.kind == "error"]
-
-    def _after(self, spec_id: str, element: Element) -> list[Place]:
-        after = [(element.process_id, flow.target) for flow in element.flows]
-        after += [(element.process_id, boundary.bpmn_id) for boundary in getattr(element, "boundaries", ())]
-        if isinstance(element, SubProcess | CallActivity):
-            inside = self.project.specs[element.called if isinstance(element, CallActivity) else element.inside]
-            after += [(start.process_id, start.bpmn_id) for start in inside.start.outputs]
-        if not element.flows:
-            after += self._hosts_followers(spec_id)
-        return after
-
-    def _hosts_followers(self, spec_id: str) -> list[Place]:
-        """Where it goes on after the subprocess or call whose inside this is."""
-        found: list[Place] = []
-        for spec in self.project.specs.values():
-            for host in parser.elements(spec):
-                inside = (
-                    getattr(host, "called", None) if isinstance(host, CallActivity) else getattr(host, "inside", None)
-                )
-                if inside == spec_id:
-                    name = host.bpmn_id
-                    found += [(host.process_id, flow.target) for flow in spec.task_specs[name].flows]
-        return found
 
 
 class _Guessed(Decisions):

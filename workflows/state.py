@@ -15,8 +15,9 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.bpmn.case import Case, Inside
+from workflows.bpmn.case import Case
 from workflows.bpmn.elements.call_activity import CallActivity
+from workflows.bpmn.scopes import Inside
 from workflows.catalog import Project
 from workflows.errors import StateError
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from wtforms import Field
@@ -28,7 +29,7 @@ class Slot:
     hidden: bool = False
     results: dict[str, object] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Name of its input; for presentation and groups the id of the component with the row."""
         if self.component.is_input or self.component.kind == "dynamiclist":
@@ -58,6 +59,7 @@ class Answer(Field):  # type: ignore[misc]  # WTForms has no types
     """
 
     empty: object = None
+    is_asked = True  # false for what is computed without asking
     initial: object = None  # `data` before anything was posted
 
     def __init__(self, slot: Slot, context: FormContext, given: object, validators: Iterable[Any] = (), **kwargs: Any):
@@ -75,7 +77,7 @@ class Answer(Field):  # type: ignore[misc]  # WTForms has no types
         self.process_errors: list[str] = []
         self.errors: list[str] = []
         self.data = self.initial = self.sanitise(self.start)
-        if isinstance(formdata, Posted) and not self.disabled and not self.readonly and self.was_shown(formdata):
+        if isinstance(formdata, Posted) and not self.is_locked and self.was_shown(formdata):
             self.read(formdata)
 
     @property
@@ -89,6 +91,11 @@ class Answer(Field):  # type: ignore[misc]  # WTForms has no types
     def was_shown(self, posted: Posted) -> bool:
         """Whether the posted page had this field; ticks that are off and empty lists say so by a marker."""
         return self.name in posted or f"shown:{self.name}" in posted
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody may change it here."""
+        return self.readonly or self.disabled
 
     def lock(self) -> None:
         """Make the field read-only after all: what was posted is dropped."""

@@ -6,6 +6,7 @@ from typing import Any
 from forms.context import Choice, Criterion
 from forms.fields.base import Answer, Posted
 from forms.values import Option, options_of, same
+from forms.words import _
 
 NO_BASIS = "NB"
 
@@ -112,9 +113,9 @@ class PersonAnswer(ChoiceAnswer):
 
     def choose(self) -> None:
         super().choose()
-        refused = [p for p in self.people if p.value == self.token and p.refused_reason is not None]
-        if refused:
-            self.problem = self._("Choose somebody else: %(reason)s", reason=self._(refused[0].refused_reason or ""))
+        reason = next((p.refused_reason for p in self.people if p.value == self.token), None)
+        if reason is not None:
+            self.problem = self._("Choose somebody else: %(reason)s", reason=self.context.translate(reason))
 
     def words(self, value: object) -> str:
         return next((p.label for p in self.people if p.value == value), "" if value is None else str(value))
@@ -130,7 +131,7 @@ class RatingAnswer(ChoiceAnswer):
         wanted = str(self.component.properties.get("probity:criterion") or self.component.path[-1])
         self.criterion = next((c for c in self.context.criteria if c.id == wanted), None)
         points = tuple(Option(point, str(point), str(point)) for point in range(1, 6))
-        self.options = (*points, Option(NO_BASIS, "No basis", NO_BASIS))
+        self.options = (*points, Option(NO_BASIS, _("No basis"), NO_BASIS))
 
     def words(self, value: object) -> str:
         if value == NO_BASIS:

@@ -5,12 +5,18 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from forms.fields.base import Answer, Posted, as_mapping
+from forms.words import _
 
 PARTS = ("day", "month", "year")
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
+    _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
 )  # fmt: skip
+MISSING = {
+    "day": _("The date must have a day"),
+    "month": _("The date must have a month"),
+    "year": _("The date must have a year"),
+}
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.IGNORECASE | re.ASCII)
 
 
@@ -98,12 +104,7 @@ class DateAnswer(Answer):
             return None
         missing = [part for part, text in zip(PARTS, texts, strict=True) if not text]
         if missing:
-            messages = {
-                "day": "The date must have a day",
-                "month": "The date must have a month",
-                "year": "The date must have a year",
-            }
-            self.problem = self._(messages[missing[0]])
+            self.problem = self._(MISSING[missing[0]])
             return None
         if not re.fullmatch(r"\d{4}", texts[2], re.ASCII):
             self.problem = self._("The year must have 4 digits")

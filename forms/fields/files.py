@@ -1,5 +1,6 @@
 """Documents: sent along, or cited from the evidence of the case."""
 
+from collections.abc import Sequence
 from mimetypes import MimeTypes
 from pathlib import PurePosixPath
 from typing import Any
@@ -22,8 +23,9 @@ class FileAnswer(Answer):
     multiple = False
     accept = ""
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, stored: Sequence[str] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.stored = tuple(stored)  # what the files of this very post became
         self.multiple = self.component.settings.get("multiple") is True
         self.accept = str(self.component.settings.get("accept") or "")
 
@@ -37,7 +39,8 @@ class FileAnswer(Answer):
         """Documents that may be kept here: those given before."""
         given = list(self.start) if isinstance(self.start, list | tuple) else [self.start]
         names = {choice.value: choice for choice in self.context.evidence}
-        return tuple(names.get(str(item), Choice(str(item), str(item))) for item in given)
+        known = dict.fromkeys([*given, *self.stored])
+        return tuple(names.get(str(item), Choice(str(item), str(item))) for item in known)
 
     def sanitise(self, value: object) -> object:
         wanted = value if isinstance(value, list) else [value]
@@ -49,7 +52,9 @@ class FileAnswer(Answer):
     def read(self, posted: Posted) -> None:
         sent = [item for item in posted.getlist(f"file:{self.name}") if getattr(item, "filename", "")]
         self.uploads = tuple(Upload(self.name, _plain(item.filename), item.stream) for item in sent)
-        tokens = [item for item in posted.getlist(self.name) if isinstance(item, str) and item]
+        if self.stored:
+            self.uploads = ()
+        tokens = [item for item in posted.getlist(self.name) if isinstance(item, str) and item] + list(self.stored)
         self.data = [choice.value for choice in self.citable if choice.value in tokens]
         if set(tokens) - set(self.kept):
             self.problem = self._("Choose only documents of this case")

@@ -43,6 +43,8 @@ class SignatureAnswer(CheckboxAnswer):
 class ComputedAnswer(Answer):
     """`expression`: `data` is what the server computed; nothing posted or given counts."""
 
+    is_asked = False
+
     def read(self, posted: Posted) -> None:
         return
 

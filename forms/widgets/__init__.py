@@ -7,9 +7,11 @@ from markupsafe import Markup
 from forms.fields import Slot
 from forms.fields.ticks import ComputedAnswer
 from forms.growing import may_change_rows
+from forms.widgets import rows
 from forms.widgets.controls import CONTROLS
 from forms.widgets.markup import join, tag
 from forms.widgets.parts import PARTS
+from forms.words import _
 
 if TYPE_CHECKING:
     from forms.binding import BoundForm, Section
@@ -22,13 +24,14 @@ def form(bound: "BoundForm") -> Markup:
     has_rows = any(may_change_rows(component) for component in bound.schema.walk())
     # Enter in a text presses the first button of a form, which must not be one that removes a row
     first = {"type": "submit", "class": "govuk-visually-hidden", "tabindex": "-1", "aria-hidden": "true"}
-    default = tag("button", first, bound.context.translate("Continue")) if has_rows else Markup("")
+    default = tag("button", first, bound.context.translate(_("Continue"))) if has_rows else Markup("")
     return join(default, *[section(bound, part) for part in bound])
 
 
 def section(bound: "BoundForm", part: "Section") -> Markup:
     title = tag("h2", None, part.title) if part.title else Markup("")
-    return tag("section", {"class": "card__part stack"}, title, *[slot(bound, below) for below in part.slots])
+    spacing = "stack stack--l" if part.is_ratings else "stack"
+    return tag("section", {"class": f"card__part {spacing}"}, title, *[slot(bound, below) for below in part.slots])
 
 
 def error_summary(bound: "BoundForm") -> Markup:
@@ -36,7 +39,7 @@ def error_summary(bound: "BoundForm") -> Markup:
     if not bound.errors:
         return Markup("")
     items = [tag("li", None, tag("a", {"href": href}, text)) for text, href in bound.summary_errors]
-    title = tag("h2", {"class": "govuk-error-summary__title"}, bound.context.translate("There is a problem"))
+    title = tag("h2", {"class": "govuk-error-summary__title"}, bound.context.translate(_("There is a problem")))
     body = tag("ul", {"class": "govuk-list govuk-error-summary__list"}, *items)
     alert = tag("div", {"role": "alert"}, title, tag("div", {"class": "govuk-error-summary__body"}, body))
     return tag("div", {"class": "govuk-error-summary", "data-module": "govuk-error-summary"}, alert)
@@ -50,52 +53,14 @@ def slot(bound: "BoundForm", place: Slot) -> Markup:
     if component.kind in PARTS:
         return PARTS[component.kind](bound, place)
     if component.kind == "dynamiclist":
-        return _rows(bound, place)
+        return rows.list_of_rows(bound, place, [slot(bound, child) for child in place.children])
     if component.is_input:
         field = bound.fields[place.name]
         return Markup("") if isinstance(field, ComputedAnswer) else CONTROLS[component.kind](field)
     below = [slot(bound, child) for child in place.children]
+    inside = tag("div", {"class": "stack stack--l" if component.kind == "ratings" else "stack"}, *below)
     label = bound.text(place, component.label)
     if not label:
-        return join(*below)
+        return inside
     legend = tag("legend", {"class": "govuk-fieldset__legend govuk-fieldset__legend--s"}, label)
-    return tag("fieldset", {"class": "govuk-fieldset"}, legend, tag("div", {"class": "stack"}, *below))
-
-
-def _rows(bound: "BoundForm", place: Slot) -> Markup:
-    translate, label = bound.context.translate, bound.text(place, place.component.label)
-    changeable = may_change_rows(place.component)
-    numbers = sorted({child.rows[-1][1] for child in place.children})
-    written = []
-    for number in numbers:
-        below = [slot(bound, child) for child in place.children if child.rows[-1][1] == number]
-        title = f"{label} {number + 1}"
-        if changeable:
-            remove = {
-                "type": "submit",
-                "class": "govuk-button govuk-button--secondary button--s",
-                "name": f"remove:{place.name}:{number}",
-                "value": "1",
-                "formnovalidate": True,
-            }
-            below.append(
-                tag("button", remove, translate("Remove"), tag("span", {"class": "govuk-visually-hidden"}, f" {title}"))
-            )
-        legend = tag("legend", {"class": "govuk-fieldset__legend govuk-fieldset__legend--s"}, title)
-        written.append(
-            tag("fieldset", {"class": "govuk-fieldset row-of-list"}, legend, tag("div", {"class": "stack"}, *below))
-        )
-    count = tag("input", {"type": "hidden", "name": f"rows:{place.name}", "value": len(numbers)})
-    add: Markup = Markup("")
-    if changeable:
-        attributes = {
-            "type": "submit",
-            "class": "govuk-button govuk-button--secondary",
-            "id": f"add-{place.html_id}",
-            "name": f"add:{place.name}",
-            "value": "1",
-            "formnovalidate": True,
-        }
-        words = translate("Add another") if numbers else translate("Add")
-        add = tag("button", attributes, words, tag("span", {"class": "govuk-visually-hidden"}, f" {label}"))
-    return tag("div", {"class": "stack", "data-rows": place.name}, *written, count, add)
+    return tag("fieldset", {"class": "govuk-fieldset"}, legend, inside)

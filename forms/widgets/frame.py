@@ -11,7 +11,7 @@ _ALWAYS_CLEAR = frozenset({"checkbox", "signature", "rating", "expression"})
 def label_text(field: Answer) -> Markup:
     """The label, with "(optional)" where the field may be left empty."""
     optional = not field.component.required and field.component.kind not in _ALWAYS_CLEAR
-    suffix = f" {field._('(optional)')}" if optional and not field.readonly and not field.disabled else ""
+    suffix = f" {field._('(optional)')}" if optional and not field.is_locked else ""
     return join(field.label.text, suffix)
 
 
@@ -20,6 +20,11 @@ def described_by(field: Answer, *more: str) -> str | None:
     ids = [f"{field.id}-hint"] if field.hint else []
     ids += [f"{field.id}-error"] if field.errors else []
     return " ".join([*ids, *more]) or None
+
+
+def invalid(field: Answer, name: str) -> str:
+    """A class of GOV.UK Frontend, with its variant for errors where there is one."""
+    return f"{name} {name}--error" if field.errors else name
 
 
 def hint(field: Answer) -> Markup:

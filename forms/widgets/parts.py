@@ -8,7 +8,8 @@ from markupsafe import Markup
 from forms.fields import Slot
 from forms.richtext import markdown, read_html
 from forms.templates import as_text
-from forms.widgets.markup import join, tag
+from forms.widgets.markup import tag
+from forms.words import _
 
 if TYPE_CHECKING:
     from forms.binding import BoundForm
@@ -29,7 +30,7 @@ def html(bound: "BoundForm", slot: Slot) -> Markup:
 
 def image(bound: "BoundForm", slot: Slot) -> Markup:
     alt = bound.text(slot, slot.component.settings.get("alt"))
-    return tag("img", {"src": slot.component.settings.get("source"), "alt": alt, "style": None, "class": "picture"})
+    return tag("img", {"src": slot.component.settings.get("source"), "alt": alt})
 
 
 def table(bound: "BoundForm", slot: Slot) -> Markup:
@@ -57,7 +58,7 @@ def table(bound: "BoundForm", slot: Slot) -> Markup:
         nothing = tag(
             "td",
             {"class": "govuk-table__cell", "colspan": max(len(names), 1)},
-            bound.context.translate("Nothing to show"),
+            bound.context.translate(_("Nothing to show")),
         )
         body = [tag("tr", {"class": "govuk-table__row"}, nothing)]
     label = bound.text(slot, slot.component.label)
@@ -93,7 +94,7 @@ def documents(bound: "BoundForm", slot: Slot) -> Markup:
     ]
     label = bound.text(slot, slot.component.label)
     head = tag("p", {"class": "govuk-body"}, tag("strong", None, label)) if label else Markup("")
-    nothing = tag("p", {"class": "govuk-hint"}, bound.context.translate("No documents yet"))
+    nothing = tag("p", {"class": "govuk-hint"}, bound.context.translate(_("No documents yet")))
     return tag("div", None, head, tag("ul", {"class": "govuk-list"}, *items) if items else nothing)
 
 
@@ -109,11 +110,8 @@ def nothing(bound: "BoundForm", slot: Slot) -> Markup:
 def button(bound: "BoundForm", slot: Slot) -> Markup:
     if slot.component.settings.get("action", "submit") != "reset":
         return nothing(bound, slot)
-    return tag(
-        "button",
-        {"type": "reset", "class": "govuk-button govuk-button--secondary"},
-        join(bound.text(slot, slot.component.label)),
-    )
+    attributes = {"type": "reset", "class": "govuk-button govuk-button--secondary"}
+    return tag("div", {"class": "actions"}, tag("button", attributes, bound.text(slot, slot.component.label)))
 
 
 PARTS: dict[str, Callable[["BoundForm", Slot], Markup]] = {

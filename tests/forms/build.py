@@ -8,8 +8,8 @@ from typing import Any
 from forms.binding import BoundForm
 from forms.compiler import CompiledForm, compile_source
 from forms.context import FormContext
-from forms.fields.dates import DateAnswer
 from forms.fields.choices import ManyAnswer
+from forms.fields.dates import DateAnswer
 from forms.growing import each
 from forms.values import dotted, get, token_of
 from workflows.errors import Problem, Refused

@@ -1,5 +1,7 @@
 """Forms and answers on which the browser's form-js and our server must agree."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tests.forms.build import options, part
@@ -9,7 +11,7 @@ class Sample(NamedTuple):
     name: str
     components: list[dict[str, Any]]
     answers: dict[str, Any]
-    data: dict[str, Any] = {}  # variables of the task, read only
+    data: Mapping[str, Any] = MappingProxyType({})  # variables of the task, read only
 
 
 def _req(**more: Any) -> dict[str, Any]:
@@ -39,18 +41,31 @@ FREE_SELECT = [part("select", "s", values=options("a", "b"))]
 KEYED = [part("select", "s", valuesKey="shops", **_req())]
 COMPUTED = [part("radio", "s", valuesExpression="=for x in shops return {label: x, value: x}", **_req())]
 FILE = [part("filepicker", "f", **_req())]
-GROUP = [part("group", "person", components=[part("textfield", "name", **_req()), part("textfield", "nick.short", **_req())])]
+GROUP = [
+    part("group", "person", components=[part("textfield", "name", **_req()), part("textfield", "nick.short", **_req())])
+]
 DISABLED = [part("textfield", "t", disabled=True, **_req())]
 READONLY = [part("textfield", "t", readonly=True, **_req())]
 READONLY_IF = [part("checkbox", "lock"), part("textfield", "t", readonly="=lock", **_req(minLength=3))]
-DEFAULT = [part("textfield", "t", defaultValue="abc", **_req()), part("radio", "r", values=options("a", "b"), defaultValue="b", **_req())]
-HIDE = [part("radio", "sure", values=options("yes", "no")), part("textarea", "why", conditional={"hide": '=sure = "yes"'}, **_req())]
+DEFAULT = [
+    part("textfield", "t", defaultValue="abc", **_req()),
+    part("radio", "r", values=options("a", "b"), defaultValue="b", **_req()),
+]
+HIDE = [
+    part("radio", "sure", values=options("yes", "no")),
+    part("textarea", "why", conditional={"hide": '=sure = "yes"'}, **_req()),
+]
 HIDE_NOT = [part("checkbox", "sure"), part("textarea", "why", conditional={"hide": "=not(sure)"}, **_req())]
 HIDE_NULL = [part("number", "n"), part("textfield", "t", conditional={"hide": "=n > 5"}, **_req())]
 HIDE_NOT_NULL = [part("number", "n"), part("textfield", "t", conditional={"hide": "=not(n > 5)"}, **_req())]
 HIDE_GROUP = [
     part("checkbox", "open"),
-    part("group", "g", conditional={"hide": "=open != true"}, components=[part("textfield", "x", **_req()), part("number", "y", **_req())]),
+    part(
+        "group",
+        "g",
+        conditional={"hide": "=open != true"},
+        components=[part("textfield", "x", **_req()), part("number", "y", **_req())],
+    ),
 ]
 CHAIN = [
     part("radio", "a", values=options("1", "2")),
@@ -81,7 +96,11 @@ NESTED = [
         "jobs",
         components=[
             part("textfield", "name"),
-            part("dynamiclist", "duties", components=[part("textfield", "what", conditional={"hide": '=parent.name = "none"'}, **_req())]),
+            part(
+                "dynamiclist",
+                "duties",
+                components=[part("textfield", "what", conditional={"hide": '=parent.name = "none"'}, **_req())],
+            ),
         ],
     )
 ]
@@ -90,13 +109,46 @@ HIDDEN_ROWS = [
     part("dynamiclist", "jobs", conditional={"hide": "=none"}, components=[part("textfield", "name", **_req())]),
     part("textfield", "why", conditional={"hide": "=count(jobs) > 1"}, **_req()),
 ]
-ROW_INDEX = [part("dynamiclist", "jobs", components=[part("textfield", "name", conditional={"hide": "=i[1] = 1"}, **_req())])]
+ROW_INDEX = [
+    part("dynamiclist", "jobs", components=[part("textfield", "name", conditional={"hide": "=i[1] = 1"}, **_req())])
+]
 NO_ROWS = [part("dynamiclist", "jobs", defaultRepetitions=0, components=[part("textfield", "name", **_req())])]
 SHOWN = [
     part("text", "", id="words", text="# Title {{name}}\n\n* one\n* two"),
     part("separator", id="line"),
     part("spacer", id="space", height=20),
     part("textfield", "t", **_req()),
+]
+
+LONG_CHAIN = [
+    *CHAIN[:2],
+    part("radio", "c", values=options("1", "2"), conditional={"hide": '=b = "1"'}, **_req()),
+    part("textfield", "d", conditional={"hide": '=c = "1"'}, **_req()),
+]
+ROW_SUM = [
+    part(
+        "dynamiclist",
+        "jobs",
+        components=[
+            part("number", "pay"),
+            part("expression", "year", expression="=this.pay * 12"),
+            part("textfield", "why", conditional={"hide": "=this.year < 100"}, **_req()),
+        ],
+    )
+]
+HIDDEN_NESTED = [
+    part("checkbox", "off"),
+    part("group", "g", components=[part("textfield", "x", conditional={"hide": "=off"}), part("textfield", "y")]),
+    part("textfield", "t", conditional={"hide": '=g.x = "a"'}, **_req()),
+]
+READONLY_NULL = [part("number", "n"), part("textfield", "t", readonly="=n > 5", **_req(minLength=3))]
+OTHER_RULES = [
+    part("checklist", "kinds", values=options("a", "b")),
+    part("textfield", "one", conditional={"hide": '=list contains(kinds, "a")'}, **_req()),
+    part("textfield", "two", conditional={"hide": "=count(kinds) != 2"}, **_req()),
+    part("textfield", "three", conditional={"hide": '=not(some kind in kinds satisfies kind = "b")'}, **_req()),
+    part("textfield", "four", conditional={"hide": "=missing = null"}, **_req()),
+    part("textfield", "five", conditional={"hide": "=if count(kinds) > 0 then true else false"}, **_req()),
 ]
 
 SHOPS = {"shops": ["a", "b"]}
@@ -122,10 +174,24 @@ SAMPLES = [
     ],
     *[
         Sample(f"phone {text!r}", PHONE, {"tel": text})
-        for text in ("+4930664040900", "004930664040900", "+49", "12345", "+8613912345678", "call +8613912345678", "+1 212 555 0100")
+        for text in (
+            "+4930664040900",
+            "004930664040900",
+            "+49",
+            "12345",
+            "+8613912345678",
+            "call +8613912345678",
+            "+1 212 555 0100",
+        )
     ],
-    *[Sample(f"code {text!r}", CODE, {"code": text}) for text in ("AB-123", "AB-12", "ab-123", "AB-1234", "AB-12345", "AB-123 ", "AB-١٢٣", "")],
-    *[Sample(f"loose {text!r}", LOOSE, {"code": text}) for text in ("a cat", "concat", "cat!", "y", "xyyy", "xxy", "écat")],
+    *[
+        Sample(f"code {text!r}", CODE, {"code": text})
+        for text in ("AB-123", "AB-12", "ab-123", "AB-1234", "AB-12345", "AB-123 ", "AB-١٢٣", "")
+    ],
+    *[
+        Sample(f"loose {text!r}", LOOSE, {"code": text})
+        for text in ("a cat", "concat", "cat!", "y", "xyyy", "xxy", "écat")
+    ],
     *[Sample(f"dot {text!r}", DOT, {"code": text}) for text in ("abc", "abcd", "a\nb", "😀x", "😀😀", "a\u2028")],
     *[Sample(f"number {n!r}", NUMBER, {"n": n}) for n in (None, 0, -1, -1.01, 10.5, 10.51, 3.141, 0.1, 1e-7, "7", "x")],
     *[Sample(f"whole {n!r}", WHOLE, {"n": n}) for n in (None, 0, 3, 3.5, 3.0)],
@@ -149,7 +215,11 @@ SAMPLES = [
     Sample("a disabled field is not checked", DISABLED, {"t": ""}),
     Sample("a read-only field is checked", READONLY, {"t": ""}),
     Sample("a read-only field filled", READONLY, {"t": "abc"}),
-    *[Sample(f"read-only if {lock} {t!r}", READONLY_IF, {"lock": lock, "t": t}) for lock in (True, False) for t in ("ab", "abc")],
+    *[
+        Sample(f"read-only if {lock} {t!r}", READONLY_IF, {"lock": lock, "t": t})
+        for lock in (True, False)
+        for t in ("ab", "abc")
+    ],
     Sample("defaults count", DEFAULT, {}),
     Sample("a default can be emptied", DEFAULT, {"t": "", "r": "a"}),
     *[Sample(f"hide {s!r} {w!r}", HIDE, {"sure": s, "why": w}) for s in ("yes", "no", None) for w in ("", "so")],
@@ -159,15 +229,47 @@ SAMPLES = [
     Sample("a hidden group is not checked", HIDE_GROUP, {"open": False}),
     Sample("a hidden group with leftovers", HIDE_GROUP, {"open": False, "g": {"x": "left"}}),
     Sample("a shown group is checked", HIDE_GROUP, {"open": True, "g": {"x": "here"}}),
-    *[Sample(f"chain {a} {b} {c!r}", CHAIN, {"a": a, "b": b, "c": c}) for a in ("1", "2") for b in ("1", "2") for c in ("", "x")],
+    *[
+        Sample(f"chain {a} {b} {c!r}", CHAIN, {"a": a, "b": b, "c": c})
+        for a in ("1", "2")
+        for b in ("1", "2")
+        for c in ("", "x")
+    ],
+    *[
+        Sample(f"long chain {a}{b}{c} {d!r}", LONG_CHAIN, {"a": a, "b": b, "c": c, "d": d})
+        for a in ("1", "2")
+        for b in ("1", "2")
+        for c in ("1", "2")
+        for d in ("", "x")
+    ],
+    *[Sample(f"sum in rows {pay}", ROW_SUM, {"jobs": [{"pay": pay}, {"pay": 1}]}) for pay in (None, 5, 9)],
+    *[
+        Sample(f"hidden in a group {o} {x!r}", HIDDEN_NESTED, {"off": o, "g": {"x": x}})
+        for o in (True, False)
+        for x in ("a", "b")
+    ],
+    *[Sample(f"read-only of nothing {n}", READONLY_NULL, {"n": n, "t": "ab"}) for n in (None, 3, 8)],
+    *[Sample(f"other rules {kinds}", OTHER_RULES, {"kinds": kinds}) for kinds in ([], ["a"], ["b"], ["a", "b"])],
     *[Sample(f"sum {x!r}", SUM, {"x": x}) for x in (1, 5, 8)],
     *[Sample(f"limits {n}", LIMITS, {"lowest": 3, "n": n}, {"limit": 5}) for n in (2, 3, 5, 6)],
     Sample("no lower limit yet", LIMITS, {"n": 1}, {"limit": 5}),
     *[Sample(f"lengths {t!r}", LENGTHS, {"t": t}, {"least": 2}) for t in ("a", "ab", "abcde", "")],
     Sample("one row by default", ROWS, {}),
-    Sample("rows", ROWS, {"jobs": [{"name": "A", "current": True}, {"name": "", "current": False}, {"name": "C", "till": "2020-01-01"}]}),
-    Sample("rows all right", ROWS, {"jobs": [{"name": "A", "current": True}, {"name": "B", "current": False, "till": "2020-01-01"}]}),
-    Sample("rows in rows", NESTED, {"jobs": [{"name": "none", "duties": [{}, {}]}, {"name": "x", "duties": [{"what": "y"}, {}]}]}),
+    Sample(
+        "rows",
+        ROWS,
+        {"jobs": [{"name": "A", "current": True}, {"name": "", "current": False}, {"name": "C", "till": "2020-01-01"}]},
+    ),
+    Sample(
+        "rows all right",
+        ROWS,
+        {"jobs": [{"name": "A", "current": True}, {"name": "B", "current": False, "till": "2020-01-01"}]},
+    ),
+    Sample(
+        "rows in rows",
+        NESTED,
+        {"jobs": [{"name": "none", "duties": [{}, {}]}, {"name": "x", "duties": [{"what": "y"}, {}]}]},
+    ),
     Sample("no rows", NO_ROWS, {}),
     Sample("hidden rows", HIDDEN_ROWS, {"none": True, "jobs": [{"name": ""}, {"name": "x"}], "why": ""}),
     Sample("shown rows", HIDDEN_ROWS, {"none": False, "jobs": [{"name": ""}, {"name": "x"}], "why": ""}),

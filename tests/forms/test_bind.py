@@ -24,7 +24,7 @@ class Sent:
 REQUIRED = {"required": True}
 
 
-# what is believed -----------------------------------------------------------------------------------------------------
+# what is believed -------------------------------------------------------------------------------------------------
 def test_a_posted_read_only_value_is_not_believed() -> None:
     field = part("textfield", "name", readonly=True)
     form = bound(field, answers={"name": "Karen"}, post={"name": "Mallory"})
@@ -34,7 +34,9 @@ def test_a_posted_read_only_value_is_not_believed() -> None:
 def test_a_posted_value_is_not_believed_when_a_rule_makes_it_read_only() -> None:
     parts = part("checkbox", "lock"), part("textfield", "name", readonly="=lock")
     assert bound(*parts, post={"lock": "true", "name": "Mallory"}, answers={"name": "Karen"}).answers["name"] == "Karen"
-    assert bound(*parts, post={"shown:lock": "1", "name": "Karin"}, answers={"name": "Karen"}).answers["name"] == "Karin"
+    assert (
+        bound(*parts, post={"shown:lock": "1", "name": "Karin"}, answers={"name": "Karen"}).answers["name"] == "Karin"
+    )
 
 
 def test_a_posted_disabled_value_is_neither_believed_nor_submitted() -> None:
@@ -68,8 +70,24 @@ def test_a_field_that_was_not_on_the_page_keeps_its_value() -> None:
     assert bound(*parts, post={"a": "x"}, answers={"c": True}).answers == {"a": "x", "b": "as before", "c": True}
 
 
+def test_a_question_that_an_answer_brought_up_is_new_and_no_mistake() -> None:
+    parts = (
+        part("radio", "sure", values=options("yes", "no")),
+        part("textarea", "why", conditional={"hide": '=sure != "no"'}, validate=REQUIRED),
+    )
+    form = bound(*parts, post={"sure": "no"})
+    assert not form.validate()
+    assert set(form.errors) == form.revealed == {"why"}
+    assert bound(*parts, post={"sure": "no", "why": ""}).revealed == frozenset()
+
+
 def test_a_tick_that_was_taken_away_is_gone() -> None:
-    form = bound(part("checkbox", "c"), part("checklist", "l", values=options("a")), answers={"c": True, "l": ["a"]}, post={"shown:c": "1", "shown:l": "1"})
+    form = bound(
+        part("checkbox", "c"),
+        part("checklist", "l", values=options("a")),
+        answers={"c": True, "l": ["a"]},
+        post={"shown:c": "1", "shown:l": "1"},
+    )
     assert form.answers == {"c": False, "l": []}
 
 
@@ -82,15 +100,28 @@ def test_an_option_comes_back_with_its_own_type(value: object) -> None:
 
 def test_options_come_from_data_and_from_expressions() -> None:
     parts = part("select", "s", valuesKey="shops"), part("radio", "r", valuesExpression="=facts.plan.tiers")
-    form = bound(*parts, post={"s": "2", "r": "high"}, data={"shops": [1, 2]}, facts={"plan": {"tiers": ["low", "high"]}})
+    form = bound(
+        *parts, post={"s": "2", "r": "high"}, data={"shops": [1, 2]}, facts={"plan": {"tiers": ["low", "high"]}}
+    )
     assert form.validate()
     assert form.answers == {"s": 2, "r": "high"}
-    assert not bound(*parts, post={"s": "3", "r": "middle"}, data={"shops": [1]}, facts={"plan": {"tiers": ["low"]}}).validate()
+    assert not bound(
+        *parts, post={"s": "3", "r": "middle"}, data={"shops": [1]}, facts={"plan": {"tiers": ["low"]}}
+    ).validate()
 
 
-# numbers and dates ------------------------------------------------------------------------------------------------------
+# numbers and dates ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("text", "value"), [("3", 3), ("2,5", 2.5), (" 7 ", 7), ("-0.50", -0.5), ("", None), ("1e3", 1000), ("12345678901234567890", 12345678901234567168)]
+    ("text", "value"),
+    [
+        ("3", 3),
+        ("2,5", 2.5),
+        (" 7 ", 7),
+        ("-0.50", -0.5),
+        ("", None),
+        ("1e3", 1000),
+        ("12345678901234567890", 12345678901234567168),
+    ],
 )
 def test_numbers_are_read_as_in_the_browser(text: str, value: object) -> None:
     form = bound(part("number", "n"), post={"n": text})
@@ -142,7 +173,11 @@ def test_a_date_has_three_boxes() -> None:
 
 @pytest.mark.parametrize(
     ("form", "answer"),
-    [("no_timezone", "2026-02-03T04:15"), ("utc_offset", "2026-02-03T04:15+08:00"), ("utc_normalized", "2026-02-02T20:15Z")],
+    [
+        ("no_timezone", "2026-02-03T04:15"),
+        ("utc_offset", "2026-02-03T04:15+08:00"),
+        ("utc_normalized", "2026-02-02T20:15Z"),
+    ],
 )
 def test_a_moment_is_wall_clock_time_of_the_office(form: str, answer: str) -> None:
     field = part("datetime", "d", subtype="datetime", timeSerializingFormat=form)
@@ -155,7 +190,10 @@ def test_a_moment_is_wall_clock_time_of_the_office(form: str, answer: str) -> No
     assert 'value="04:15"' in again
 
 
-@pytest.mark.parametrize(("text", "value"), [("9:30", "09:30"), ("4:15 pm", "16:15"), ("12 am", "00:00"), ("24:00", None), ("9", None), ("13 pm", None)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("9:30", "09:30"), ("4:15 pm", "16:15"), ("12 am", "00:00"), ("24:00", None), ("9", None), ("13 pm", None)],
+)
 def test_a_time_is_read_with_and_without_half_days(text: str, value: str | None) -> None:
     form = bound(part("datetime", "t", subtype="time"), post={"t-time": text})
     assert form.validate() is (value is not None)
@@ -163,7 +201,9 @@ def test_a_time_is_read_with_and_without_half_days(text: str, value: str | None)
 
 
 def test_half_of_a_moment_is_an_error_even_where_it_is_optional() -> None:
-    form = bound(part("datetime", "d", subtype="datetime"), post={"d-day": "3", "d-month": "2", "d-year": "2026", "d-time": ""})
+    form = bound(
+        part("datetime", "d", subtype="datetime"), post={"d-day": "3", "d-month": "2", "d-year": "2026", "d-time": ""}
+    )
     assert not form.validate()
 
 
@@ -174,7 +214,7 @@ def test_no_past_dates_means_the_offices_today() -> None:
     assert not bound(field, post={"d": "2026-11-22"}).validate()
 
 
-# rows ---------------------------------------------------------------------------------------------------------------------
+# rows -------------------------------------------------------------------------------------------------------------
 JOBS = part(
     "dynamiclist",
     "jobs",
@@ -247,7 +287,9 @@ def test_a_hostile_number_of_rows_is_bounded(count: str) -> None:
     assert len(form.answers["jobs"]) <= 100  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["add:nothing", "remove:jobs:7", "remove:jobs:x", "add:jobs.0", "remove:__class__:0", "add:jobs.0.duties.0"])
+@pytest.mark.parametrize(
+    "name", ["add:nothing", "remove:jobs:7", "remove:jobs:x", "add:jobs.0", "remove:__class__:0", "add:jobs.0.duties.0"]
+)
 def test_buttons_for_what_is_not_there_do_nothing(name: str) -> None:
     assert bound(JOBS, post={"rows:jobs": "1", "jobs.0.name": "x", name: "1"}).row_change is None
 
@@ -258,13 +300,15 @@ def test_enter_does_not_press_a_button_that_removes_a_row() -> None:
     assert "<button" not in str(bound(part("textfield", "t")))
 
 
-# expressions --------------------------------------------------------------------------------------------------------------
+# expressions ------------------------------------------------------------------------------------------------------
 def test_a_form_without_rules_never_asks_feel() -> None:
     assert bound(part("textfield", "t")).settling.crossings == 0
 
 
 def test_one_call_answers_all_rules_labels_and_limits() -> None:
-    parts = [part("textfield", f"t{n}", label=f"{{{{who}}}} {n}", conditional={"hide": f"=show < {n}"}) for n in range(20)]
+    parts = [
+        part("textfield", f"t{n}", label=f"{{{{who}}}} {n}", conditional={"hide": f"=show < {n}"}) for n in range(20)
+    ]
     form = bound(part("number", "show"), *parts, post={"show": "30"}, data={"who": "Karen"})
     assert form.settling.crossings == 1
     assert form.fields["t3"].label.text == "Karen 3"
@@ -284,7 +328,9 @@ def test_rules_that_follow_each_other_settle() -> None:
 
 
 def test_a_rule_that_fails_takes_no_question_away() -> None:
-    form = bound(part("textfield", "t", conditional={"hide": "=facts.team.size + 1 > 0"}, validate=REQUIRED), facts={"team": {}})
+    form = bound(
+        part("textfield", "t", conditional={"hide": "=facts.team.size + 1 > 0"}, validate=REQUIRED), facts={"team": {}}
+    )
     assert not form.validate()
 
 
@@ -296,7 +342,15 @@ def test_a_rule_without_end_is_stopped() -> None:
 
 @pytest.mark.parametrize(
     ("text", "whole"),
-    [("not(a)", True), (" not (a and (b)) ", True), ("not(a) and b", False), ("nothing(a)", False), ('not(a = ")")', True), ("a", False), ("not(a", False)],
+    [
+        ("not(a)", True),
+        (" not (a and (b)) ", True),
+        ("not(a) and b", False),
+        ("nothing(a)", False),
+        ('not(a = ")")', True),
+        ("a", False),
+        ("not(a", False),
+    ],
 )
 def test_a_whole_negation_is_told_from_a_part(text: str, whole: bool) -> None:
     assert is_whole_not(text) is whole
@@ -314,12 +368,15 @@ def test_only_the_facts_that_a_form_reads_are_asked() -> None:
     assert seen == ["consent"]
 
 
-# words --------------------------------------------------------------------------------------------------------------------
+# words ------------------------------------------------------------------------------------------------------------
 WORDS = {"Why {{who}}?": "{{who}}为什么？", "Enter an answer": "请填写", "(optional)": "（选填）", "Option a": "甲"}
 
 
 def test_every_word_can_be_translated() -> None:
-    parts = part("textfield", "why", label="Why {{who}}?", validate=REQUIRED), part("radio", "r", label="r", values=options("a"))
+    parts = (
+        part("textfield", "why", label="Why {{who}}?", validate=REQUIRED),
+        part("radio", "r", label="r", values=options("a")),
+    )
     form = bound(*parts, post={"why": ""}, data={"who": "李伟"}, translate=lambda text: WORDS.get(text, text))
     assert not form.validate()
     page = str(form)
@@ -330,7 +387,11 @@ def test_every_word_can_be_translated() -> None:
 
 
 def test_a_translation_cannot_read_what_the_form_does_not() -> None:
-    form = bound(part("textfield", "t", label="About {{who}}"), data={"who": "Karen"}, translate=lambda text: text.replace("who", "secret"))
+    form = bound(
+        part("textfield", "t", label="About {{who}}"),
+        data={"who": "Karen"},
+        translate=lambda text: text.replace("who", "secret"),
+    )
     assert form.fields["t"].label.text == "About Karen"
 
 
@@ -348,7 +409,10 @@ def test_what_is_inserted_is_escaped() -> None:
 
 
 def test_a_text_can_depend_on_the_answers() -> None:
-    parts = part("number", "n"), part("text", "", id="x", text="{{#if n > 3}}Many: {{n}}{{/if}}{{#if n <= 3}}Few{{/if}}")
+    parts = (
+        part("number", "n"),
+        part("text", "", id="x", text="{{#if n > 3}}Many: {{n}}{{/if}}{{#if n <= 3}}Few{{/if}}"),
+    )
     assert "Many: 4" in str(bound(*parts, post={"n": "4"}))
     assert "Few" in str(bound(*parts, post={"n": "2"}))
 
@@ -366,12 +430,16 @@ def test_the_summary_of_errors_leads_to_real_inputs() -> None:
     page = str(form)
     assert len(form.summary_errors) == 5
     for text, href in form.summary_errors:
-        assert any(f'<{tag} class="' in before and f'id="{href[1:]}"' in page for tag in ("input", "select") for before in [page])
+        assert any(
+            f'<{tag} class="' in before and f'id="{href[1:]}"' in page
+            for tag in ("input", "select")
+            for before in [page]
+        )
         assert ": " in text
     assert "There is a problem" in widgets.error_summary(form)
 
 
-# files --------------------------------------------------------------------------------------------------------------------
+# files ------------------------------------------------------------------------------------------------------------
 def test_files_are_listed_and_checked_by_their_names() -> None:
     field = part("filepicker", "f", accept=".pdf,image/*", multiple=True, validate=REQUIRED)
     form = bound(field, post={"file:f": [Sent("C:\\scans\\a.PDF"), Sent("b.jpeg")]})
@@ -407,9 +475,33 @@ def test_a_kept_document_stays_until_it_is_unticked() -> None:
     assert not bound(field, answers={"f": ["E1"]}, post={"shown:f": "1", "f": ["E2"]}).validate()
 
 
+def test_what_was_sent_is_kept_once_it_is_stored() -> None:
+    """The page stores the files of a first binding and binds again: nothing is asked or stored twice."""
+    jobs = part("dynamiclist", "jobs", components=[part("filepicker", "proof", validate=REQUIRED)])
+    post = {"rows:jobs": "2", "file:jobs.0.proof": [Sent("a.pdf")], "shown:jobs.1.proof": "1", "jobs.1.proof": ["E1"]}
+    given = {"jobs": [{}, {"proof": ["E1"]}]}
+    first = bound(jobs, post=post, answers=given)
+    assert [upload.path for upload in first.uploads] == ["jobs.0.proof"]
+    form = compiled(jobs).bind(post, answers=given, context=context(), stored={"jobs.0.proof": ["E7"]})
+    assert form.validate()
+    assert form.uploads == []
+    assert form.answers == {"jobs": [{"proof": ["E7"]}, {"proof": ["E1"]}]}
+
+
+def test_an_error_found_elsewhere_outlives_the_check() -> None:
+    form = bound(part("textfield", "t"), part("textfield", "u", validate=REQUIRED), post={"t": "x", "u": ""})
+    form.add_error("t", "The virus scanner found something")
+    assert not form.validate()
+    assert not form.validate()
+    assert form.errors == {"u": ["Enter an answer"], "t": ["The virus scanner found something"]}
+    assert "The virus scanner found something" in str(form)
+
+
 def test_documents_of_the_case_can_be_shown() -> None:
     show = part("documentPreview", "", id="p", label="Letters", dataSource="=facts.case.letters")
-    page = str(bound(show, evidence=[Choice("E1", "Letter", href="/evidence/E1")], facts={"case": {"letters": ["E1", "E9"]}}))
+    page = str(
+        bound(show, evidence=[Choice("E1", "Letter", href="/evidence/E1")], facts={"case": {"letters": ["E1", "E9"]}})
+    )
     assert '<a class="govuk-link" href="/evidence/E1">Letter</a>' in page
     assert "E9" not in page
 

@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page
 
 from forms.binding import BoundForm
 from forms.growing import each
+from forms.vocabulary import SETTINGS
 from tests.conftest import ROOT, need
 from tests.forms.build import compiled, context, post_of, schema
-from tests.forms.samples import SAMPLES, Sample
+from tests.forms.samples import FILE, SAMPLES, Sample
+from tests.forms.test_bind import Sent
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +53,16 @@ window.judge = async ({ schema, data, answers, typed }) => {
   form.destroy(); place.remove();
   return { data: result.data, shown: shown.sort(), wrong: wrong.sort() };
 };
+window.open_with_files = async (schema) => {
+  const place = document.createElement('div');
+  document.body.append(place);
+  window.kept = new Form({ container: place });
+  await window.kept.importSchema(schema, {});
+};
+window.file_errors = async () => {
+  await new Promise((done) => setTimeout(done, 100));
+  return window.kept.submit().errors;
+};
 """
 
 
@@ -58,7 +70,11 @@ window.judge = async ({ schema, data, answers, typed }) => {
 def judge(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A page with form-js; bundled into a folder of its own."""
     esbuild = next(ROOT.glob("node_modules/@esbuild/*/bin/esbuild"), None)
-    need("browser", esbuild and (ROOT / "node_modules/@bpmn-io/form-js").exists(), "form-js is not installed: run `make test`")
+    need(
+        "browser",
+        esbuild and (ROOT / "node_modules/@bpmn-io/form-js").exists(),
+        "form-js is not installed: run `make test`",
+    )
     folder = tmp_path_factory.mktemp("form-js")
     entry, bundle = folder / "entry.js", folder / "bundle.js"
     entry.write_text(PROGRAM)
@@ -73,7 +89,7 @@ def judge(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def _browser(page: Page, sample: Sample, typed: bool) -> dict[str, Any]:
-    told = {"schema": schema(*sample.components), "data": sample.data, "answers": sample.answers, "typed": typed}
+    told = {"schema": schema(*sample.components), "data": dict(sample.data), "answers": sample.answers, "typed": typed}
     found: dict[str, Any] = page.evaluate("(told) => judge(told)", told)
     return found
 
@@ -106,7 +122,26 @@ def test_the_servers_verdict_is_the_browsers(judge: Page, sample: Sample) -> Non
         assert _submitted(answers) == _submitted(browser["data"])
 
 
-UNTYPABLE = ("never given", "'zzz'", "['z']", "number 'x'", "nonsense", "T10:00'", "moment '2026-02-28'", "['3']", "keyed 'c'", "without data", "radio '2'", "computed 'zzz'", "read-only field filled", "defaults count", "read-only if True 'abc'", "tick None", "number '7'", "number 1e-07")
+UNTYPABLE = (
+    "never given",
+    "'zzz'",
+    "['z']",
+    "number 'x'",
+    "nonsense",
+    "T10:00'",
+    "moment '2026-02-28'",
+    "['3']",
+    "keyed 'c'",
+    "without data",
+    "radio '2'",
+    "computed 'zzz'",
+    "read-only field filled",
+    "defaults count",
+    "read-only if True 'abc'",
+    "tick None",
+    "number '7'",
+    "number 1e-07",
+)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +155,17 @@ def test_the_verdict_on_a_post_is_the_browsers(judge: Page, sample: Sample) -> N
     assert _verdict(posted) == {"shown": browser["shown"], "wrong": browser["wrong"]}
 
 
-def test_there_are_many_samples() -> None:
+def test_a_chosen_file_satisfies_both(judge: Page, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(b"%PDF")
+    judge.evaluate("(schema) => open_with_files(schema)", schema(*FILE))
+    judge.set_input_files("input[type=file]", paper)
+    assert judge.evaluate("() => file_errors()") == {}
+    form = compiled(*FILE).bind({"file:f": [Sent("paper.pdf", b"%PDF")]}, context=context())
+    assert form.validate()
+
+
+def test_there_are_many_samples_of_every_input_type() -> None:
+    kinds = {c["type"] for sample in SAMPLES for c in sample.components}
     assert len(SAMPLES) >= 150
-    assert Path(__file__).exists()
+    assert set(SETTINGS) - {"html", "image", "table", "documentPreview", "button"} <= kinds

@@ -10,7 +10,9 @@ from forms.context import Choice, Criterion
 from tests.forms.build import bound, compiled, context, options, part
 from tests.forms.test_bind import Sent
 
-HONESTY = Criterion("M1", "Honesty and candour", {1: "Proven falsification", 3: "Small errors", 5: "Volunteers facts"}, "Did it match?")
+HONESTY = Criterion(
+    "M1", "Honesty and candour", {1: "Proven falsification", 3: "Small errors", 5: "Volunteers facts"}, "Did it match?"
+)
 DUTY = Criterion("M6", "Responsibility", {1: "Neglect", 3: "Completes duty", 5: "Owns errors"})
 PEOPLE = (Choice("u1", "Ruth Adeyemi"), Choice("u2", "Martin Kowal", "raised the allegation"), Choice("u3", "Li Wei"))
 EVIDENCE = (Choice("E1", "Payroll letter", href="/evidence/E1"), Choice("E2", "Declaration"))
@@ -30,7 +32,7 @@ def people(group: str) -> tuple[Choice, ...]:
     return PEOPLE if group == "raters" else ()
 
 
-# ratings --------------------------------------------------------------------------------------------------------------
+# ratings ----------------------------------------------------------------------------------------------------------
 def test_a_group_of_ratings_asks_every_criterion_of_the_scorecard() -> None:
     form = bound(RATINGS, criteria=[HONESTY, DUTY], post={"M1": "4"})
     assert list(form.visible) == ["M1", "M6"]
@@ -40,7 +42,9 @@ def test_a_group_of_ratings_asks_every_criterion_of_the_scorecard() -> None:
 
 @pytest.mark.parametrize(("token", "answer"), [("1", 1), ("5", 5), ("NB", "NB")])
 def test_a_rating_is_a_point_or_no_basis(token: str, answer: object) -> None:
-    form = bound(own("rating", "radio", "M1", values=options(1, 2, 3, 4, 5, "NB")), criteria=[HONESTY], post={"M1": token})
+    form = bound(
+        own("rating", "radio", "M1", values=options(1, 2, 3, 4, 5, "NB")), criteria=[HONESTY], post={"M1": token}
+    )
     assert form.validate()
     assert form.answers == {"M1": answer}
 
@@ -52,7 +56,7 @@ def test_there_are_no_other_ratings(token: str) -> None:
 
 def test_a_rating_shows_its_anchors_and_its_criterion() -> None:
     page = str(bound(own("rating", "radio", "first", properties={"probity:criterion": "M1"}), criteria=[HONESTY]))
-    assert '<b>1</b>Proven falsification</label>' in page
+    assert "<b>1</b>Proven falsification</label>" in page
     assert '<span class="ref">M1</span>' in page
     assert '<div class="govuk-radios__item nb">' in page
     assert "(optional)" not in page
@@ -62,7 +66,7 @@ def test_a_criterion_that_is_not_on_the_scorecard_cannot_be_rated() -> None:
     assert not bound(own("rating", "radio", "M9"), criteria=[HONESTY], post={"M9": "3"}).validate()
 
 
-# people ---------------------------------------------------------------------------------------------------------------
+# people -----------------------------------------------------------------------------------------------------------
 def test_a_person_refused_by_duty_is_shown_with_the_reason_and_cannot_be_chosen() -> None:
     page = str(bound(PERSON, people=people))
     assert '<option value="u2" disabled>Martin Kowal – raised the allegation</option>' in page
@@ -88,7 +92,7 @@ def test_a_person_is_summed_up_by_name_even_when_refused_since() -> None:
     assert [tuple(row) for row in rows] == [("rater_1", "Martin Kowal")]
 
 
-# evidence -------------------------------------------------------------------------------------------------------------
+# evidence ---------------------------------------------------------------------------------------------------------
 def test_evidence_is_cited_or_sent() -> None:
     field = own("evidence", "filepicker", "proof", validate={"required": True})
     form = bound(field, evidence=EVIDENCE, post={"proof": ["E2"], "file:proof": [Sent("note.pdf")]})
@@ -104,13 +108,20 @@ def test_evidence_of_another_case_cannot_be_cited() -> None:
     assert not form.validate()
 
 
-# findings -------------------------------------------------------------------------------------------------------------
+# findings ---------------------------------------------------------------------------------------------------------
 FINDING = {"type": "group", "id": "f", "label": "What is said", "properties": {"probity:type": "finding"}}
 
 
 def test_a_finding_asks_kind_day_gist_and_criteria() -> None:
     surroundings = {"categories": [Choice("fraud", "Fraud")], "criteria": [HONESTY]}
-    post = {"category": "fraud", "gist": "Paid twice", "criteria": ["M1"], "occurred_on-day": "1", "occurred_on-month": "2", "occurred_on-year": "2024"}
+    post = {
+        "category": "fraud",
+        "gist": "Paid twice",
+        "criteria": ["M1"],
+        "occurred_on-day": "1",
+        "occurred_on-month": "2",
+        "occurred_on-year": "2024",
+    }
     form = bound(FINDING, post=post, **surroundings)
     assert form.validate()
     assert form.answers == {"category": "fraud", "gist": "Paid twice", "criteria": ["M1"], "occurred_on": "2024-02-01"}
@@ -125,7 +136,7 @@ def test_a_form_may_word_a_finding_itself_and_repeat_it() -> None:
     assert "allegations.0.category" in form.visible
 
 
-# signatures -----------------------------------------------------------------------------------------------------------
+# signatures -------------------------------------------------------------------------------------------------------
 SIGNATURE = own("signature", "checkbox", "signed", label="I wrote only what the evidence shows.")
 
 
@@ -134,7 +145,7 @@ def test_a_signature_needs_the_tick_and_the_password() -> None:
     assert not bound(SIGNATURE, signer="Ruth", post={"shown:signed": "1", "password": "secret"}).validate()
     form = bound(SIGNATURE, signer="Ruth", post={"signed": "true", "password": ""})
     assert not form.validate()
-    assert form.summary_errors == [("I wrote only what the evidence shows.: Enter your password to sign", "#password")]
+    assert form.summary_errors == [("I wrote only what the evidence shows: Enter your password to sign", "#password")]
 
 
 def test_without_a_signer_the_tick_is_the_signature() -> None:
@@ -161,7 +172,7 @@ def test_a_signature_is_never_taken_over_from_a_draft() -> None:
     assert bound(SIGNATURE, answers={"signed": True}).answers == {"signed": False}
 
 
-# summaries ------------------------------------------------------------------------------------------------------------
+# summaries --------------------------------------------------------------------------------------------------------
 def test_a_submission_is_summed_up_in_words() -> None:
     parts = (
         RATINGS,
@@ -200,3 +211,10 @@ def test_a_file_stream_is_handed_over_from_its_beginning() -> None:
     assert form.validate()
     assert isinstance(form.uploads[0].stream, io.BytesIO)
     assert form.uploads[0].stream.read() == b"%PDF"
+
+
+def test_a_date_in_words_follows_the_language() -> None:
+    """A translator orders the parts; months are words of their own."""
+    words = {"%(day)s %(month)s %(year)s": "%(year)s年%(month)s%(day)s日", "February": "2月"}
+    surroundings = context(translate=lambda text: words.get(text, text))
+    assert compiled(part("datetime", "d")).summary({"d": "2026-02-03"}, surroundings)[0].value == "2026年2月3日"

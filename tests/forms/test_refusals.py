@@ -67,17 +67,27 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("form-content", part("html", "", id="h", content='<p onclick="x()">Hi</p>'), "use a text with Markdown"),
     ("form-content", part("html", "", id="h", content='<a href="javascript:x()">Hi</a>'), "use a text with Markdown"),
     ("form-content", part("html", "", id="h", content="<style>*{}</style>"), "use a text with Markdown"),
-    ("form-content", part("html", "", id="h", content='<img src="https://elsewhere.example">'), "use a text with Markdown"),
+    (
+        "form-content",
+        part("html", "", id="h", content='<img src="https://elsewhere.example">'),
+        "use a text with Markdown",
+    ),
     ("form-content", part("text", "", id="x", text="Hello <b>you</b>"), "use Markdown without HTML"),
-    ("form-content", part("text", "", id="x", text="![pixel](https://elsewhere.example/x.png)"), "use Markdown without HTML"),
+    (
+        "form-content",
+        part("text", "", id="x", text="![pixel](https://elsewhere.example/x.png)"),
+        "use Markdown without HTML",
+    ),
     ("form-content", part("button", "", id="b", label="Go", action="navigate"), "use submit or reset"),
     ("form-own-type", part("select", "p", properties={"probity:type": "person"}), "add the property probity:group"),
     (
         "form-own-type",
-        part("group", "", id="g", label="G", properties={"probity:type": "ratings"}, components=[part("textfield", "t")]),
+        part(
+            "group", "", id="g", label="G", properties={"probity:type": "ratings"}, components=[part("textfield", "t")]
+        ),
         "leave the group empty",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("rule", "component", "instead"), REFUSED)

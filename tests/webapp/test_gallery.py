@@ -9,7 +9,9 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import axe_violations, scrolls_sideways
+from tests.webapp.gallery.forms_of_packs import every_form
 from tests.webapp.gallery.office import PAGES, create_office
+from workflows import packs
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
@@ -46,6 +48,31 @@ def test_every_page_is_accessible_and_fits(
         tab.wait_for_selector(".diagram[data-drawn=true]")
     assert axe_violations(tab) == []
     assert not scrolls_sideways(tab)
+
+
+SOME_FORMS = ("check_reference", "declare_history", "rate_conduct", "classify_finding", "give_consent", "appoint_team")
+
+
+@pytest.mark.parametrize("name", SOME_FORMS)
+def test_a_shipped_form_with_every_answer_missing_is_accessible_and_fits(
+    office: Any, visitor: Visit, name: str
+) -> None:
+    _look_at_form(office, visitor(390, color_scheme="dark"), "civil_service", name, "zh_Hans")
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("pack", packs.shipped())
+def test_every_shipped_form_is_accessible_and_fits(office: Any, visitor: Visit, pack: str) -> None:
+    tab = visitor(390)
+    for of_pack, name in every_form():
+        if of_pack == pack:
+            _look_at_form(office, tab, pack, name, "en")
+
+
+def _look_at_form(office: Any, tab: Page, pack: str, name: str, lang: str) -> None:
+    tab.goto(f"{office.address}/form/{pack}/{name}?wrong=1&lang={lang}")
+    assert axe_violations(tab) == [], name
+    assert not scrolls_sideways(tab), name
 
 
 def test_what_is_typed_is_saved_while_it_is_typed_but_never_the_password(office: Any, visitor: Visit) -> None:

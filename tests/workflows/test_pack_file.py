@@ -7,6 +7,7 @@ import pytest
 from workflows import pack_file, packs, translations
 from workflows.errors import Refused
 from workflows.pack import Pack, Panel, Standing, Ties, Unit
+from workflows.scoring import scorecard
 from workflows.vocabulary import DecisionCode
 
 SHIPPED = {code: packs.files(code)["pack.yaml"].decode() for code in packs.shipped()}
@@ -101,6 +102,23 @@ def test_criminal_fields_are_locked_until_the_offer(code, locked):
 )
 def test_a_quorum_is_compared_exactly(members, votes, quorate):
     assert Panel(3, Fraction(2, 3), Ties.REFER_UP).quorate(members, votes) == quorate
+
+
+@pytest.mark.parametrize("code", sorted(SHIPPED))
+def test_a_shipped_pack_fits_its_scorecard(code):
+    files = packs.files(code)
+    card = scorecard.parse(files["scorecard.yaml"]) if "scorecard.yaml" in files else None
+    assert pack_file.mismatches(parse(SHIPPED[code]), card) == ()
+
+
+def test_a_pack_that_does_not_fit_its_scorecard_is_told():
+    card = scorecard.parse(packs.files("civil_service")["scorecard.yaml"])
+    rumour = parse(CN.replace("evidence: site_talk", "evidence: rumour"))
+    assert [(p.element, p.rule) for p in pack_file.mismatches(rumour, card)] == [
+        ("checks.site_talks", "unknown-source")
+    ]
+    assert [p.rule for p in pack_file.mismatches(parse(CN), None)] == ["scorecard"]
+    assert [p.rule for p in pack_file.mismatches(parse(SHIPPED["uk_baseline"]), card)] == ["scorecard"]
 
 
 WRONG = [

@@ -10,12 +10,16 @@ from workflows.vocabulary import Part
 
 @dataclass(frozen=True)
 class Doing:
-    """Somebody did an element of this case, or was appointed to a part (`element_id` is '' then)."""
+    """Somebody did an element of this case, or was appointed to a part (`element_id` is '' then).
+
+    `serving` says that an appointment holds today; ended ones still count for what may never be done by one person.
+    """
 
     user_id: int
     part: str
     element_id: str
     conflict: str = ""
+    serving: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,11 +115,20 @@ def _holds_an_incompatible_part(duty: Duty) -> str | None:
     return None
 
 
+def _not_on_the_team(duty: Duty) -> str | None:
+    """Once a team is appointed, its investigators investigate and nobody else of the queue does (domain §1.2)."""
+    team = {d.user_id for d in duty.doings if d.serving and d.part == Part.INVESTIGATOR}
+    if duty.part == Part.INVESTIGATOR and team and duty.actor.id not in team:
+        return "You are not on the team of this case"
+    return None
+
+
 RULES: tuple[tuple[str, Rule], ...] = (
     ("right_unit", _right_unit),
     ("declared_conflict", _declared_a_conflict),
     ("incompatible_parts", _holds_an_incompatible_part),
     ("second_person", _did_what_must_be_done_by_another),
+    ("team", _not_on_the_team),
     ("assigned", _assigned_to_somebody_else),
     ("group", _serves_the_group),
     ("outside_answers", _may_record_for_outsiders),

@@ -10,8 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from webapp.access import viewer as viewers
 from webapp.access.viewer import Viewer
 from webapp.db import db, transaction
-from webapp.refusals import Invalid
 from webapp.models import User
+from webapp.refusals import Invalid
 
 _hasher = PasswordHasher()
 # Checked when the name is unknown, so that a wrong name takes as long as a wrong password.

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission, granted
 from webapp.db import db
-from webapp.refusals import NotAllowed
 from webapp.models import Membership, OrganisationUnit, User
+from webapp.refusals import NotAllowed
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,16 @@ class Viewer:
 
 _MEMBERSHIPS = (
     sa.select(
-        User.id, User.username, User.name, User.title, User.locale, User.unit_id, User.epoch,
-        OrganisationUnit.path, Membership.kind, Membership.code,
+        User.id,
+        User.username,
+        User.name,
+        User.title,
+        User.locale,
+        User.unit_id,
+        User.epoch,
+        OrganisationUnit.path,
+        Membership.kind,
+        Membership.code,
     )
     .join(OrganisationUnit, OrganisationUnit.id == User.unit_id)
     .outerjoin(Membership, Membership.user_id == User.id)

@@ -12,8 +12,8 @@ from webapp.casework import live
 from webapp.casework.drive import begin, drive
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
 from webapp.db import transaction
-from webapp.refusals import Invalid, NotAllowed, NotFound, Stale
 from webapp.models import Application, Campaign, Case, DataKey, OrganisationUnit, Post, Project
+from webapp.refusals import Invalid, NotAllowed, NotFound, Stale
 from webapp.vault import vault
 from workflows import engine
 from workflows.errors import NotWaiting
@@ -74,9 +74,7 @@ def _may_be_vetted(session: Any, application: Application, post: Post) -> None:
     if application.status not in ("shortlisted", "next_in_line"):
         raise Invalid("This application is being vetted already or has been closed.")
     running = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Case)
-        .where(Case.post_id == post.id, Case.status != CaseStatus.CLOSED)
+        sa.select(sa.func.count()).select_from(Case).where(Case.post_id == post.id, Case.status != CaseStatus.CLOSED)
     )
     if int(running or 0) >= post.places * post.ratio:
         raise Invalid(

@@ -13,14 +13,21 @@ def doings_of(session: Any, case_id: int) -> tuple[Doing, ...]:
     nothing = sa.literal("", sa.Text)
     rows = session.execute(
         sa.select(
-            Task.done_by.label("user_id"), sa.cast(Task.part, sa.Text).label("part"), Task.element_id,
+            Task.done_by.label("user_id"),
+            sa.cast(Task.part, sa.Text).label("part"),
+            Task.element_id,
             nothing.label("conflict"),
+            sa.literal(False).label("serving"),
         )
         .where(Task.case_id == case_id, Task.done_by.is_not(None))
         .union_all(
             sa.select(
-                CasePerson.user_id, sa.cast(CasePerson.part, sa.Text), nothing, CasePerson.conflict
+                CasePerson.user_id,
+                sa.cast(CasePerson.part, sa.Text),
+                nothing,
+                CasePerson.conflict,
+                CasePerson.ended_at.is_(None),
             ).where(CasePerson.case_id == case_id)
         )
     ).all()
-    return tuple(Doing(r.user_id, r.part or "", r.element_id, r.conflict) for r in rows)
+    return tuple(Doing(r.user_id, r.part or "", r.element_id, r.conflict, bool(r.serving)) for r in rows)

@@ -18,8 +18,8 @@ from webapp.access.viewer import Viewer
 from webapp.casework import audit, live
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.db import after_commit, transaction
-from webapp.refusals import Invalid, NotFound
 from webapp.models import AuditEvent, Evidence
+from webapp.refusals import Invalid, NotFound
 from webapp.vault import DataKey
 
 MOST_PIXELS = 60_000_000
@@ -62,7 +62,7 @@ def _type_of(data: bytes, name: str) -> tuple[str, int]:
         except UnicodeDecodeError:
             pass
         else:
-            if not data.lstrip()[:1] == b"<":
+            if data.lstrip()[:1] != b"<":
                 return "text/plain", 1
     raise Invalid("%(name)s is not a PDF, PNG, JPEG or plain text file. Save it as PDF and try again.", name=name)
 
@@ -118,8 +118,14 @@ def add_evidence(
 
 
 def _list(
-    ground: Ground, upload: Inspected, title: str, source: str, added_by: int, task_id: int | None,
-    source_group: str, criteria: str,
+    ground: Ground,
+    upload: Inspected,
+    title: str,
+    source: str,
+    added_by: int,
+    task_id: int | None,
+    source_group: str,
+    criteria: str,
 ) -> Evidence:
     number = ground.session.scalar(
         sa.select(sa.func.coalesce(sa.func.max(Evidence.number), 0)).where(Evidence.case_id == ground.case.id)

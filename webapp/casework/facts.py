@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -38,6 +37,7 @@ from workflows.vocabulary import (
     ObjectionOutcome,
     Part,
     ReferenceStatus,
+    Severity,
 )
 
 ADVERSE = frozenset({DecisionCode.REJECT, DecisionCode.DEBAR})
@@ -125,23 +125,22 @@ def _team(ground: Ground) -> Mapping[str, object]:
 
 
 def _references(ground: Ground) -> Mapping[str, object]:
-    S = ReferenceStatus
     rows = ground.session.execute(
         sa.select(Reference.id, Reference.status, Reference.answered_at)
         .where(Reference.case_id == ground.case.id)
         .order_by(Reference.number)
     ).all()
-    by = {status: [str(row.id) for row in rows if row.status == status] for status in S}
+    by = {status: [str(row.id) for row in rows if row.status == status] for status in ReferenceStatus}
     answered = sum(row.answered_at is not None for row in rows)
     return {
-        "to_ask": by[S.PLANNED],
-        "asked": sum(row.status not in (S.SPARE, S.PLANNED) for row in rows),
+        "to_ask": by[ReferenceStatus.PLANNED],
+        "asked": sum(row.status not in (ReferenceStatus.SPARE, ReferenceStatus.PLANNED) for row in rows),
         "answered": answered,
-        "usable": len(by[S.VERIFIED]),
-        "open": len(by[S.PLANNED]) + len(by[S.ASKED]) + len(by[S.ANSWERED]),
-        "gaps": len(by[S.UNREACHABLE]) + len(by[S.DECLINED]),
-        "spare": by[S.SPARE][0] if by[S.SPARE] else None,
-        "enough": len(by[S.VERIFIED]) >= ground.case.min_referees,
+        "usable": len(by[ReferenceStatus.VERIFIED]),
+        "open": len(by[ReferenceStatus.PLANNED]) + len(by[ReferenceStatus.ASKED]) + len(by[ReferenceStatus.ANSWERED]),
+        "gaps": len(by[ReferenceStatus.UNREACHABLE]) + len(by[ReferenceStatus.DECLINED]),
+        "spare": by[ReferenceStatus.SPARE][0] if by[ReferenceStatus.SPARE] else None,
+        "enough": len(by[ReferenceStatus.VERIFIED]) >= ground.case.min_referees,
     }
 
 
@@ -165,32 +164,39 @@ def _checks(ground: Ground) -> Mapping[str, object]:
 def _findings(ground: Ground) -> Mapping[str, object]:
     rows = ground.session.execute(
         sa.select(
-            Finding.id, Finding.status, Finding.category, Finding.severity, Finding.occurred_on,
-            Finding.mitigation_steps, Finding.tellable, Finding.answered_at,
+            Finding.id,
+            Finding.status,
+            Finding.category,
+            Finding.severity,
+            Finding.occurred_on,
+            Finding.mitigation_steps,
+            Finding.tellable,
+            Finding.answered_at,
         )
         .where(Finding.case_id == ground.case.id)
         .order_by(Finding.number)
     ).all()
     proven = [r for r in rows if r.status == FindingStatus.SUBSTANTIATED]
-    effective = [
-        severity.effective_severity(
-            r.severity,
-            severity.months_started(r.occurred_on, max(ground.today, r.occurred_on)),
-            ground.limit("severity_step_months"),
-            r.mitigation_steps,
-        )
-        for r in proven
-        if r.severity is not None and r.occurred_on is not None
-    ]
-    worst = max((e.value for e in effective if e is not None), default="none")
+    weighed = severity.weigh(
+        [
+            severity.Finding(
+                str(r.id), r.severity, r.occurred_on, r.status, mitigation_steps=r.mitigation_steps, tellable=r.tellable
+            )
+            for r in rows
+            if r.severity is not None and r.occurred_on is not None
+        ],
+        ground.today,
+        ground.limit("severity_step_months"),
+    )
+    worst = severity.worst_severity(weighed)
     return {
         "alleged": [str(r.id) for r in rows if r.status == FindingStatus.ALLEGED],
         "open": sum(r.status in OPEN_FINDING for r in rows),
         "substantiated": len(proven),
         "pending": sum(r.status == FindingStatus.PENDING_ELSEWHERE for r in rows),
         "categories": sorted({r.category for r in proven}),
-        "worst": worst,
-        "adverse": worst in ("C", "D"),
+        "worst": str(worst) if worst else "none",
+        "adverse": worst in (Severity.C, Severity.D),
         "answer_due": [
             str(r.id) for r in rows if r.tellable and r.answered_at is None and r.status == FindingStatus.CLASSIFIED
         ],
@@ -198,14 +204,20 @@ def _findings(ground: Ground) -> Mapping[str, object]:
 
 
 def _veto(ground: Ground) -> Mapping[str, object]:
-    confirmed = ground.session.scalar(
-        sa.select(sa.func.count(sa.distinct(Submission.actor_id))).where(
+    """Two different people must each confirm both the identity and the record before a hard veto counts."""
+    rows = ground.session.execute(
+        sa.select(Submission.actor_id, Submission.answers).where(
             Submission.case_id == ground.case.id, Submission.form_id == "confirm_veto"
         )
-    )
+    ).all()
+    confirmed = set()
+    for row in rows:
+        answers = ground.key.open(row.answers)
+        if answers.get("identity_confirmed") is True and answers.get("record_confirmed") is True:
+            confirmed.add(row.actor_id)
     return {
         "result": ground.case.veto_result,
-        "confirmed_by": int(confirmed or 0),
+        "confirmed_by": len(confirmed),
         "rules": _codes(ground.case.veto_rules),
     }
 
@@ -217,9 +229,7 @@ def _ratings(ground: Ground) -> Mapping[str, object]:
         )
     ).all()
     rows = ground.session.execute(
-        sa.select(Rating.rater_id, Rating.round, Rating.criterion, Rating.value).where(
-            Rating.case_id == ground.case.id
-        )
+        sa.select(Rating.rater_id, Rating.round, Rating.criterion, Rating.value).where(Rating.case_id == ground.case.id)
     ).all()
     latest = scoring.latest(rows)
     rated = {rater for rater, _ in latest}
@@ -255,15 +265,11 @@ def _decision(ground: Ground) -> Mapping[str, object]:
     latest = ground.session.scalar(
         sa.select(Decision).where(Decision.case_id == ground.case.id).order_by(Decision.number.desc()).limit(1)
     )
-    votes = ground.session.execute(
-        sa.select(Vote.round, Vote.code).where(Vote.case_id == ground.case.id)
-    ).all()
+    votes = ground.session.execute(sa.select(Vote.round, Vote.code).where(Vote.case_id == ground.case.id)).all()
     panel = ground.session.scalar(
         sa.select(sa.func.count())
         .select_from(CasePerson)
-        .where(
-            CasePerson.case_id == ground.case.id, CasePerson.part == Part.APPROVER, CasePerson.ended_at.is_(None)
-        )
+        .where(CasePerson.case_id == ground.case.id, CasePerson.part == Part.APPROVER, CasePerson.ended_at.is_(None))
     )
     last = max((v.round for v in votes), default=0)
     counted = [str(v.code) for v in votes if v.round == last]
@@ -307,18 +313,15 @@ def _notice(ground: Ground) -> Mapping[str, object]:
 
 
 def _objections(ground: Ground) -> Mapping[str, object]:
-    O = ObjectionOutcome
     rows = ground.session.execute(
-        sa.select(Objection.id, Objection.outcome)
-        .where(Objection.case_id == ground.case.id)
-        .order_by(Objection.number)
+        sa.select(Objection.id, Objection.outcome).where(Objection.case_id == ground.case.id).order_by(Objection.number)
     ).all()
     return {
         "total": len(rows),
-        "open": sum(r.outcome == O.OPEN for r in rows),
-        "proven": sum(r.outcome == O.PROVEN for r in rows),
-        "unverifiable": sum(r.outcome == O.UNVERIFIABLE for r in rows),
-        "open_ids": [str(r.id) for r in rows if r.outcome == O.OPEN],
+        "open": sum(r.outcome == ObjectionOutcome.OPEN for r in rows),
+        "proven": sum(r.outcome == ObjectionOutcome.PROVEN for r in rows),
+        "unverifiable": sum(r.outcome == ObjectionOutcome.UNVERIFIABLE for r in rows),
+        "open_ids": [str(r.id) for r in rows if r.outcome == ObjectionOutcome.OPEN],
     }
 
 

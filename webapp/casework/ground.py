@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from webapp.access.viewer import Viewer
 from webapp.casework import live
 from webapp.casework.live import Published
-from webapp.refusals import NotFound
 from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
+from webapp.refusals import NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
 from workflows.engine import Surroundings
@@ -91,7 +91,7 @@ def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground
 
 
 def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
-    """Lock the case of this task, and the task with it, in one statement; the groups it is offered to. Raises NotFound."""
+    """Lock a task and its case in one statement; also gives the groups it is offered to. Raises NotFound."""
     row = session.execute(
         sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK)
         .select_from(Task)
@@ -121,9 +121,7 @@ def groups_from(joined: str | None) -> frozenset[str]:
     return frozenset(joined.split(",")) if joined else frozenset()
 
 
-def _ground(
-    session: Any, case: Case, wrapped: bytes | None, path: str, actor: Actor, now: datetime
-) -> Ground:
+def _ground(session: Any, case: Case, wrapped: bytes | None, path: str, actor: Actor, now: datetime) -> Ground:
     if wrapped is None:
         raise NotFound("The personal data of this case has been erased.")
     return Ground(

@@ -48,7 +48,10 @@ def run(job_id: int, now: datetime) -> None:
         session.flush()
         ground.note("operation.delivered", inputs.get("element", ""), operation=job.kind)
         # NotWaiting rolls everything back, the letter too: the case has gone on and nobody wants it any more.
-        drive(ground, lambda snapshot: engine.deliver_result(ground.project.engine, snapshot, job.key, result, ground.around()))
+        drive(
+            ground,
+            lambda snapshot: engine.deliver_result(ground.project.engine, snapshot, job.key, result, ground.around()),
+        )
 
 
 def failed(job_id: int, error: Exception, now: datetime) -> None:
@@ -125,8 +128,8 @@ def retry_all(viewer: Viewer, now: datetime) -> tuple[int, int]:
 def _send_letter(ground: Ground, job: Job, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     to = str(inputs.get("to") or "candidate")
     letters.write(ground, job, str(inputs["template"]), to, inputs)
-    if to == "referee" and inputs.get("reference"):
-        reference = ground.session.get(Reference, int(inputs["reference"]))
+    if inputs["template"] == "reference_request":
+        reference = ground.session.get(Reference, int(to))
         if reference is not None and reference.status in (ReferenceStatus.PLANNED, ReferenceStatus.SPARE):
             reference.status, reference.asked_at = ReferenceStatus.ASKED, ground.now
     return {"sent": True}
@@ -138,7 +141,7 @@ def _request_record(ground: Ground, job: Job, inputs: Mapping[str, Any]) -> Mapp
     if check is None or check.case_id != ground.case.id:
         raise ValueError("Expected a check of this case")
     check.status, check.requested_at = CheckStatus.REQUESTED, ground.now
-    letters.write(ground, job, "record_request", f"check:{check.id}", inputs)
+    letters.write(ground, job, "record_request", str(check.id), inputs)
     return {"requested": True}
 
 

@@ -1,7 +1,7 @@
 """Letters: rendered from the pack's templates in the recipient's language, and put into the outbox."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,25 +18,28 @@ from webapp.models import (
     Job,
     Letter,
     Notice,
+    Objection,
     OrganisationUnit,
     Post,
     Reference,
 )
 from workflows import notices
+from workflows.pack import Unit
 from workflows.vocabulary import DecisionCode, FindingStatus, NoticeKind
 
 
 def write(ground: Ground, job: Job, template: str, to: str, inputs: Mapping[str, Any]) -> Letter:
     """One letter per job: a job that runs again after a crash finds its letter written already.
 
-    `to` is candidate, reference:<id>, check:<id> or authority. Raises ValueError for an unknown template.
+    `to` is candidate, authority, or the id of a referee, check or objection, as the template's name says.
+    Raises ValueError for an unknown template or addressee.
     """
     known = ground.session.scalar(sa.select(Letter).where(Letter.job_id == job.id))
     if known is not None:
         return known
     consent = ground.session.get(Consent, ground.case.id)
     language = consent.language if consent else "en"
-    recipient = _recipient(ground, to, inputs)
+    recipient = _recipient(ground, template, to)
     notice = _template(ground, template, language)
     values = _values(ground, notice, recipient, language, inputs)
     letter = Letter(
@@ -67,25 +70,33 @@ def _template(ground: Ground, code: str, language: str) -> notices.Notice:
     return found
 
 
-def _recipient(ground: Ground, to: str, inputs: Mapping[str, Any]) -> dict[str, str]:
-    kind, _, number = to.partition(":")
-    subject = number or inputs.get("reference") or inputs.get("check")
-    if kind in ("reference", "referee") and subject:
-        reference = ground.session.get(Reference, int(subject))
-        if reference is None or reference.case_id != ground.case.id:
-            raise ValueError("Expected a referee of this case")
-        details = ground.key.open(reference.details) or {}
-        return {"name": details.get("name", ""), "email": details.get("email", ""), "unit": details.get("unit", "")}
-    if kind in ("check", "record_body") and subject:
-        check = ground.session.get(Check, int(subject))
-        if check is None or check.case_id != ground.case.id:
-            raise ValueError("Expected a check of this case")
-        known = {c.code: c for c in ground.project.pack.checks}
-        return {"name": known[check.code].body.en if check.code in known else check.code, "email": "", "unit": ""}
-    if kind == "authority":
-        return {"name": "Approving authority", "email": "", "unit": ""}
-    person = _person(ground)
-    return {"name": person.get("name", ""), "email": person.get("email", ""), "unit": ""}
+# What a numbered addressee is, by the beginning of the template's name.
+_ADDRESSEES: tuple[tuple[str, type[Any]], ...] = (
+    ("reference_", Reference),
+    ("reminder_reference", Reference),
+    ("record_", Check),
+    ("reminder_record", Check),
+    ("objection_", Objection),
+)
+
+
+def _recipient(ground: Ground, template: str, to: str) -> dict[str, str]:
+    if to == "authority":
+        return {"name": "–", "email": "", "unit": ""}
+    if to == "candidate":
+        person = _person(ground)
+        return {"name": person.get("name", "–"), "email": person.get("email", ""), "unit": ""}
+    model = next((found for start, found in _ADDRESSEES if template.startswith(start)), None)
+    row = ground.session.get(model, int(to)) if model is not None and to.isdecimal() else None
+    if row is None or row.case_id != ground.case.id:
+        raise ValueError(f"Expected candidate, authority or somebody of this case for '{template}' but got '{to}'")
+    if isinstance(row, Reference):
+        details = ground.key.open(row.details) or {}
+        return {key: details.get(key, "") for key in ("name", "email", "unit")}
+    if isinstance(row, Check):
+        known = {check.code: check.body.en for check in ground.project.pack.checks}
+        return {"name": known.get(row.code, row.code), "email": "", "unit": ""}
+    return {"name": "–", "email": "", "unit": ""}
 
 
 def _person(ground: Ground) -> dict[str, Any]:
@@ -118,8 +129,10 @@ def _values(
         "sex": person.get("sex", "–"),
         "admission_ticket": person.get("exam_number", "–"),
         "current_unit": person.get("current_unit", "–"),
+        **_limits(ground, language),
+        **_served(ground),
         **_decided(ground, language),
-        **_said(ground, notice.fields),
+        **_said(ground, notice.fields, inputs),
     }
     for key, value in inputs.items():
         if key in notice.fields:
@@ -128,6 +141,33 @@ def _values(
     known.setdefault("scopes", scopes)
     known.setdefault("purposes", scopes)
     return {field: known.get(field, "–") for field in notice.fields}
+
+
+def _limits(ground: Ground, language: str) -> dict[str, str]:
+    """Days that letters promise, from the pack's limits."""
+    found = {}
+    for field, name in (("answer", "statement_days"), ("appeal", "appeal_days")):
+        limit = ground.project.pack.limits.get(name)
+        if limit is not None:
+            working = limit.unit == Unit.WORKING_DAYS
+            day = ground.working_days_after(limit.value) if working else ground.today + timedelta(days=limit.value)
+            found[f"{field}_days"], found[f"{field}_by"] = str(limit.value), _day(day, language)
+    return found
+
+
+def _served(ground: Ground) -> dict[str, str]:
+    """What an officer wrote for a notice feeds the letter that serves it."""
+    found: dict[str, str] = {}
+    rows = ground.session.scalars(sa.select(Notice).where(Notice.case_id == ground.case.id).order_by(Notice.id))
+    for row in rows:
+        for key, value in (ground.key.open(row.body) or {}).items():
+            if isinstance(value, str) and value:
+                found[_FIELD_OF_KEY.get(key, key)] = value
+    return found
+
+
+# Where a form's key is not the letter's field.
+_FIELD_OF_KEY = {"contact_phone": "office_phone", "material": "materials", "answer_weighed": "reasons"}
 
 
 def _decided(ground: Ground, language: str) -> dict[str, str]:
@@ -151,14 +191,23 @@ _CODES: Mapping[DecisionCode, Mapping[str, str]] = {
     DecisionCode.CONDITIONAL: {"en": "You are proposed for appointment on a condition.", "zh_Hans": "附条件拟录用。"},
     DecisionCode.SUSPEND: {"en": "The decision is suspended for now.", "zh_Hans": "暂缓录用。"},
     DecisionCode.REJECT: {"en": "You will not be appointed.", "zh_Hans": "不予录用。"},
-    DecisionCode.DEBAR: {"en": "You will not be appointed and are debarred for a time.", "zh_Hans": "不予录用,并限制报考。"},
+    DecisionCode.DEBAR: {
+        "en": "You will not be appointed and are debarred for a time.",
+        "zh_Hans": "不予录用,并限制报考。",
+    },
 }
 
 
-def _said(ground: Ground, fields: frozenset[str]) -> dict[str, Any]:
+def _said(ground: Ground, fields: frozenset[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """What is held against the person, in gist, and only what they may be told."""
     if "concerns" not in fields and "gist" not in fields:
         return {}
+    if inputs.get("finding"):
+        finding = ground.session.get(Finding, int(inputs["finding"]))
+        if finding is None or finding.case_id != ground.case.id or not finding.tellable:
+            raise ValueError("Expected a concern of this case that the person may be told")
+        gist = ground.key.open(finding.text).get("gist", "–")
+        return {"concerns": [gist], "gist": gist}
     rows = ground.session.scalars(
         sa.select(Finding)
         .where(

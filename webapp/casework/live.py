@@ -26,7 +26,6 @@ _PROJECTS = 64
 _SNAPSHOTS = 256
 
 
-
 @dataclass(frozen=True)
 class Published:
     """A published project: `engine` is what cases run on (the stored artefact), `sources` the files as drawn."""
@@ -92,6 +91,19 @@ class Published:
     def drawing(self, process_id: str) -> bytes:
         """The BPMN source that draws this process. Raises KeyError."""
         return self.sources[self._drawn[process_id][0]]
+
+    def title_of(self, process_id: str) -> str:
+        """The name of this process as drawn, its id when it has none. Raises KeyError."""
+        diagram = self._drawn[process_id][1]
+        found = next(process for process in diagram.processes if process.id == process_id)
+        return found.name or found.participant or process_id
+
+    @cached_property
+    def messages(self) -> frozenset[str]:
+        """The names of all messages that the drawings speak of."""
+        return frozenset(
+            root.name for _file, diagram in self._drawn.values() for root in diagram.roots.values() if root.kind == "message"
+        )
 
     def outline(
         self, process_id: str, translate: Translate | None = None, status: Mapping[str, str] | None = None

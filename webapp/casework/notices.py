@@ -14,9 +14,7 @@ from workflows.vocabulary import NoticeKind
 def open_notice(ground: Ground, kind: NoticeKind, body: Mapping[str, Any]) -> Notice:
     """A new notice of this kind, numbered within the case; nothing is served yet."""
     number = ground.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Notice)
-        .where(Notice.case_id == ground.case.id, Notice.kind == kind)
+        sa.select(sa.func.count()).select_from(Notice).where(Notice.case_id == ground.case.id, Notice.kind == kind)
     )
     notice = Notice(
         case_id=ground.case.id,

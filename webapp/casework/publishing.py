@@ -12,8 +12,8 @@ from webapp.casework import audit
 from webapp.casework.operations import NAMES
 from webapp.casework.records import KINDS
 from webapp.db import transaction
-from webapp.refusals import Invalid, NotAllowed
 from webapp.models import Project, ProjectFile
+from webapp.refusals import Invalid, NotAllowed
 from workflows import catalog, packs
 from workflows.bpmn.elements.base import Element
 from workflows.bpmn.normalise import READER_VERSION
@@ -52,7 +52,11 @@ def _form_problems(name: str, data: bytes) -> tuple[Problem, ...]:
 
 def _unknown(element: Element, rule: str, what: str, found: str, known: Iterable[str]) -> Problem:
     return Problem(
-        element.bpmn_id, element.title, element.line, f"probity/{rule}", f"Expected a known {what} but got '{found}'",
+        element.bpmn_id,
+        element.title,
+        element.line,
+        f"probity/{rule}",
+        f"Expected a known {what} but got '{found}'",
         "Use one of: " + ", ".join(sorted(known)),
     )
 
@@ -95,9 +99,7 @@ def _publish(
         raise Invalid("A project needs a pack.yaml.")
     pack = project.pack.code
     with transaction() as session:
-        number = session.scalar(
-            sa.select(sa.func.coalesce(sa.func.max(Project.number), 0)).where(Project.pack == pack)
-        )
+        number = session.scalar(sa.select(sa.func.coalesce(sa.func.max(Project.number), 0)).where(Project.pack == pack))
         row = Project(
             pack=pack,
             number=int(number or 0) + 1,
@@ -112,12 +114,16 @@ def _publish(
         )
         session.add(row)
         session.flush()
-        session.add_all(
-            ProjectFile(project_id=row.id, name=name, source=data)
-            for name, data in source.files.items()
-        )
+        session.add_all(ProjectFile(project_id=row.id, name=name, source=data) for name, data in source.files.items())
         audit.write_office_event(
-            session, "project.published", author_id, now, str(row.id), pack=row.pack, number=row.number,
-            digest=row.digest, second=second_id,
+            session,
+            "project.published",
+            author_id,
+            now,
+            str(row.id),
+            pack=row.pack,
+            number=row.number,
+            digest=row.digest,
+            second=second_id,
         )
         return row.id

@@ -9,8 +9,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from webapp.casework import audit, live
 from webapp.casework.ground import Ground
 from webapp.db import after_commit
-from webapp.refusals import Stale
 from webapp.models import AuditEvent, Incident, Job, Task, TaskOffer
+from webapp.refusals import Stale
 from workflows import events as ev
 from workflows.engine import Snapshot
 from workflows.vocabulary import CaseStatus, JobStatus, Outcome, OutsideParty, Part, TaskStatus
@@ -49,6 +49,7 @@ class _Told:
         self.set = [e for e in events if isinstance(e, ev.TimerSet) and e.key not in past]
         self.fired = [e.key for e in events if isinstance(e, ev.TimerFired)]
         self.stopped = [e.key for e in events if isinstance(e, ev.TimerCancelled)]
+        self.unwanted = [e.key for e in events if isinstance(e, ev.OperationCancelled)]
         self.incidents = [e for e in events if isinstance(e, ev.IncidentRaised)]
         self.legal_changed = bool(self.fired or self.stopped) or any(e.legal for e in self.set)
 
@@ -107,11 +108,11 @@ def _cancel(ground: Ground, told: _Told) -> None:
     if not told.cancelled:
         return
     ours = sa.and_(Task.case_id == ground.case.id, Task.key.in_(told.cancelled))
+    ground.session.execute(sa.delete(TaskOffer).where(TaskOffer.task_id.in_(sa.select(Task.id).where(ours))))
     ground.session.execute(
-        sa.delete(TaskOffer).where(TaskOffer.task_id.in_(sa.select(Task.id).where(ours)))
-    )
-    ground.session.execute(
-        sa.update(Task).where(ours, Task.status == TaskStatus.OPEN).values(status=TaskStatus.CANCELLED, done_at=ground.now)
+        sa.update(Task)
+        .where(ours, Task.status == TaskStatus.OPEN)
+        .values(status=TaskStatus.CANCELLED, done_at=ground.now)
     )
 
 
@@ -122,6 +123,13 @@ def _time(ground: Ground, told: _Told) -> None:
             ground.session.execute(
                 sa.update(Job).where(ours, Job.key.in_(keys)).values(status=status, finished_at=ground.now)
             )
+    if told.unwanted:
+        # Outside work that has not left the house yet must not: the case has gone on without it.
+        ground.session.execute(
+            sa.update(Job)
+            .where(Job.case_id == ground.case.id, Job.status == JobStatus.DUE, Job.key.in_(told.unwanted))
+            .values(status=JobStatus.CANCELLED, finished_at=ground.now)
+        )
     if told.set:
         ground.session.execute(
             sa.insert(Job),

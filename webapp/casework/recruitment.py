@@ -18,7 +18,9 @@ from webapp.vault import vault
 LEVELS = ("routine", "sensitive", "trust")
 
 
-def create_campaign(code: str, name: str, pack: str, unit_id: int, opens_on: date, viewer: Viewer, now: datetime) -> int:
+def create_campaign(
+    code: str, name: str, pack: str, unit_id: int, opens_on: date, viewer: Viewer, now: datetime
+) -> int:
     viewer.require(Permission.CASE_OPEN)
     errors: dict[str, list[str]] = {}
     if not code.strip():
@@ -44,7 +46,14 @@ def create_campaign(code: str, name: str, pack: str, unit_id: int, opens_on: dat
 
 
 def create_post(
-    campaign_id: int, code: str, title: str, employer: str, level: str, places: int, ratio: int, viewer: Viewer,
+    campaign_id: int,
+    code: str,
+    title: str,
+    employer: str,
+    level: str,
+    places: int,
+    ratio: int,
+    viewer: Viewer,
     now: datetime,
 ) -> int:
     """A post with `places` 1 or more and `ratio` 1 to 3 candidates vetted per place (domain §1.2)."""
@@ -66,8 +75,13 @@ def create_post(
         if errors:
             raise Invalid("Some answers need your attention", errors)
         row = Post(
-            campaign_id=campaign_id, code=code.strip(), title=title.strip(), employer=employer.strip(), level=level,
-            places=places, ratio=ratio,
+            campaign_id=campaign_id,
+            code=code.strip(),
+            title=title.strip(),
+            employer=employer.strip(),
+            level=level,
+            places=places,
+            ratio=ratio,
         )
         session.add(row)
         session.flush()
@@ -110,7 +124,9 @@ def shortlist(post_id: int, rank: int, person: dict[str, str], viewer: Viewer, n
         session.execute(
             sa.insert(SearchToken), [{"token": token, "application_id": row.id} for token in sorted(tokens)]
         )
-        audit.write_office_event(session, "application.shortlisted", viewer.id, now, str(row.id), post=post_id, rank=rank)
+        audit.write_office_event(
+            session, "application.shortlisted", viewer.id, now, str(row.id), post=post_id, rank=rank
+        )
         return row.id
 
 
@@ -146,8 +162,11 @@ def campaigns(viewer: Viewer) -> list[tuple[Campaign, int, int]]:
     viewer.require(Permission.CASE_OPEN)
     posts = sa.select(sa.func.count()).where(Post.campaign_id == Campaign.id).scalar_subquery()
     cases = (
-        sa.select(sa.func.count()).select_from(Case).join(Post, Post.id == Case.post_id)
-        .where(Post.campaign_id == Campaign.id).scalar_subquery()
+        sa.select(sa.func.count())
+        .select_from(Case)
+        .join(Post, Post.id == Case.post_id)
+        .where(Post.campaign_id == Campaign.id)
+        .scalar_subquery()
     )
     rows = db.session.execute(
         sa.select(Campaign, posts, cases)
@@ -175,8 +194,13 @@ def campaign_view(campaign_id: int, viewer: Viewer) -> tuple[Campaign, list[Post
             continue
         details = details_of(row.Application.person, row.Application.key_id, row.wrapped)
         entry = ApplicationRow(
-            row.Application.id, row.Application.rank, details.get("name", "–"), details.get("exam_number", ""),
-            row.Application.status, row.case_id, row.number or "",
+            row.Application.id,
+            row.Application.rank,
+            details.get("name", "–"),
+            details.get("exam_number", ""),
+            row.Application.status,
+            row.case_id,
+            row.number or "",
         )
         running = view.running + (row.case_id is not None and row.status != "closed")
         found[row.Post.id] = PostView(view.post, (*view.applications, entry), running)

@@ -26,9 +26,7 @@ def register_objection(case_id: int, content: str, named: bool, channel: str, vi
         ground = lock_case(session, case_id, Actor.of(viewer), now)
         if not viewer.sees_unit(ground.unit_path):
             raise NotAllowed("This case belongs to another unit")
-        number = session.scalar(
-            sa.select(sa.func.count()).select_from(Objection).where(Objection.case_id == case_id)
-        )
+        number = session.scalar(sa.select(sa.func.count()).select_from(Objection).where(Objection.case_id == case_id))
         row = Objection(
             case_id=case_id,
             number=int(number or 0) + 1,
@@ -41,5 +39,5 @@ def register_objection(case_id: int, content: str, named: bool, channel: str, vi
         session.add(row)
         session.flush()
         ground.note("objection.registered", str(row.id), channel=channel, named=named)
-        deliver(ground, "objection_received", {"objection": row.id})
+        deliver(ground, "objection_received", {"objection": str(row.id)})
         return row.id

@@ -47,9 +47,7 @@ def compute(ground: Ground) -> Mapping[str, Any]:
         raise ValueError("Expected a scorecard but this pack computes no score")
     inputs = inputs_of(ground, card)
     result = result_of(card, ground.project.pack, inputs)
-    number = ground.session.scalar(
-        sa.select(sa.func.count()).select_from(Score).where(Score.case_id == ground.case.id)
-    )
+    number = ground.session.scalar(sa.select(sa.func.count()).select_from(Score).where(Score.case_id == ground.case.id))
     ground.session.add(
         Score(
             case_id=ground.case.id,
@@ -171,7 +169,9 @@ def as_json(result: Any) -> dict[str, Any]:
         "contributions": [
             {
                 "criterion": c.criterion,
+                "moral": c.moral,
                 "weight": _text(c.weight),
+                "share": _text(c.share),
                 "panel": _text(c.panel),
                 "rating": _text(c.rating),
                 "points": _hundredths(c.points),

@@ -19,8 +19,8 @@ from webapp.casework.ground import Actor, Ground, lock_task
 from webapp.casework.records import KINDS
 from webapp.casework.records.filing import Filing
 from webapp.db import after_commit, transaction
-from webapp.refusals import AlreadyDone, Invalid, NotAllowed
 from webapp.models import AuditEvent, Submission, Task, TaskDraft, TaskOffer, User
+from webapp.refusals import AlreadyDone, Invalid, NotAllowed
 from webapp.vault import vault
 from workflows import engine
 from workflows.errors import NotWaiting
@@ -55,6 +55,7 @@ def complete_task(
         ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
         _must_be_open(session, task)
         _must_be_allowed(session, ground, task, viewer, groups)
+        properties = ground.project.element(task.process_id, task.element_id).properties
         if properties.get("signature") == "true" and task.external is None:
             _must_be_signed(proof, viewer)
         if task.external is not None and outside is None:
@@ -68,8 +69,13 @@ def complete_task(
         session.execute(sa.delete(TaskOffer).where(TaskOffer.task_id == task.id))
         session.flush()
         ground.note(
-            "task.completed", task.element_id, key=task.key, submission=submission.id, signed=proof is not None,
-            channel=str(outside.channel) if outside else "", commitment=submission.commitment.hex(),
+            "task.completed",
+            task.element_id,
+            key=task.key,
+            submission=submission.id,
+            signed=proof is not None,
+            channel=str(outside.channel) if outside else "",
+            commitment=submission.commitment.hex(),
         )
         try:
             drive(
@@ -129,7 +135,7 @@ def hand_back(task_id: int, viewer: Viewer, now: datetime) -> None:
     """Give a claimed task back to its queue. A task assigned by the process stays where it is."""
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
+        ground, task, _groups = lock_task(session, task_id, Actor.of(viewer), now)
         _must_be_open(session, task)
         if task.assignee_id is not None:
             raise NotAllowed("The process assigned this task to you, so it has no queue to go back to.")

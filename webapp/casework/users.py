@@ -55,8 +55,16 @@ def users(viewer: Viewer) -> list[UserRow]:
         codes.setdefault((row.user_id, row.kind), []).append(row.code)
     return [
         UserRow(
-            r.User.id, r.User.username, r.User.name, r.User.title, r.User.email, r.unit, r.User.unit_id, r.User.active,
-            tuple(sorted(codes.get((r.User.id, "role"), ()))), tuple(sorted(codes.get((r.User.id, "group"), ()))),
+            r.User.id,
+            r.User.username,
+            r.User.name,
+            r.User.title,
+            r.User.email,
+            r.unit,
+            r.User.unit_id,
+            r.User.active,
+            tuple(sorted(codes.get((r.User.id, "role"), ()))),
+            tuple(sorted(codes.get((r.User.id, "group"), ()))),
         )
         for r in rows
     ]
@@ -123,7 +131,13 @@ def change_user(
         session.execute(sa.delete(Membership).where(Membership.user_id == user_id))
         _set_memberships(session, user_id, roles, groups)
         audit.write_office_event(
-            session, "user.changed", viewer.id, now, str(user_id), roles=sorted(roles), groups=sorted(groups),
+            session,
+            "user.changed",
+            viewer.id,
+            now,
+            str(user_id),
+            roles=sorted(roles),
+            groups=sorted(groups),
             active=active,
         )
 

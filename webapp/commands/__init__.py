@@ -6,6 +6,7 @@ from webapp.commands.check import check
 from webapp.commands.db import db
 from webapp.commands.jobs import jobs
 from webapp.commands.outline import outline
+from webapp.commands.play import play
 from webapp.commands.publish import publish
 from webapp.commands.serve import serve
 from webapp.commands.tck import tck
@@ -17,5 +18,6 @@ COMMANDS: tuple[Command, ...] = (
     jobs,
     check,
     outline,
+    play,
     tck,
 )

@@ -45,7 +45,9 @@ def claim(now: datetime) -> int | None:
             return None
         taken = session.execute(
             sa.update(Job)
-            .where(Job.id == job_id, Job.status == JobStatus.DUE, sa.or_(Job.lease_until.is_(None), Job.lease_until < now))
+            .where(
+                Job.id == job_id, Job.status == JobStatus.DUE, sa.or_(Job.lease_until.is_(None), Job.lease_until < now)
+            )
             .values(owner=me, lease_until=now + LEASE, attempts=Job.attempts + 1)
         )
         return int(job_id) if taken.rowcount == 1 else None

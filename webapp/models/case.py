@@ -1,6 +1,7 @@
 """A vetting case: where it stands, and the engine's state of it."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +40,7 @@ class Case(Numbered, Base):
     conditional_offer_at: Mapped[datetime | None]
     tier: Mapped[str] = mapped_column(default="")
     min_referees: Mapped[int] = mapped_column(default=0)
+    vote_round: Mapped[int] = mapped_column(default=1)
     veto_result: Mapped[str] = mapped_column(default="none")
     veto_rules: Mapped[str] = mapped_column(default="")
     review_on: Mapped[datetime | None]
@@ -47,7 +49,7 @@ class Case(Numbered, Base):
     head: Mapped[bytes | None]
     state: Mapped[bytes | None]
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar = {"version_id_col": version}
 
 
 class CasePerson(Numbered, Base):

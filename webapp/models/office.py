@@ -47,5 +47,3 @@ class Membership(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(primary_key=True)
-
-    __mapper_args__ = {"confirm_deleted_rows": False}

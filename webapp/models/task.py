@@ -19,12 +19,20 @@ class Task(Numbered, Base):
         sa.UniqueConstraint("case_id", "key"),
         sa.CheckConstraint("status <> 'done' or done_at is not null", name="done"),
         sa.Index(
-            "ix_task_holder", "holder_id", "sort_due", "id",
-            sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"),
+            "ix_task_holder",
+            "holder_id",
+            "sort_due",
+            "id",
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
         ),
         sa.Index(
-            "ix_task_unit", "unit_id", "sort_due", "id",
-            sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"),
+            "ix_task_unit",
+            "unit_id",
+            "sort_due",
+            "id",
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
         ),
     )
 

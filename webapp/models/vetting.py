@@ -132,7 +132,7 @@ class Rating(Numbered, Base):
 
 
 class Score(Numbered, Base):
-    """A computed score: integers are hundredths of a point. `inputs` and `result` are canonical JSON of codes and numbers."""
+    """A computed score in hundredths of a point; `inputs` and `result` are canonical JSON of codes and numbers."""
 
     __tablename__ = "score"
     __table_args__ = (sa.UniqueConstraint("case_id", "number"),)

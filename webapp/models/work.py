@@ -17,8 +17,11 @@ class Job(Numbered, Base):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "kind", "key"),
         sa.Index(
-            "ix_job_due", "due_at", "id",
-            sqlite_where=sa.text("status = 'due'"), postgresql_where=sa.text("status = 'due'"),
+            "ix_job_due",
+            "due_at",
+            "id",
+            sqlite_where=sa.text("status = 'due'"),
+            postgresql_where=sa.text("status = 'due'"),
         ),
     )
 

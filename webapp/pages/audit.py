@@ -24,8 +24,16 @@ def list_page() -> str:
     after, before = request.args.get("after", ""), request.args.get("before", "")
     backwards = bool(before)
     query = (
-        sa.select(AuditEvent.id, AuditEvent.at, AuditEvent.action, AuditEvent.subject, AuditEvent.content,
-                  AuditEvent.case_id, Case.number, User.name)
+        sa.select(
+            AuditEvent.id,
+            AuditEvent.at,
+            AuditEvent.action,
+            AuditEvent.subject,
+            AuditEvent.content,
+            AuditEvent.case_id,
+            Case.number,
+            User.name,
+        )
         .outerjoin(User, User.id == AuditEvent.actor_id)
         .outerjoin(Case, Case.id == AuditEvent.case_id)
         .order_by(AuditEvent.id.asc() if backwards else AuditEvent.id.desc())
@@ -35,4 +43,6 @@ def list_page() -> str:
         at = int(read_cursor(before or after, 1)[0])
         query = query.where(AuditEvent.id > at if backwards else AuditEvent.id < at)
     page: Any = page_of(db.session.execute(query).all(), PAGE, backwards, bool(after or before), lambda r: cursor(r.id))
-    return render_template("audit/list.html", page=page, now=clock.now(), data_of=lambda row: orjson.loads(row.content)["data"])
+    return render_template(
+        "audit/list.html", page=page, now=clock.now(), data_of=lambda row: orjson.loads(row.content)["data"]
+    )

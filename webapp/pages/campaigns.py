@@ -34,8 +34,13 @@ def _list(errors: dict[str, str] | None = None) -> str:
         sa.select(OrganisationUnit).where(OrganisationUnit.id.in_(visible_units(viewer))).order_by("path")
     ).all()
     return render_template(
-        "campaigns/list.html", campaigns=recruitment.campaigns(viewer), packs=published_packs(), units=units,
-        errors=errors or {}, posted=request.form, now=clock.now(),
+        "campaigns/list.html",
+        campaigns=recruitment.campaigns(viewer),
+        packs=published_packs(),
+        units=units,
+        errors=errors or {},
+        posted=request.form,
+        now=clock.now(),
     )
 
 
@@ -45,8 +50,13 @@ def create() -> Response | tuple[str, int]:
     form = request.form
     try:
         campaign_id = recruitment.create_campaign(
-            form.get("code", ""), form.get("name", ""), form.get("pack", ""), form.get("unit", 0, int),
-            _day(form.get("opens_on", "")) or clock.now().date(), current_viewer(), clock.now(),
+            form.get("code", ""),
+            form.get("name", ""),
+            form.get("pack", ""),
+            form.get("unit", 0, int),
+            _day(form.get("opens_on", "")) or clock.now().date(),
+            current_viewer(),
+            clock.now(),
         )
     except Invalid as refusal:
         return _list(_said(refusal)), 422
@@ -63,8 +73,14 @@ def campaign_page(campaign_id: int) -> str:
 def _campaign(campaign_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
     campaign, posts = recruitment.campaign_view(campaign_id, current_viewer())
     return render_template(
-        "campaigns/campaign.html", campaign=campaign, posts=posts, errors=errors or {}, at=at, posted=request.form,
-        levels=recruitment.LEVELS, now=clock.now(),
+        "campaigns/campaign.html",
+        campaign=campaign,
+        posts=posts,
+        errors=errors or {},
+        at=at,
+        posted=request.form,
+        levels=recruitment.LEVELS,
+        now=clock.now(),
     )
 
 
@@ -74,8 +90,15 @@ def add_post(campaign_id: int) -> Response | tuple[str, int]:
     form = request.form
     try:
         recruitment.create_post(
-            campaign_id, form.get("code", ""), form.get("title", ""), form.get("employer", ""), form.get("level", ""),
-            form.get("places", 0, int), form.get("ratio", 0, int), current_viewer(), clock.now(),
+            campaign_id,
+            form.get("code", ""),
+            form.get("title", ""),
+            form.get("employer", ""),
+            form.get("level", ""),
+            form.get("places", 0, int),
+            form.get("ratio", 0, int),
+            current_viewer(),
+            clock.now(),
         )
     except Invalid as refusal:
         return _campaign(campaign_id, _said(refusal), "post"), 422

@@ -36,7 +36,11 @@ def add(case_id: int) -> Answer | tuple[str, int]:
         if source not in _sources(head):
             raise Invalid("Say where the document comes from.")
         evidence.add_evidence(
-            case_id, inspected, request.form.get("title", "").strip() or sent.filename, source, current_viewer(),
+            case_id,
+            inspected,
+            request.form.get("title", "").strip() or sent.filename,
+            source,
+            current_viewer(),
             clock.now(),
         )
     except Invalid as refusal:
@@ -49,8 +53,14 @@ def _list(case_id: int, error: str = "") -> str:
     viewer = current_viewer()
     head = one.head_of(case_id, viewer)
     return render_template(
-        "evidence/list.html", head=head, rows=one.evidence_of(head), sources=_sources(head), error=error,
-        may_add=viewer.may(Permission.EVIDENCE_ADD), posted=request.form, now=clock.now(),
+        "evidence/list.html",
+        head=head,
+        rows=one.evidence_of(head),
+        sources=_sources(head),
+        error=error,
+        may_add=viewer.may(Permission.EVIDENCE_ADD),
+        posted=request.form,
+        now=clock.now(),
     )
 
 
@@ -58,7 +68,9 @@ def _sources(head: one.CaseHead) -> dict[str, str]:
     """Kinds of source the scorecard knows, or the plain ones where no score is computed."""
     card = head.project.scorecard
     if card is not None:
-        return {s.code: s.title.in_language(i18n.current().code) for s in card.sources} | {"document": say("Other document")}
+        return {s.code: s.title.in_language(i18n.current().code) for s in card.sources} | {
+            "document": say("Other document")
+        }
     return {"document": say("Document"), "personnel_file": say("Personnel file"), "record": say("Record")}
 
 
@@ -70,8 +82,13 @@ def evidence_page(case_id: int, evidence_id: int) -> str:
     if row.media_type == "text/plain":
         text = evidence.original(head.key, row).decode("utf-8", "replace")[:200_000]
     return render_template(
-        "evidence/document.html", head=head, row=row, title=head.key.open(row.title), text=text,
-        page=min(max(request.args.get("page", 1, int), 1), max(row.pages, 1)), now=clock.now(),
+        "evidence/document.html",
+        head=head,
+        row=row,
+        title=head.key.open(row.title),
+        text=text,
+        page=min(max(request.args.get("page", 1, int), 1), max(row.pages, 1)),
+        now=clock.now(),
     )
 
 
@@ -89,7 +106,9 @@ def copy(case_id: int, evidence_id: int, page: int) -> Response:
 def original(case_id: int, evidence_id: int) -> Response:
     """Always an attachment, never something the browser would open in our name."""
     head, row = one.evidence_row(case_id, evidence_id, current_viewer())
-    ending = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "text/plain": ".txt"}[row.media_type]
+    ending = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "text/plain": ".txt"}[
+        row.media_type
+    ]
     name = (secure_filename(f"E-{row.number:02d}") or "document") + ending
     response = Response(evidence.original(head.key, row), mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -30,7 +30,9 @@ def shell_of() -> Shell | None:
         if viewer.may(permission) and endpoint not in offered:
             offered.add(endpoint)
             current = area == endpoint.split(".")[0] or (area == "tasks" and endpoint.startswith("inbox."))
-            links.append(NavLink(str(words), url_for(endpoint), icon, current, g.get("inbox_count") if icon == "inbox" else None))
+            links.append(
+                NavLink(str(words), url_for(endpoint), icon, current, g.get("inbox_count") if icon == "inbox" else None)
+            )
     return Shell(home_of(viewer), tuple(links), Reader(viewer.name, viewer.title, url_for("signin.sign_out")))
 
 

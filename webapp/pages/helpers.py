@@ -10,8 +10,12 @@ from flask import Flask, g
 from webapp import clock, dates, i18n
 from webapp.casework.live import Published
 from webapp.casework.queries.history import Entry, sentence
+from webapp.casework.queries.subjects import Coded, Said
+from webapp.models import Check
+from webapp.pages import scoring
 from webapp.pages import words as w
-from workflows.vocabulary import CaseStatus, FindingStatus
+from workflows.strict_yaml import Text
+from workflows.vocabulary import CaseStatus, CheckResult, CheckStatus, FindingStatus, ReferenceStatus
 
 _FINDING_TONES = {
     FindingStatus.ALLEGED: "yellow",
@@ -19,6 +23,13 @@ _FINDING_TONES = {
     FindingStatus.ANSWERED: "teal",
     FindingStatus.PENDING_ELSEWHERE: "yellow",
     FindingStatus.NOT_SUBSTANTIATED: "green",
+}
+_REFERENCE_TONES = {
+    ReferenceStatus.ASKED: "teal",
+    ReferenceStatus.ANSWERED: "teal",
+    ReferenceStatus.VERIFIED: "green",
+    ReferenceStatus.DECLINED: "yellow",
+    ReferenceStatus.UNREACHABLE: "yellow",
 }
 _CASE_TONES = {CaseStatus.OPEN: "teal", CaseStatus.SUSPENDED: "yellow"}
 
@@ -40,6 +51,16 @@ def init_app(app: Flask) -> None:
         finding_tone=lambda status: _FINDING_TONES.get(status, "grey"),
         case_tone=lambda status: _CASE_TONES.get(status, "grey"),
         points=points,
+        tenths=scoring.tenths,
+        chart=scoring,
+        spoken=spoken,
+        role_words=lambda role: str(w.ROLES.get(role, role)),
+        severity_words=lambda level: str(w.SEVERITIES.get(level, level)),
+        standing_words=lambda standing: str(w.STANDINGS[standing]),
+        limit_words=w.limit_words,
+        check_tone=check_tone,
+        reference_tone=lambda status: _REFERENCE_TONES.get(status, ""),
+        size_words=size_words,
         told=told,
         in_language=lambda text: text.in_language(i18n.current().code),
     )
@@ -47,20 +68,39 @@ def init_app(app: Flask) -> None:
 
 
 def due_of(due: datetime, project: Published) -> dates.Deadline:
-    """A due moment as words: a moment at midnight is the end of the day before."""
+    """A due moment as words, in the days of the case's jurisdiction."""
     zone = ZoneInfo(project.pack.zone)
-    local = due.astimezone(zone)
-    day = local.date() if local.time() != datetime.min.time() else dates.day_before(local.date())
-    return dates.deadline(day, clock.now().astimezone(zone).date(), project.calendar)
+    return dates.deadline(due.astimezone(zone).date(), clock.now().astimezone(zone).date(), project.calendar)
 
 
 def dict_of_errors(errors: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {target: text for text, target in errors}
 
 
-def translated(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Labels of ours in the reader's language; values are words of our vocabulary or stay as they are."""
-    return [(w.say(label), w.words(value)) for label, value in lines]
+def translated(lines: Iterable[tuple[str, Said]]) -> list[tuple[str, str]]:
+    """Labels of ours and what stands beside them, in the reader's language."""
+    return [(w.say(label), spoken(value)) for label, value in lines]
+
+
+def spoken(value: Said) -> str:
+    """A text of the pack or a code of ours in the reader's language; somebody's own words stay as they are."""
+    if isinstance(value, Text):
+        return value.in_language(i18n.current().code)
+    return w.words(value.code) if isinstance(value, Coded) else value
+
+
+def check_tone(check: Check) -> str:
+    """Amber for what somebody must look at, green for a clear reply; nothing for what is on its way."""
+    if check.result in (CheckResult.HIT, CheckResult.DISCREPANT, CheckResult.ERROR):
+        return "yellow"
+    return {CheckStatus.REQUESTED: "teal", CheckStatus.DONE: "green"}.get(check.status, "")
+
+
+def size_words(size: int) -> str:
+    """84 KB, 2.1 MB."""
+    if size < 1024 * 1024:
+        return f"{max(round(size / 1024), 1)} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
 
 
 def task_name(project: Published, item: Any) -> str:

@@ -27,7 +27,12 @@ def inbox_page() -> str:
     g.inbox_count = counts.groups.text
     projects = {row.project_id: live.project(row.project_id) for row in page.rows}
     return render_template(
-        "inbox/inbox.html", page=page, wanted=wanted, counts=counts, projects=projects, now=now,
+        "inbox/inbox.html",
+        page=page,
+        wanted=wanted,
+        counts=counts,
+        projects=projects,
+        now=now,
         link=lambda **changes: _link(wanted, **changes),
     )
 

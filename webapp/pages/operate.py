@@ -22,9 +22,13 @@ def list_page() -> str:
     return render_template(
         "operate/list.html",
         jobs=operating.jobs(viewer, status, args.get("after", ""), args.get("before", "")),
-        incidents=operating.incidents(viewer), status=status if status in set(JobStatus) else "",
-        statuses=list(JobStatus), now=clock.now(),
-        link=lambda **changes: url_for("operate.list_page", **{k: v for k, v in ({"status": status} | changes).items() if v}),
+        incidents=operating.incidents(viewer),
+        status=status if status in set(JobStatus) else "",
+        statuses=list(JobStatus),
+        now=clock.now(),
+        link=lambda **changes: url_for(
+            "operate.list_page", **{k: v for k, v in ({"status": status} | changes).items() if v}
+        ),
     )
 
 
@@ -49,6 +53,7 @@ def retry_all() -> Response:
 def outbox_page() -> str:
     args = request.args
     return render_template(
-        "operate/outbox.html", now=clock.now(),
+        "operate/outbox.html",
+        now=clock.now(),
         page=operating.outbox(current_viewer(), args.get("after", ""), args.get("before", "")),
     )

@@ -27,8 +27,12 @@ def process_page(project_id: int) -> str:
     if process not in row.project.processes:
         raise NotFound("There is no such diagram.")
     return render_template(
-        "processes/process.html", row=row, project=row.project, process=process,
-        outline=row.project.outline(process, translate=pack_words(row.project)), now=clock.now(),
+        "processes/process.html",
+        row=row,
+        project=row.project,
+        process=process,
+        outline=row.project.outline(process, translate=pack_words(row.project)),
+        now=clock.now(),
     )
 
 

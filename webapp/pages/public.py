@@ -38,7 +38,13 @@ def notice_page(token: str) -> Response:
         raise Gone("This notice has ended.")
     fields = vault().key(row.key_id, row.wrapped).open(notice.body)
     response = make_response(
-        render_template("public/notice.html", notice=notice, fields=fields, project=project, opened=_day(notice.served_at, project.pack.zone))
+        render_template(
+            "public/notice.html",
+            notice=notice,
+            fields=fields,
+            project=project,
+            opened=_day(notice.served_at, project.pack.zone),
+        )
     )
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response

@@ -46,4 +46,6 @@ def sign_out() -> Response:
 def _is_ours(target: str) -> bool:
     """Only a path of this site: a redirect must not lead a signed-in person elsewhere."""
     parts = urlsplit(target)
-    return bool(target) and not parts.netloc and not parts.scheme and target.startswith("/") and target[1:2] not in "/\\"
+    return (
+        bool(target) and not parts.netloc and not parts.scheme and target.startswith("/") and target[1:2] not in "/\\"
+    )

@@ -1,6 +1,6 @@
 """The task page: the form left, the case beside it; drafts as one types; done by somebody else told kindly."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from forms import compiler
 from forms.binding import BoundForm
+from forms.compiler import CompiledForm
 from forms.context import Choice, Criterion, FormContext, Upload
 from webapp import clock, dates, i18n
 from webapp.access import signin
@@ -85,8 +86,8 @@ def draft(task_id: int) -> Response:
     return jsonify(words=gettext("Draft saved %(time)s", time=dates.clock_time(saved)))
 
 
-def context_of(view: TaskView) -> FormContext:
-    """What the form of this task is filled in against."""
+def context_of(view: TaskView, form: CompiledForm) -> FormContext:
+    """What this form is filled in against."""
     project, language = view.head.project, i18n.current().code
     zone = project.pack.zone
     criteria: tuple[Criterion, ...] = ()
@@ -102,30 +103,34 @@ def context_of(view: TaskView) -> FormContext:
         )
     return FormContext(
         clock=Clock(now=clock.now(), zone=zone, calendar=project.calendar),
-        facts=view.facts,
+        facts=view.facts(form.fact_groups),
         data={"reference": view.task.subject, "subject": view.task.subject},
         people=lambda group: [
             Choice(str(c.id), f"{c.name}, {c.title}" if c.title else c.name, say(c.refused) if c.refused else None)
             for c in candidates_for(view, group)
         ],
         criteria=criteria,
-        evidence=[
-            Choice(
-                str(e.id),
-                f"E-{e.number:02d} {e.title}",
-                href=url_for("evidence.evidence_page", case_id=view.head.id, evidence_id=e.id),
-            )
-            for e in view.evidence
-        ],
+        evidence=_documents(view) if form.asks_for_files else (),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         signer=current_viewer().name if view.signed else None,
         translate=pack_words(project),
     )
 
 
-def _bind(view: TaskView, formdata: Any) -> BoundForm:
+def _documents(view: TaskView) -> list[Choice]:
+    return [
+        Choice(
+            str(e.id),
+            f"E-{e.number:02d} {e.title}",
+            href=url_for("evidence.evidence_page", case_id=view.head.id, evidence_id=e.id),
+        )
+        for e in view.evidence
+    ]
+
+
+def _bind(view: TaskView, formdata: Any, stored: Mapping[str, Sequence[str]] | None = None) -> BoundForm:
     form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-    return form.bind(formdata, answers=view.draft or _prefilled(view), context=context_of(view))
+    return form.bind(formdata, answers=view.draft or _prefilled(view), context=context_of(view, form), stored=stored)
 
 
 def _prefilled(view: TaskView) -> dict[str, Any]:
@@ -141,25 +146,24 @@ def _prefilled(view: TaskView) -> dict[str, Any]:
 
 
 def _bind_posted(view: TaskView, viewer: Viewer) -> tuple[BoundForm, list[tuple[str, str]]]:
-    """Bind what was posted; files go into the evidence store at once, so that no error page loses them."""
+    """Bind what was posted; files that fit go into the evidence store at once, so that no error page loses them."""
     posted: MultiDict[str, Any] = MultiDict(request.form)
     for name, files in request.files.lists():
         posted.setlist(name, [*posted.getlist(name), *files])
     bound = _bind(view, posted)
     if not bound.uploads or view.locked:
         return bound, []
-    errors, kept = [], MultiDict(request.form)
+    bound.validate()
+    errors: list[tuple[str, str]] = []
+    stored: dict[str, list[str]] = {}
     for upload in bound.uploads:
+        if upload.path in bound.errors:
+            continue
         try:
-            kept.add(upload.path, str(_store(view, viewer, upload)))
+            stored.setdefault(upload.path, []).append(str(_store(view, viewer, upload)))
         except Invalid as refusal:
             errors.append((upload.path, say(refusal.message, **refusal.values)))
-    view = task_view(view.task.id, viewer, clock.now())
-    form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-    answers = dict(view.draft or {})
-    for upload in bound.uploads:
-        answers[upload.path] = kept.getlist(upload.path)
-    return form.bind(kept, answers=answers, context=context_of(view)), errors
+    return _bind(task_view(view.task.id, viewer, clock.now()), posted, stored), errors
 
 
 def _store(view: TaskView, viewer: Viewer, upload: Upload) -> int:
@@ -180,7 +184,9 @@ def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]
         errors.append((gettext("Say how the answer reached you"), "outside_channel"))
     received = _day(request.form.get("outside_received_on", ""))
     if received is None or received > clock.now().date():
-        errors.append((gettext("Give the day the answer reached you; it cannot be in the future"), "outside_received_on"))
+        errors.append(
+            (gettext("Give the day the answer reached you; it cannot be in the future"), "outside_received_on")
+        )
     spoken = channel in (Channel.PHONE, Channel.VISIT)
     if spoken and not request.form.get("outside_read_back"):
         errors.append((gettext("Read the answer back to the person and confirm that you did"), "outside_read_back"))
@@ -235,13 +241,18 @@ def _placed(bound: BoundForm, refusal: Invalid) -> list[tuple[str, str]]:
     return loose
 
 
-def _show(
-    view: TaskView, bound: BoundForm, posted: Any = None, more_errors: Sequence[tuple[str, str]] = ()
-) -> str:
+def _show(view: TaskView, bound: BoundForm, posted: Any = None, more_errors: Sequence[tuple[str, str]] = ()) -> str:
     errors = [*((words, href.removeprefix("#")) for words, href in bound.summary_errors), *more_errors]
     return render_template(
-        "tasks/task.html", view=view, bound=bound, errors=errors, posted=posted or {}, channels=_CHANNELS,
-        t=pack_words(view.head.project), now=clock.now(), said=_said(view),
+        "tasks/task.html",
+        view=view,
+        bound=bound,
+        errors=errors,
+        posted=posted or {},
+        channels=_CHANNELS,
+        t=pack_words(view.head.project),
+        now=clock.now(),
+        said=_said(view),
     )
 
 
@@ -250,15 +261,18 @@ _CHANNELS = (Channel.LETTER, Channel.PHONE, Channel.VISIT, Channel.EMAIL)
 
 def _said(view: TaskView) -> list[tuple[Any, Any]]:
     """Earlier answers in words, beside the form."""
-    context = replace(context_of(view), signer=None)
     found = []
     for said in view.said:
         form = compiler.compile_source(view.head.project.forms[said.form_id])
+        context = replace(context_of(view, form), signer=None)
         found.append((said, form.summary(said.answers, context)))
     return found
 
 
 def _show_ended(view: TaskView) -> str:
     return render_template(
-        "tasks/ended.html", view=view, t=pack_words(view.head.project), now=clock.now(),
+        "tasks/ended.html",
+        view=view,
+        t=pack_words(view.head.project),
+        now=clock.now(),
     )

@@ -32,9 +32,14 @@ def new_page() -> Response | str | tuple[str, int]:
         return _new({})
     form = request.form
     new = NewUser(
-        username=form.get("username", ""), name=form.get("name", ""), title=form.get("title", ""),
-        email=form.get("email", ""), unit_id=form.get("unit", 0, int), password=form.get("password", ""),
-        roles=tuple(form.getlist("roles")), groups=tuple(form.getlist("groups")),
+        username=form.get("username", ""),
+        name=form.get("name", ""),
+        title=form.get("title", ""),
+        email=form.get("email", ""),
+        unit_id=form.get("unit", 0, int),
+        password=form.get("password", ""),
+        roles=tuple(form.getlist("roles")),
+        groups=tuple(form.getlist("groups")),
     )
     try:
         users.add_user(new, current_viewer(), clock.now())
@@ -47,7 +52,12 @@ def new_page() -> Response | str | tuple[str, int]:
 def _new(errors: dict[str, str]) -> str:
     units = db.session.scalars(sa.select(OrganisationUnit).order_by(OrganisationUnit.path)).all()
     return render_template(
-        "users/new.html", errors=errors, posted=request.form, units=units, roles=list(Role), groups=_groups(),
+        "users/new.html",
+        errors=errors,
+        posted=request.form,
+        units=units,
+        roles=list(Role),
+        groups=_groups(),
         now=clock.now(),
     )
 
@@ -63,7 +73,11 @@ def user_page(user_id: int) -> Response | str:
         return render_template("users/user.html", row=row, roles=list(Role), groups=_groups(), now=clock.now())
     form = request.form
     users.change_user(
-        user_id, tuple(form.getlist("roles")), tuple(form.getlist("groups")), form.get("active") == "1", viewer,
+        user_id,
+        tuple(form.getlist("roles")),
+        tuple(form.getlist("groups")),
+        form.get("active") == "1",
+        viewer,
         clock.now(),
     )
     tell("good", "Changed. Open sessions of %(name)s have ended.", name=row.name)

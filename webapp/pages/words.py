@@ -3,17 +3,21 @@
 from collections.abc import Callable
 
 from flask import current_app
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from webapp import i18n
+from webapp.access.permissions import Role
 from webapp.casework.live import Published
+from webapp.refusals import Invalid
+from workflows.pack import Limit, Standing, Unit
+from workflows.vocabulary import Severity
 
 
 def pack_words(project: Published) -> Callable[[str], str]:
-    """Translates a text of the pack (task name, form label, hint) into the reader's language."""
+    """Translates a text of the pack (task name, form label, hint), or of the forms themselves ("Choose one")."""
     texts = project.texts(i18n.current().code)
-    return lambda text: texts.get(text, text)
+    return lambda text: texts.get(text) or (gettext(text) if text else text)
 
 
 def stage_words(project: Published, code: str) -> str:
@@ -110,7 +114,67 @@ WORDS = {
     "other": _("Other"),
     "none": _("None"),
     "declared": _("Declared"),
+    "silent": _("No answer was given. Silence is not an admission."),
+    "male": _("Male"),
+    "female": _("Female"),
+    "concerns": _("Concerns"),
+    "public": _("Public notice"),
+    "adverse": _("Adverse decision"),
+    "outcome": _("Outcome"),
+    "outbox": _("To be sent"),
+    "sent": _("Sent"),
+    "failed": _("Failed"),
+    "due": _("Due"),
+    "cancelled": _("No longer needed"),
+    "shortlisted": _("Shortlisted"),
+    "vetting": _("Being vetted"),
+    "next_in_line": _("Next in line"),
+    "named": _("Named"),
+    "anonymous": _("Anonymous"),
+    "too_few_ratings": _("Fewer than two ratings: widens the range"),
+    "evidence_insufficient": _("Too little evidence: widens the range"),
+    "given": _("Given"),
+    "refused": _("Refused"),
+    "timer": _("Date in a diagram"),
+    "letter.send": _("Letter"),
+    "record.request": _("Question to a record body"),
+    "shipped": _("Shipped with Probity"),
+    "designed": _("Designed here"),
 }
+
+ROLES = {
+    Role.INVESTIGATOR: _("Investigator"),
+    Role.APPROVER: _("Approver"),
+    Role.DESIGNER: _("Process designer"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.AUDITOR: _("Auditor"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+SEVERITIES = {
+    Severity.A: _("Level A, minor"),
+    Severity.B: _("Level B, moderate"),
+    Severity.C: _("Level C, substantial"),
+    Severity.D: _("Level D, major"),
+}
+STANDINGS = {
+    Standing.LAW: _("read in the law"),
+    Standing.FOUND: _("found in a secondary source"),
+    Standing.MEMORY: _("from memory"),
+    Standing.PROPOSAL: _("proposal of this pack"),
+}
+LIMITS = {
+    Unit.WORKING_DAYS: ("%(num)s working day", "%(num)s working days"),
+    Unit.DAYS: ("%(num)s day", "%(num)s days"),
+    Unit.MONTHS: ("%(num)s month", "%(num)s months"),
+    Unit.YEARS: ("%(num)s year", "%(num)s years"),
+    Unit.TIMES: ("%(num)s time", "%(num)s times"),
+    Unit.PEOPLE: ("%(num)s person", "%(num)s people"),
+}
+
+
+def limit_words(limit: Limit) -> str:
+    """5 working days."""
+    return ngettext(*LIMITS[limit.unit], limit.value)
 
 
 def words(code: object) -> str:
@@ -122,6 +186,12 @@ def words(code: object) -> str:
 def say(message: str, **values: object) -> str:
     """An English sentence of a refusal or a duty in the reader's language."""
     return gettext(message, **values)
+
+
+def errors_of(refusal: Invalid) -> dict[str, str]:
+    """The first message of each field, in the reader's language; a refusal without fields stands at ""."""
+    found = {key: say(messages[0], **refusal.values) for key, messages in refusal.errors.items()}
+    return found or {"": say(refusal.message, **refusal.values)}
 
 
 def pack_title(project: Published) -> str:

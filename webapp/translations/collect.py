@@ -15,12 +15,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[2]
-MARKED = [
-    ("webapp/**.py", "python"),
-    ("forms/**.py", "python"),
-    ("webapp/templates/**.html", "jinja2"),
-]
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+KEYWORDS = {"_": 1, "gettext": 1, "lazy_gettext": 1, "translate": 1, "ngettext": 2, "lazy_ngettext": 2}
+TABLES = ("Day", "Month", "Year")  # marked only where they are read, from a table in forms/widgets/controls.py
 SENTENCES_IN = ("webapp/access", "webapp/casework", "webapp/pages", "webapp/refusals.py", "forms/validators.py")
 SENTENCE = re.compile(r"(%\(\w+\)s|[A-Z][\w’'“”,:;-]*) .*\S", re.DOTALL)
 NOT_FOR_READERS = re.compile(r"Expected |[A-Z]+ ")  # errors of the programmer; SQL
@@ -29,14 +25,20 @@ Texts = dict[str, str | None]
 
 def texts() -> Texts:
     """msgid → its plural, or None."""
-    found: Texts = dict.fromkeys(_sentences())
-    for _file, _line, message, _comments, _context in extract_from_dir(
-        str(ROOT), MARKED, keywords=KEYWORDS, directory_filter=_ours
-    ):
+    found: Texts = dict.fromkeys(TABLES)
+    templates = [("webapp/templates/**.html", "jinja2")]
+    marks = {name: None if count == 1 else (1, 2) for name, count in KEYWORDS.items()}
+    for _file, _line, message, _comments, _context in extract_from_dir(str(ROOT), templates, keywords=marks):
         if isinstance(message, tuple):
             found[message[0]] = message[1]
         else:
             found[message] = None
+    for package in ("webapp", "forms"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            tree = ast.parse(file.read_text())
+            found.update(_marked(tree))
+            if file.relative_to(ROOT).as_posix().startswith(SENTENCES_IN):
+                found.update(dict.fromkeys(_sentences(tree)))
     return found
 
 
@@ -72,25 +74,24 @@ msgstr ""
 """
 
 
-def _sentences() -> Iterator[str]:
-    for place in SENTENCES_IN:
-        path = ROOT / place
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            tree = ast.parse(file.read_text())
-            docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-            for node in ast.walk(tree):
-                if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-                    continue
-                if id(node) in docstrings | parts or NOT_FOR_READERS.match(node.value):
-                    continue
-                if SENTENCE.fullmatch(node.value):
-                    yield node.value
+def _marked(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
+            continue
+        count = KEYWORDS.get(node.func.id if isinstance(node.func, ast.Name) else node.func.attr, 0)
+        said = [part.value for part in node.args[:count] if isinstance(part, ast.Constant) and part.value]
+        if count and len(said) == count:
+            yield said[0], said[1] if count == 2 else None
 
 
-def _ours(folder: str) -> bool:
-    parts = Path(folder).relative_to(ROOT).parts
-    return parts[0] in ("webapp", "forms") and parts[:2] != ("webapp", "static")
+def _sentences(tree: ast.AST) -> Iterator[str]:
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docstrings | parts:
+            continue
+        if SENTENCE.fullmatch(node.value) and not NOT_FOR_READERS.match(node.value):
+            yield node.value
 
 
 def _file_of(code: str) -> Path:

@@ -1,14 +1,11 @@
-"""One running case on SpiffWorkflow: its tokens, its variables, and what it tells while tokens move.
+"""One running case on SpiffWorkflow: how its tokens move, until all of them wait, are finished or are stuck.
 
 SpiffWorkflow keeps tasks, their states and the nesting of processes; it is never asked to predict, to merge data, to
-find work by walking the tree or to evaluate anything, because that is where its traps lie (see engine-facts).
+find work by walking the tree or to evaluate anything, because that is where its traps lie (docs/engine.md).
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, NoReturn, cast
+from collections.abc import Callable, Iterable, Mapping
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
@@ -16,109 +13,38 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from workflows import events, feel
-from workflows.bpmn import variables
-from workflows.bpmn.decisions import Decisions, Outcome
+from workflows import events
+from workflows.bpmn.decisions import Decisions
 from workflows.bpmn.drawn import Flow
 from workflows.bpmn.elements.base import Element
 from workflows.bpmn.elements.boundary_event import BoundaryEvent
 from workflows.bpmn.elements.event_based_gateway import EventBasedGateway
 from workflows.bpmn.elements.timer import due_at
-from workflows.bpmn.expressions import Expression
-from workflows.errors import FeelError, ProcessError
-
-Facts = Callable[[frozenset[str]], Mapping[str, object]]
-Choose = Callable[[str, tuple[str, ...]], Sequence[str]]
+from workflows.bpmn.scopes import Inside, Scopes
+from workflows.bpmn.surroundings import Stopped, Surroundings
+from workflows.bpmn.variables import MAX_TEXT
+from workflows.errors import ProcessError
 
 # One call may begin this many elements; more is a diagram that loops without ever waiting.
 MAX_MOVES = 10_000
 
 
-class Stopped(ProcessError):
-    """A token cannot go on: `code` is stable, the message the true cause."""
-
-    def __init__(self, code: str, message: str):
-        self.code = code
-        super().__init__(message)
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a step may ask of the world. `facts` is asked for the fact groups an expression reads, once per call;
-    `choose` takes the free choices of a draft: (element id, flow ids) -> the flow ids taken."""
-
-    facts: Facts
-    clock: feel.Clock
-    choose: Choose | None = None
-
-
-class NoPython:
-    """Stands where SpiffWorkflow keeps its script engine, which would run Python."""
-
-    def evaluate(self, task: Task, expression: str, external_context: object = None) -> NoReturn:
-        raise Stopped("python", f"Expected FEEL but SpiffWorkflow was asked to evaluate {expression!r}.")
-
-    def execute(self, task: Task, script: str, external_context: object = None) -> NoReturn:
-        raise Stopped("python", f"Expected FEEL but SpiffWorkflow was asked to run {script!r}.")
-
-
-class Inside(BpmnSubWorkflow):  # type: ignore[misc]
-    """The inside of one running subprocess or called process."""
-
-    def __init__(self, spec: BpmnProcessSpec, host: Task, called: bool):
-        super().__init__(spec, host.id, host.workflow.top_workflow, deserializing=True)
-        self.called = called
-        self.completed = False
-        self.data: dict[str, variables.Stored] = {}
-        self.task_tree = Task(self, spec.start, state=TaskState.COMPLETED, id="")
-
-    def _task_completed_notify(self, task: Task) -> None:
-        """Nothing waits for a walk through the tree."""
-
-    def _task_removed_notify(self, task: Task) -> None:
-        self.top_workflow.forget(task)
-
-
-class Case(BpmnWorkflow):  # type: ignore[misc]
+class Case(Scopes):
     """The top process of a case. Every mutable thing of a case hangs here; specs are shared and frozen."""
 
     def __init__(self, spec: BpmnProcessSpec, specs: Mapping[str, BpmnProcessSpec], decisions: Decisions):
-        super().__init__(spec, subprocess_specs=specs, script_engine=NoPython(), deserializing=True)
-        self.completed = False
-        self.data: dict[str, variables.Stored] = {}
-        self.task_tree = Task(self, spec.start, state=TaskState.COMPLETED, id="")
-        self.decisions = decisions
+        super().__init__(spec, specs, decisions)
         self.last_key = 0
-        self.stage = ""
         self.outcome = ""
         self.ended_at = ""
-        self.index: dict[str, Task] = {}
         self.joins: dict[str, Task] = {}
         self.queue: deque[Task] = deque()
-        self.told: list[events.Event] = []
         self.visited: list[tuple[str, str]] = []
         self.moves = 0
-        self._around: Surroundings | None = None
-        self._known: dict[str, object] = {}
-
-    # --- one call ------------------------------------------------------------------------------------------------
 
     def begin_call(self, around: Surroundings) -> None:
-        self._around, self._known, self.moves, self.told = around, {}, 0, []
-        self.visited = []
-
-    def end_call(self) -> None:
-        self._around, self._known = None, {}
-
-    @property
-    def around(self) -> Surroundings:
-        if self._around is None:
-            raise ProcessError("Expected to be inside a call of the engine.")
-        return self._around
-
-    @property
-    def now(self) -> datetime:
-        return self.around.clock.now.astimezone(UTC)
+        super().begin_call(around)
+        self.moves, self.visited = 0, []
 
     def run(self) -> None:
         """Move every token until all of them wait, are finished, or are stuck with an incident."""
@@ -318,7 +244,7 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
             raise Stopped("uncaught_error", f"Expected an error boundary for {code or 'any error'}: {message}")
         host, boundary = caught
         self.told.append(events.ErrorCaught(boundary.bpmn_id, boundary.process_id, self.path(host), code=code))
-        boundary.take(self, host, {"errorCode": code, "errorMessage": message})
+        boundary.take(self, host, {"errorCode": code, "errorMessage": message[:MAX_TEXT]})
 
     def broken(self, task: Task, code: str, message: str) -> None:
         """The work on a task or operation failed: caught as an error, or an incident that can be retried."""
@@ -350,12 +276,6 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
             current = None if scope is self else self.index[scope.parent_task_id]
         return None
 
-    def decide(self, task: Task, decision_id: str) -> Outcome:
-        """Evaluate a decision over the token's variables and the facts."""
-        names = self.decisions.reads(decision_id)
-        asked = Expression("", False, *names)
-        return self.decisions.evaluate(decision_id, self.context(task, [asked]), self.around.clock)
-
     # --- joins ---------------------------------------------------------------------------------------------------
 
     def _open_joins(self) -> bool:
@@ -371,115 +291,6 @@ class Case(BpmnWorkflow):  # type: ignore[misc]
                 missing = ", ".join(task.task_spec.missing(task))
                 self.fail(task, "join", "stalled", f"Expected tokens on {missing} but nothing can send them any more.")
         return False
-
-    # --- variables -----------------------------------------------------------------------------------------------
-
-    def layers(self, task: Task, own: bool = True) -> Iterator[dict[str, variables.Stored]]:
-        """Where the token's variables live, nearest first; a called process sees nothing of its caller."""
-        current: Task | None = task
-        while current is not None:
-            if own:
-                yield current.data
-            own = True
-            scope = current.workflow
-            yield scope.data
-            current = None if scope is self or scope.called else self.index[scope.parent_task_id]
-
-    def assign(self, task: Task, name: str, value: object) -> None:
-        """Set a variable where it lives, else in the token's process. Locals of the activity are not written,
-        unless it is one of many instances: these keep their results to themselves."""
-        stored = variables.encode(name, value)
-        layer: dict[str, variables.Stored] = {}
-        for layer in self.layers(task, own="loopCounter" in task.data):
-            if name in layer:
-                break
-        layer[name] = stored
-
-    def context(
-        self, task: Task, expressions: Iterable[Expression], extra: Mapping[str, object] | None = None
-    ) -> dict[str, object]:
-        """The names these expressions read, and no others: what is not passed need not cross into the isolate."""
-        asked = list(expressions)
-        names = frozenset[str]().union(*(expression.variables for expression in asked))
-        groups = frozenset[str]().union(*(expression.groups for expression in asked))
-        found: dict[str, object] = {}
-        if extra:
-            found.update((name, extra[name]) for name in names if name in extra)
-        missing = names - found.keys()
-        for layer in self.layers(task):
-            if not missing:
-                break
-            here = missing & layer.keys()
-            found.update((name, variables.decode(layer[name])) for name in here)
-            missing = missing - here
-        if groups:
-            found["facts"] = self.facts(groups)
-        return found
-
-    def facts(self, groups: frozenset[str]) -> dict[str, object]:
-        """Facts of these groups, asked once in a call: within a pure step they cannot change."""
-        unknown = groups - self._known.keys()
-        if unknown:
-            self._known.update(self.around.facts(unknown))
-        return {group: self._known[group] for group in sorted(groups) if group in self._known}
-
-    def values(
-        self, task: Task, expressions: Sequence[Expression], extra: Mapping[str, object] | None = None
-    ) -> list[object]:
-        """The values in order, all FEEL in one crossing. Raises the first FeelError."""
-        results = self.tries(task, expressions, extra)
-        for result in results:
-            if isinstance(result, FeelError):
-                raise result
-        return results
-
-    def tries(
-        self, task: Task, expressions: Sequence[Expression], extra: Mapping[str, object] | None = None
-    ) -> list[object]:
-        """As `values`, with the FeelError in the place of a value that could not be had."""
-        asked = [expression for expression in expressions if not expression.literal]
-        if not asked:
-            return [expression.text for expression in expressions]
-        requests = [feel.Request(expression.text) for expression in asked]
-        context = self.context(task, asked, extra)
-        answers = iter(cast(list[object], feel.evaluate_many(requests, context, self.around.clock)))
-        return [expression.text if expression.literal else next(answers) for expression in expressions]
-
-    # --- telling -------------------------------------------------------------------------------------------------
-
-    def tell(self, kind: type[events.Event], task: Task, **fields: Any) -> None:
-        element: Element = task.task_spec
-        self.told.append(kind(element.bpmn_id, element.process_id, self.path(task), **fields))
-
-    def path(self, task: Task) -> str:
-        """Enclosing call activities and multi-instance keys, outermost first: `check_references/2`."""
-        steps: list[str] = []
-        current: Task | None = task
-        while current is not None:
-            counter = current.data.get("loopCounter")
-            scope = current.workflow
-            if counter is not None:
-                steps.append(f"{current.task_spec.bpmn_id}/{counter}")
-            elif current is not task and scope is not None and self.subprocesses[current.id].called:
-                steps.append(current.task_spec.bpmn_id)
-            current = None if scope is self else self.index[scope.parent_task_id]
-        return "/".join(reversed(steps))
-
-    def stage_of(self, task: Task) -> str:
-        """The stage drawn on the element or on what encloses it."""
-        current: Task | None = task
-        while current is not None:
-            if current.task_spec.stage:
-                return str(current.task_spec.stage)
-            scope = current.workflow
-            current = None if scope is self else self.index[scope.parent_task_id]
-        return ""
-
-    def enter_stage(self, task: Task, stage: str) -> None:
-        """Tell a stage when it differs from the one told last."""
-        if stage and stage != self.stage:
-            self.stage = stage
-            self.tell(events.StageEntered, task, stage=stage)
 
 
 def phase_of(task: Task) -> str:

@@ -27,6 +27,14 @@ def read(source: str) -> Expression:
     return feel_text(source[1:]) if source.startswith("=") else Expression(source, literal=True)
 
 
+def condition(source: str) -> Expression:
+    """A condition. Raises FeelError for literal text, which could be neither true nor false."""
+    expression = read(source)
+    if expression.literal:
+        raise FeelError(f"Expected a condition in FEEL, with a leading '=', but {source!r:.80}.", source)
+    return expression
+
+
 def feel_text(text: str) -> Expression:
     """FEEL without the leading `=`."""
     text = text.strip()

@@ -152,8 +152,8 @@ def _connect(spec: BpmnProcessSpec, scope: etree._Element, problems: Problems) -
             continue
         with problems.at(node):
             flow = Flow(node.get("id", ""), source, target, _condition(node))
-        flows.setdefault(source, []).append(flow)
-        entries.setdefault(target, []).append(flow.id)
+            flows.setdefault(source, []).append(flow)
+            entries.setdefault(target, []).append(flow.id)
     defaults = {node.get("default") for node in scope if node.get("default")}
     for element in elements(spec):
         leaving = flows.get(element.name, [])
@@ -174,7 +174,7 @@ def _connect(spec: BpmnProcessSpec, scope: etree._Element, problems: Problems) -
 
 def _condition(node: etree._Element) -> expressions.Expression | None:
     written = text(node.find(BPMN + "conditionExpression"))
-    return expressions.read(written) if written else None
+    return expressions.condition(written) if written else None
 
 
 def _upstream(spec: BpmnProcessSpec, gateway: Element, flow_id: str) -> frozenset[str]:

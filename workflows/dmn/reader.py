@@ -55,6 +55,8 @@ def _read_node(source: Source, element: etree._Element, kind: NodeKind) -> Node:
     logic: Expression | None = None
     for child in children(element):
         tag = etree.QName(child).localname
+        if etree.QName(child).namespace not in NAMESPACES:
+            continue
         if tag in ("informationRequirement", "knowledgeRequirement"):
             requires += [_target(source, link) for link in children(child) if etree.QName(link).localname in _REQUIRED]
         elif tag == "encapsulatedLogic" and kind == "knowledge":
@@ -66,6 +68,11 @@ def _read_node(source: Source, element: etree._Element, kind: NodeKind) -> Node:
     if kind != "input" and logic is None:
         source.refuse(element, "dmn-no-logic", "it has no logic", "add a decision table or an expression, or remove it")
     variable = next((c for c in children(element) if etree.QName(c).localname == "variable"), None)
+    if variable is not None and name_of(variable) not in ("", name_of(element)):
+        reason = f"its variable is named '{name_of(variable)}'"
+        source.refuse(
+            element, "dmn-name", reason, "give the variable the name of its element: others read it by that name"
+        )
     # what a business knowledge model's variable says of its type is the function's, whose body is checked instead
     type_ = type_of(source, variable) if variable is not None and kind != "knowledge" else ""
     return Node(source.id(element), name_of(element), source.line(element), kind, type_, tuple(requires), logic)

@@ -80,7 +80,7 @@ class Feel:
             ],
         }
         for index, answer in zip(open_, self.exchange("evaluate", message, clock), strict=True):
-            results[index] = _error(answer, requests[index].text) if "error" in answer else decode(answer["value"])
+            results[index] = _result(answer, requests[index].text)
         return results
 
     def check(self, text: str, kind: Kind = "expression", names: Collection[str] | None = None) -> tuple[Fault, ...]:
@@ -147,6 +147,15 @@ def literal(request: Request) -> Value:
     if match := _PLAIN_TEXT.fullmatch(text):
         return match[1]
     return _NOT_LITERAL  # type: ignore[no-any-return]
+
+
+def _result(answer: Mapping[str, Any], text: str) -> Result:
+    if "error" in answer:
+        return _error(answer, text)
+    try:
+        return decode(answer["value"])
+    except FeelError as error:
+        return FeelError(str(error), text)
 
 
 def _error(answer: Mapping[str, Any], text: str) -> FeelError:

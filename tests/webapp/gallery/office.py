@@ -9,8 +9,10 @@ from flask import Flask, flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import abort
 
+from tests.webapp.gallery import forms_of_packs
 from webapp import errors, i18n
 from webapp import shell as page_shell
 from webapp.refusals import AlreadyDone, NotAllowed
@@ -82,6 +84,14 @@ def create_office(zone: str = "UTC") -> Flask:
     @app.get("/break")
     def break_() -> ResponseReturnValue:
         raise RuntimeError("Expected a page but the gallery breaks on purpose")
+
+    @app.get("/form/<pack>/<name>")
+    def form(pack: str, name: str) -> str:
+        bound = forms_of_packs.bound(pack, name, posted=MultiDict() if "wrong" in request.args else None)
+        if "wrong" in request.args:
+            bound.validate()
+        errors = [(words, href.removeprefix("#")) for words, href in bound.summary_errors]
+        return render_template("form.html", name=name, bound=bound, errors=errors)
 
     @app.post("/claimed")
     def claimed() -> ResponseReturnValue:

@@ -4,7 +4,8 @@ import pytest
 
 from tests.workflows.dmn.files import MODELS, decision, definitions, model, table
 from workflows.dmn import lint, read
-from workflows.errors import Refused, Unreadable
+from workflows.errors import FeelTimeout, Refused, Unreadable
+from workflows.feel import Feel, Isolate
 
 TEXT = "<literalExpression><text>1</text></literalExpression>"
 NODE = f'<decision id="{{}}" name="{{}}">{{}}{TEXT}</decision>'
@@ -35,6 +36,7 @@ REFUSED = [
     (decision("<relation><column name='a'/><column name='a'/></relation>"), "used twice"),
     (decision('<literalExpression typeRef="tMissing"><text>1</text></literalExpression>'), "'tMissing' is not defined"),
     (definitions('<itemDefinition name="t"><typeRef>t</typeRef></itemDefinition>'), "defined by itself"),
+    (definitions(f'<decision id="a" name="a"><variable name="b"/>{TEXT}</decision>'), "variable is named 'b'"),
     (definitions('<itemDefinition name="t"><functionItem/></itemDefinition>'), "function types"),
     (definitions(NODE.format("a", "a", "") + NODE.format("a", "b", "")), "used twice"),
     (
@@ -162,6 +164,21 @@ def test_cells_are_linted_as_unary_tests() -> None:
     rule = "<rule id='r'><inputEntry><text>&gt; m</text></inputEntry><outputEntry><text>1 +</text></outputEntry></rule>"
     found = lint(read(table(rule=rule), "file.dmn"))
     assert [problem.reason for problem in found] == ["Unknown name 'm' in > m", "Something is missing here in 1 +"]
+
+
+def test_what_other_tools_add_is_left_alone() -> None:
+    note = '<x:note xmlns:x="urn:other"/>'
+    drawn = read(definitions(f'{note}<decision id="a" name="a">{note}{TEXT}</decision>'), "file.dmn")
+    assert drawn.evaluate("a", {}, None).value == 1
+
+
+def test_a_cell_that_does_not_end_is_stopped() -> None:
+    loop = "<literalExpression><text>for i in 1..1000000000 return i</text></literalExpression>"
+    own = Isolate(seconds=0.2)
+    with pytest.raises(FeelTimeout, match="stopped"):
+        read(decision(loop), "file.dmn").evaluate("it", {"n": 1}, None, by=Feel(own, retry=False))
+    own.close()
+    assert read(decision(TEXT), "file.dmn").evaluate("it", {"n": 1}, None).value == 1
 
 
 def test_python_in_a_cell_never_runs() -> None:

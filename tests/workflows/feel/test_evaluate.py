@@ -135,6 +135,12 @@ def test_one_failing_expression_does_not_spoil_the_batch() -> None:
     assert isinstance(bad, FeelError)
 
 
+def test_a_date_that_python_cannot_hold_does_not_spoil_the_batch() -> None:
+    far, near = evaluate_many([Request('@"9999-12-31" + duration("P1Y")'), Request("a")], {"a": 1}, None)
+    assert isinstance(far, FeelError)
+    assert near == 1
+
+
 class Counting(Isolate):
     asked = 0
 

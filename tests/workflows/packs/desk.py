@@ -1,6 +1,5 @@
 """A small office that works a civil service case: it answers tasks, keeps the tables behind `facts`, lets time pass."""
 
-import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import UTC, date, datetime
@@ -27,22 +26,6 @@ def files() -> dict[str, bytes]:
 @cache
 def project() -> Project:
     return catalog.load(catalog.Source(files()))
-
-
-@cache
-def answer_keys(form: str) -> tuple[str, ...]:
-    """Names of a form's answers, those of lists' rows apart."""
-
-    def walk(components: list[dict[str, Any]]) -> list[str]:
-        found = []
-        for component in components:
-            if component["type"] == "group":
-                found += walk(component["components"])
-            elif name := component.get("key") or component.get("path"):
-                found.append(name)
-        return found
-
-    return tuple(walk(json.loads(project().forms[form])["components"]))
 
 
 # What people answer when a test says nothing else: a quiet case that ends with an appointment.
@@ -137,9 +120,10 @@ class Desk:
         said = self.says.get(element, self.says.get(task.form_id, {}))
         if isinstance(said, list):
             said = said.pop(0) if len(said) > 1 else said[0]
-        given = {**dict.fromkeys(answer_keys(task.form_id)), **said, **answers}
+        given = {**said, **answers}
         self.done.append(element)
-        BOOKS.get(element, lambda desk, task, given: None)(self, task, given)
+        if element in BOOKS:
+            BOOKS[element](self, task, given)
         self._step(engine.complete, task.key, given)
 
     def work(self, until: str = "", without: frozenset[str] = frozenset(), most: int = 400) -> None:
@@ -183,18 +167,18 @@ class Desk:
                 facts["checks"]["to_request"] = [c for c in facts["checks"]["to_request"] if c != told["check"]]
             case "references.substitute":
                 spare, facts["references"]["spare"] = facts["references"]["spare"], None
+                facts["references"]["to_ask"] += [spare] if spare else []
                 return {"substituted": spare is not None, "reference": spare}
             case "finding.close":
                 facts["findings"]["alleged"].remove(told["finding"])
             case "veto.record":
-                facts["veto"] |= {"result": told["result"], "rules": told["rules"], "confirmed_by": 0}
+                facts["veto"]["result"] = told["result"]
             case "score.compute":
                 return {"band": "favourable"}
             case "decision.tally":
                 return {"code": "approve", "tied": self.ties}
             case "notice.publish":
                 ends = Calendar("CN").working_days_after(self.now.date(), int(str(told["days"])))
-                facts["notice"]["public_ends_on"] = ends
                 return {"ends_on": ends.isoformat()}
         return {}
 
@@ -207,10 +191,9 @@ EMPTY: dict[str, dict[str, Any]] = {
     "references": {"to_ask": [], "usable": 0, "enough": False, "spare": None},
     "checks": {"to_request": [], "mandatory_open": 0},
     "findings": {"alleged": [], "adverse": False, "categories": [], "worst": "none"},
-    "veto": {"result": "none", "confirmed_by": 0, "rules": []},
+    "veto": {"result": "none"},
     "ratings": {"complete": False, "spread": 0, "needs_third": False},
     "decision": {"made": False, "code": None, "votes": 0, "quorum": False},
-    "notice": {"public_ends_on": None},
     "objections": {"open": 0, "proven": 0, "unverifiable": 0},
 }
 
@@ -228,10 +211,6 @@ def _finding(desk: Desk, task: events.TaskOffered, given: Answers) -> None:
     if given["verdict"] != "pending_elsewhere":
         findings["alleged"] = [one for one in findings["alleged"] if one != task.subject]
         findings["adverse"] = findings["adverse"] or given["verdict"] == "substantiated"
-
-
-def _veto(desk: Desk, task: events.TaskOffered, given: Answers) -> None:
-    desk.facts["veto"]["confirmed_by"] += bool(given["identity_confirmed"] and given["record_confirmed"])
 
 
 def _vote(desk: Desk, task: events.TaskOffered, given: Answers) -> None:
@@ -254,8 +233,6 @@ BOOKS: dict[str, Book] = {
         mandatory_open=d.facts["checks"]["mandatory_open"] - (g["result"] != "error")
     ),
     "decide_finding": _finding,
-    "confirm_veto": _veto,
-    "confirm_veto_second": _veto,
     "rate_conduct": lambda d, t, g: d.facts["ratings"].update(complete=True),
     "convene_panel": lambda d, t, g: d.facts["decision"].update(votes=0, quorum=False),
     "cast_vote": _vote,

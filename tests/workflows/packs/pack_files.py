@@ -1,9 +1,9 @@
-"""Reads one shipped pack from disk, with nothing but an XML, a JSON and a YAML parser, so that its tests need no engine."""
+"""Reads one shipped pack from disk with an XML, a JSON and a YAML parser alone, so that its tests need no engine."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -82,7 +82,8 @@ class PackFiles:
 
     @cached_property
     def diagrams(self) -> dict[str, ElementTree.Element]:
-        return {path.stem: ElementTree.parse(path).getroot() for path in sorted(self.folder.glob("*.bpmn"))}
+        paths = sorted(self.folder.glob("*.bpmn"))
+        return {path.stem: ElementTree.parse(path).getroot() for path in paths}  # noqa: S314 - our own files
 
     @cached_property
     def nodes(self) -> list[Node]:
@@ -97,8 +98,8 @@ class PackFiles:
     def of(self, kind: str) -> list[Node]:
         return [node for node in self.nodes if node.kind == kind]
 
-    def node(self, id: str) -> Node:
-        return next(node for node in self.nodes if node.id == id)
+    def node(self, element: str) -> Node:
+        return next(node for node in self.nodes if node.id == element)
 
     @cached_property
     def forms(self) -> dict[str, dict[str, object]]:
@@ -112,6 +113,12 @@ class PackFiles:
         entries = self.pack[section]
         assert isinstance(entries, list)
         return {entry["code"] for entry in entries}
+
+
+@cache
+def pack_files(code: str) -> PackFiles:
+    """The pack, read once for all tests."""
+    return PackFiles(code)
 
 
 def fields(form: dict[str, object]) -> Iterator[dict[str, object]]:
@@ -153,6 +160,6 @@ def bounds(shape: ElementTree.Element) -> Box:
 def crosses(a: Point, b: Point, box: Box, margin: float = 1) -> bool:
     """Whether the upright or level line from a to b runs through the inside of the box."""
     left, top, right, bottom = box[0] + margin, box[1] + margin, box[2] - margin, box[3] - margin
-    return (
-        max(min(a[0], b[0]), left) < min(max(a[0], b[0]), right) or left < a[0] == b[0] < right
-    ) and (max(min(a[1], b[1]), top) < min(max(a[1], b[1]), bottom) or top < a[1] == b[1] < bottom)
+    return (max(min(a[0], b[0]), left) < min(max(a[0], b[0]), right) or left < a[0] == b[0] < right) and (
+        max(min(a[1], b[1]), top) < min(max(a[1], b[1]), bottom) or top < a[1] == b[1] < bottom
+    )

@@ -1,11 +1,8 @@
 """The files of the civil service pack: readable by everybody, complete, and true to one another."""
 
-import itertools
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
@@ -13,16 +10,10 @@ from lxml import etree
 
 from forms import schema
 from tests.workflows.packs.desk import files, project
+from tests.workflows.packs.drawings import BPMN, DIAGRAMS, ZEEBE, drawn
 from workflows import catalog
 from workflows.vocabulary import OutsideParty, Part
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
-DC = "{http://www.omg.org/spec/DD/20100524/DC}"
-DI = "{http://www.omg.org/spec/DD/20100524/DI}"
-ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
-
-DIAGRAMS = sorted(name for name in files() if name.endswith(".bpmn"))
 FORMS = sorted(name for name in files() if name.endswith(".form"))
 LETTERS = sorted({name.split("/")[1].split(".")[0] for name in files() if name.startswith("notices/")})
 
@@ -80,22 +71,17 @@ RECORDS = {
     "veto_confirmation": "identity_confirmed record_confirmed reasons",
     "rating": "evidence reasons",
     "report": "opinion",
-    "concerns_notice": "gist",
+    "concerns_notice": "gist materials",
     "concerns_answer": "answer wants_interview",
     "vote": "vote reasons",
     "decision": "decision reasons departs_reason condition condition_owner review_on",
     "public_notice": "opens_on supervision_phone",
     "objection_outcome": "outcome reasons",
     "approval_reply": "reply reference_number",
-    "adverse_notice": "decision_text rights_text",
+    "adverse_notice": "reasons appeal_to",
     "appeal": "grounds",
     "appeal_decision": "outcome reasons",
 }
-
-
-@cache
-def drawn(name: str) -> etree._Element:
-    return etree.fromstring(files()[name], etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def user_tasks() -> Iterator[etree._Element]:
@@ -137,68 +123,6 @@ def test_the_server_can_honour_every_form(name: str) -> None:
     read = schema.read(files()[name])
     assert read.id == name.removeprefix("forms/").removesuffix(".form")
     assert not read.inputs
-
-
-# --- the drawing -----------------------------------------------------------------------------------------------------
-
-
-def boxes(root: etree._Element) -> dict[str, tuple[float, float, float, float]]:
-    found = {}
-    for shape in root.iter(BPMNDI + "BPMNShape"):
-        bounds = shape.find(DC + "Bounds")
-        assert bounds is not None
-        x, y, width, height = (float(bounds.get(side, "")) for side in ("x", "y", "width", "height"))
-        found[shape.get("bpmnElement", "")] = (x, y, x + width, y + height)
-    return found
-
-
-def lines(root: etree._Element) -> dict[str, list[tuple[float, float]]]:
-    return {
-        edge.get("bpmnElement", ""): [
-            (float(p.get("x", "")), float(p.get("y", ""))) for p in edge.iterfind(DI + "waypoint")
-        ]
-        for edge in root.iter(BPMNDI + "BPMNEdge")
-    }
-
-
-@pytest.mark.parametrize("name", DIAGRAMS)
-def test_everything_is_drawn_once_and_nothing_else(name: str) -> None:
-    root = drawn(name)
-    ids = Counter(element.get("id") for element in root.iter() if isinstance(element.tag, str) and element.get("id"))
-    assert [one for one, times in ids.items() if times > 1] == []
-    nodes = {
-        e.get("id")
-        for e in root.iter()
-        if e.find(BPMN + "incoming") is not None or e.find(BPMN + "outgoing") is not None
-    }
-    boxed = {e.get("id") for tag in ("participant", "lane", "textAnnotation") for e in root.iter(BPMN + tag)}
-    assert set(boxes(root)) == nodes | boxed
-    assert set(lines(root)) == {e.get("id") for tag in ("sequenceFlow", "association") for e in root.iter(BPMN + tag)}
-    laned = Counter(ref.text for ref in root.iter(BPMN + "flowNodeRef"))
-    outermost = {e.get("id") for e in root.iterfind(f"{BPMN}process/*") if e.get("id") in nodes}
-    assert not laned or laned == Counter(outermost)
-
-
-@pytest.mark.parametrize("name", DIAGRAMS)
-def test_no_path_runs_through_a_box(name: str) -> None:
-    root = drawn(name)
-    around = {e.get("id") for tag in ("participant", "lane", "subProcess") for e in root.iter(BPMN + tag)}
-    solid = {one: box for one, box in boxes(root).items() if one not in around}
-    ends = {f.get("id"): {f.get("sourceRef"), f.get("targetRef")} for f in root.iter(BPMN + "sequenceFlow")}
-    hosts = {e.get("id"): e.get("attachedToRef") for e in root.iter(BPMN + "boundaryEvent")}
-    for flow, own in ends.items():
-        points = lines(root)[str(flow)]
-        for (x1, y1), (x2, y2) in itertools.pairwise(points):
-            assert x1 == x2 or y1 == y2, f"{flow} is not straight"
-            for other, (left, top, right, bottom) in solid.items():
-                touches = (
-                    min(x1, x2) < right - 1
-                    and max(x1, x2) > left + 1
-                    and min(y1, y2) < bottom - 1
-                    and max(y1, y2) > top + 1
-                )
-                near = other in own or hosts.get(other) in own or other in {hosts.get(end) for end in own}
-                assert not touches or near, f"{flow} runs through {other}"
 
 
 # --- what people are asked -------------------------------------------------------------------------------------------
@@ -243,7 +167,7 @@ def test_a_form_asks_for_all_that_its_record_is_made_of(task_id: str) -> None:
     assert set(RECORDS[properties(TASKS[task_id])["records"]].split()) <= asked
 
 
-def test_options_of_forms_are_those_of_the_pack() -> None:
+def test_options_of_forms_are_those_of_the_pack_and_its_tables() -> None:
     pack = project().pack
     assert pack is not None
 
@@ -254,6 +178,10 @@ def test_options_of_forms_are_those_of_the_pack() -> None:
     assert options("give_consent", "scopes") == [(scope.code, scope.title.en) for scope in pack.consent_scopes]
     for task_id in ("raise_allegations", "classify_finding"):
         assert options(task_id, "category") == [(one.code, one.title.en) for one in pack.categories]
+    scorecard = project().scorecard
+    assert scorecard is not None
+    moral = [one for one in scorecard.criteria if one.id.startswith("M")]
+    assert options("raise_allegations", "criteria") == [(one.id, one.title.en) for one in moral]
     for task_id, key in (("cast_vote", "vote"), ("record_decision", "decision")):
         assert [value for value, _ in options(task_id, key)] == list(pack.decisions)
     bars = re.search(rb'allowedValues id="t_statutory_bar_values"><text>(.*?)</text>', files()["vetoes.dmn"])
@@ -267,6 +195,17 @@ def test_no_form_has_a_field_about_what_is_nobodys_business() -> None:
         for component in components(form_of(task_id)):
             words = f"{component.get('key', '')} {component.get('label', '')} {component.get('dateLabel', '')}".lower()
             assert not private.search(words), (task_id, words)
+
+
+def test_the_pack_and_its_forms_use_the_same_chinese_words() -> None:
+    pack, scorecard = project().pack, project().scorecard
+    assert pack is not None
+    assert scorecard is not None
+    words = [
+        one.title for row in (pack.groups, pack.categories, pack.consent_scopes, scorecard.criteria) for one in row
+    ]
+    chinese = project().translations
+    assert [w.en for w in words if w.en in chinese and chinese[w.en] != w.zh] == []
 
 
 # --- in Chinese as in English ----------------------------------------------------------------------------------------

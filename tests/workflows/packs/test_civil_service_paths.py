@@ -109,7 +109,7 @@ def test_collection_is_extended_once_and_then_goes_on_with_gaps_or_stops() -> No
     for gaps, outcome in (("go_on", "hired"), ("stop", "incomplete")):
         desk = Desk({"check_reference": {"verdict": "not_usable"}, "accept_gaps": {"gaps": gaps}})
         desk.work(until="extend_collection")
-        desk.facts["references"]["to_ask"] = ["reference-3"]
+        desk.facts["references"]["spare"] = "reference-3"
         desk.do("extend_collection")
         desk.work(until="accept_gaps")
         assert desk.done.count("extend_collection") == 1
@@ -151,7 +151,7 @@ def test_a_finding_pending_elsewhere_waits_for_the_other_case_or_ninety_days() -
     with_a_finding(desk, "decide_finding")
     desk.do("decide_finding")
     assert desk.names() == []
-    desk.hear("case_resolved", {}, "finding-1")
+    desk.hear("case_resolved", {})
     desk.do("decide_finding")
     desk.until(date(2026, 6, 1))
     assert desk.names() == ["decide_finding"]
@@ -250,8 +250,27 @@ def test_votes_that_never_come_do_not_stall_the_case() -> None:
     assert [t.element_id for t in desk.waiting().timers] == ["meeting_adjourned"]
 
 
+def heard(desk: Desk) -> None:
+    """The person is told what stands against them, and answers."""
+    desk.work(until="serve_concerns")
+    desk.do("serve_concerns")
+    desk.hear("notice_opened", {})
+
+
+def test_nobody_is_rejected_unheard() -> None:
+    desk = Desk({"record_decision": {"decision": "reject"}})
+    desk.work(until="record_decision")
+    assert "answer_concerns" not in desk.done
+    desk.do("record_decision")
+    assert desk.names() == ["serve_concerns"]
+    heard(desk)
+    desk.work(until="serve_adverse_notice")
+    assert desk.done.count("record_decision") == 2
+
+
 def test_a_rejection_stands_when_nobody_asks_for_a_re_check_in_time() -> None:
     desk = Desk({"record_decision": {"decision": "reject"}})
+    heard(desk)
     desk.work(until="file_appeal")
     desk.until(date(2026, 4, 2))
     assert desk.names() == ["close_case"]
@@ -264,10 +283,11 @@ def test_a_rejection_stands_when_nobody_asks_for_a_re_check_in_time() -> None:
 def test_an_appeal_that_stands_rejects_and_one_that_varies_goes_back_to_the_panel() -> None:
     for appeal, outcome in (("upheld", "rejected"), ("varied", "hired"), ("remitted", "hired")):
         desk = Desk({
-            "record_decision": [{"decision": "reject"}, {"decision": "approve"}],
+            "record_decision": [{"decision": "reject"}, {"decision": "reject"}, {"decision": "approve"}],
             "file_appeal": {"appeal": "file"}, "decide_appeal": {"outcome": appeal},
         })  # fmt: skip
-        desk.work(without=frozenset())
+        heard(desk)
+        desk.work()
         if desk.outcome is None:
             desk.until(NOTICE_OVER)
             desk.work()
@@ -341,12 +361,13 @@ def test_several_objections_are_handled_side_by_side() -> None:
     assert desk.outcome == "hired"
 
 
-def test_a_proven_or_unverifiable_objection_goes_back_to_the_panel_without_a_second_notice() -> None:
+def test_a_proven_or_unverifiable_objection_is_heard_and_decided_again_without_a_second_notice() -> None:
     for outcome in ("proven", "unverifiable"):
         desk = Desk({"investigate_objection": {"outcome": outcome}})
         appointed_up_to_the_notice(desk)
         desk.hear("objection_received", {"objection": "objection-1"})
         desk.until(NOTICE_OVER)
+        heard(desk)
         desk.work(until="convene_panel")
         desk.work()
         assert desk.outcome == "hired"

@@ -1,4 +1,4 @@
-"""The pack uk_baseline proves four elements, is decided by somebody who did not check, and claims to be nothing more."""
+"""The pack uk_baseline proves four elements, is decided by whoever did not check, and claims to be nothing more."""
 
 import pytest
 
@@ -9,7 +9,9 @@ from .promises import ShippedPack
 class TestUkBaseline(ShippedPack):
     code = "uk_baseline"
 
-    @pytest.mark.parametrize("form", ["invite_candidate", "give_consent", "declare_history", "write_verification_record"])
+    @pytest.mark.parametrize(
+        "form", ["invite_candidate", "give_consent", "declare_history", "write_verification_record"]
+    )
     def test_the_form_says_what_the_check_is_not(self, pack: PackFiles, form: str) -> None:
         said = " ".join(str(f.get("text", "")) for f in fields(pack.forms[form]))
         assert "not police vetting" in said and "not a security clearance" in said
@@ -30,8 +32,8 @@ class TestUkBaseline(ShippedPack):
         assert after == {"prove_right_to_work", "prove_identity", "check_records", "prove_history"}
 
     def test_the_checker_does_not_approve(self, pack: PackFiles) -> None:
-        for id in ("read_record", "approve_candidate", "decide_candidate", "concur_with_decision"):
-            task = pack.node(id)
+        for name in ("read_record", "approve_candidate", "decide_candidate", "concur_with_decision"):
+            task = pack.node(name)
             assert task.settings["probity:part"] == "approver"
             barred = set(task.settings["probity:notPerformedBy"].split(","))
             assert barred >= {"verify_identity", "verify_right_to_work", "confirm_history", "write_verification_record"}

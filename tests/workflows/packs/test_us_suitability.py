@@ -13,7 +13,9 @@ class TestUsSuitability(ShippedPack):
 
     def test_crime_is_asked_about_only_after_the_offer(self, pack: PackFiles) -> None:
         carriers = {
-            id for id, form in pack.forms.items() if any(str(f.get("key")).startswith("criminal_") for f in fields(form))
+            name
+            for name, form in pack.forms.items()
+            if any(str(f.get("key")).startswith("criminal_") for f in fields(form))
         }
         order = ["obtain_consent", "await_conditional_offer", "prepare_team", "run_checks"]
         calls = [n.id for n in pack.of("callActivity") if n.file == "main"]
@@ -30,9 +32,7 @@ class TestUsSuitability(ShippedPack):
             event = pack.node(name)
             assert event.settings["probity:legal"] == "true"
             assert f"facts.limits.{limit}" in "".join(event.xml.itertext())
-            assert limits[limit] | {"source": "", "at": ""} == {
-                **{"value": 30, "unit": "days", "source": "", "at": "", "verified": False}
-            }
+            assert (limits[limit]["value"], limits[limit]["unit"], limits[limit]["verified"]) == (30, "days", False)
 
     def test_an_early_answer_does_not_shorten_the_thirty_days(self, pack: PackFiles) -> None:
         join = pack.node("answer_time_closed")
@@ -47,8 +47,8 @@ class TestUsSuitability(ShippedPack):
         assert pack.notices["report_disclosure.en.md"].count("\n\n") <= 2
 
     def test_the_deciding_official_neither_investigated_nor_adjudicated(self, pack: PackFiles) -> None:
-        for id in ("read_recommendation", "approve_suitability", "decide_suitability", "concur_with_decision"):
-            task = pack.node(id)
+        for name in ("read_recommendation", "approve_suitability", "decide_suitability", "concur_with_decision"):
+            task = pack.node(name)
             assert task.setting("assignmentDefinition", "candidateGroups") == "deciding_officials"
             barred = set(task.settings["probity:notPerformedBy"].split(","))
             assert barred >= {"write_report", "talk_with_candidate", "weigh_nexus", "draft_proposed_action"}
@@ -58,7 +58,7 @@ class TestUsSuitability(ShippedPack):
         assert isinstance(validate, dict) and (validate["min"], validate["max"]) == (1, 36)
 
     def test_the_appeal_goes_to_the_board_and_is_only_recorded(self, pack: PackFiles) -> None:
-        for id in ("record_appeal", "record_appeal_outcome"):
-            assert pack.node(id).settings["probity:external"] == "authority"
+        for name in ("record_appeal", "record_appeal_outcome"):
+            assert pack.node(name).settings["probity:external"] == "authority"
         assert "Merit Systems Protection Board" in pack.notices["adverse.en.md"]
         assert pack.node("appeal_window_over").settings["probity:legal"] == "true"

@@ -11,7 +11,7 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
 from webapp.casework.live import Published
-from webapp.casework.queries.cases import Waiting, visible, waiting_of
+from webapp.casework.queries.cases import visible
 from webapp.casework.queries.people import details_of
 from webapp.db import db
 from webapp.models import (
@@ -25,16 +25,19 @@ from webapp.models import (
     Decision,
     Evidence,
     Finding,
+    Letter,
     Notice,
     Objection,
     OrganisationUnit,
     Post,
-    Project as ProjectRow,
     Rating,
     Reference,
     Score,
     User,
     Vote,
+)
+from webapp.models import (
+    Project as ProjectRow,
 )
 from webapp.refusals import NotFound
 from webapp.vault import DataKey as Key
@@ -67,8 +70,16 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
         raise NotFound("There is no such case.")
     row = db.session.execute(
         sa.select(
-            Case, Application.person, DataKey.id.label("key_id"), DataKey.wrapped, Post.title, Post.employer,
-            Post.level, Campaign.name.label("campaign"), OrganisationUnit.name.label("unit"), OrganisationUnit.path,
+            Case,
+            Application.person,
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
+            Post.title,
+            Post.employer,
+            Post.level,
+            Campaign.name.label("campaign"),
+            OrganisationUnit.name.label("unit"),
+            OrganisationUnit.path,
             ProjectRow.number.label("project_number"),
         )
         .join(Application, Application.id == Case.application_id)
@@ -136,6 +147,8 @@ class FindingRow:
     answer: str
     silent: bool
     reasons: str
+    tellable: bool
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -177,13 +190,23 @@ class ScoreView:
     coverage: int
     refer: bool
     stale: bool
+    inputs: dict[str, Any]
     result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    id: int
+    template: str
+    to: str
+    subject: str
+    status: str
+    created_at: datetime
 
 
 @dataclass(frozen=True)
 class CaseView:
     head: CaseHead
-    waiting: tuple[Waiting, ...]
     people: tuple[PersonOnCase, ...]
     consent: Consent | None
     references: tuple[ReferenceRow, ...]
@@ -196,6 +219,7 @@ class CaseView:
     votes: int
     notices: tuple[Notice, ...]
     objections: tuple[Objection, ...]
+    letters: tuple[LetterRow, ...]
 
 
 def case_view(case_id: int, viewer: Viewer) -> CaseView:
@@ -204,7 +228,6 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
     session = db.session
     return CaseView(
         head=head,
-        waiting=tuple(waiting_of([case_id]).get(case_id, ())),
         people=people_of(case_id),
         consent=session.get(Consent, case_id),
         references=_references(head),
@@ -213,10 +236,7 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
         findings=findings_of(head),
         score=score_of(case_id) if head.project.scorecard is not None else None,
         ratings_locked=int(
-            session.scalar(
-                sa.select(sa.func.count(sa.distinct(Rating.rater_id))).where(Rating.case_id == case_id)
-            )
-            or 0
+            session.scalar(sa.select(sa.func.count(sa.distinct(Rating.rater_id))).where(Rating.case_id == case_id)) or 0
         ),
         decisions=_decisions(head),
         votes=int(session.scalar(sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == case_id)) or 0),
@@ -224,7 +244,28 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
         objections=tuple(
             session.scalars(sa.select(Objection).where(Objection.case_id == case_id).order_by(Objection.number))
         ),
+        letters=_letters(head),
     )
+
+
+def _letters(head: CaseHead) -> tuple[LetterRow, ...]:
+    rows = db.session.scalars(sa.select(Letter).where(Letter.case_id == head.id).order_by(Letter.id.desc()))
+    return tuple(
+        LetterRow(
+            r.id, r.template, head.key.open(r.recipient).get("name", "–"), head.key.open(r.body).get("subject", ""),
+            r.status, r.created_at,
+        )
+        for r in rows
+    )
+
+
+def letter_of(case_id: int, letter_id: int, viewer: Viewer) -> tuple[CaseHead, Letter]:
+    """One letter of a case the viewer may see. Raises NotFound."""
+    head = head_of(case_id, viewer)
+    row = db.session.get(Letter, letter_id)
+    if row is None or row.case_id != case_id:
+        raise NotFound("There is no such letter in this case.")
+    return head, row
 
 
 def people_of(case_id: int) -> tuple[PersonOnCase, ...]:
@@ -236,7 +277,11 @@ def people_of(case_id: int) -> tuple[PersonOnCase, ...]:
     ).all()
     return tuple(
         PersonOnCase(
-            r.CasePerson.user_id, r.name, r.title, r.CasePerson.part, r.CasePerson.conflict,
+            r.CasePerson.user_id,
+            r.name,
+            r.title,
+            r.CasePerson.part,
+            r.CasePerson.conflict,
             r.CasePerson.ended_at is not None,
         )
         for r in rows
@@ -244,16 +289,26 @@ def people_of(case_id: int) -> tuple[PersonOnCase, ...]:
 
 
 def evidence_of(head: CaseHead) -> tuple[EvidenceRow, ...]:
-    rows = db.session.scalars(
-        sa.select(Evidence).where(Evidence.case_id == head.id).order_by(Evidence.number.desc())
-    )
+    rows = db.session.scalars(sa.select(Evidence).where(Evidence.case_id == head.id).order_by(Evidence.number.desc()))
     return tuple(
         EvidenceRow(
-            r.id, r.number, head.key.open(r.title), r.source, r.criteria, r.added_at, r.media_type, r.size,
-            r.pages, r.sha256,
+            r.id,
+            r.number,
+            head.key.open(r.title),
+            r.source,
+            r.criteria,
+            r.added_at,
+            r.media_type,
+            r.size,
+            r.pages,
+            r.sha256,
         )
         for r in rows
     )
+
+
+def count_evidence(case_id: int) -> int:
+    return int(db.session.scalar(sa.select(sa.func.count()).select_from(Evidence).where(Evidence.case_id == case_id)) or 0)
 
 
 def evidence_row(case_id: int, evidence_id: int, viewer: Viewer) -> tuple[CaseHead, Evidence]:
@@ -283,6 +338,8 @@ def findings_of(head: CaseHead) -> tuple[FindingRow, ...]:
                 answer=text.get("answer", ""),
                 silent=bool(text.get("silent")),
                 reasons=text.get("reasons", ""),
+                tellable=r.tellable,
+                answered_at=r.answered_at,
             )
         )
     return tuple(found)
@@ -303,6 +360,7 @@ def score_of(case_id: int) -> ScoreView | None:
         coverage=row.coverage,
         refer=row.refer,
         stale=row.stale,
+        inputs=orjson.loads(row.inputs),
         result=orjson.loads(row.result),
     )
 
@@ -314,8 +372,14 @@ def _references(head: CaseHead) -> tuple[ReferenceRow, ...]:
         details = head.key.open(r.details) or {}
         found.append(
             ReferenceRow(
-                r.id, r.number, str(r.status), r.relationship, details.get("name", "–"), details.get("unit", ""),
-                r.asked_at, r.answered_at,
+                r.id,
+                r.number,
+                str(r.status),
+                r.relationship,
+                details.get("name", "–"),
+                details.get("unit", ""),
+                r.asked_at,
+                r.answered_at,
             )
         )
     return tuple(found)

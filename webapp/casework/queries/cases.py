@@ -8,12 +8,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
-from webapp.access.viewer import Viewer, visible_units
+from webapp.access.viewer import Viewer
 from webapp.casework.facts import OPEN_FINDING
 from webapp.casework.queries.paging import PAGE, Page, cursor, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
 from webapp.db import db
-from webapp.models import Application, Case, CasePerson, DataKey, Finding, Post, Task, TaskOffer, User
+from webapp.models import Application, Case, CasePerson, DataKey, Finding, OrganisationUnit, Post, Task, TaskOffer, User
 from workflows.vocabulary import CaseStatus, TaskStatus
 
 
@@ -65,9 +65,20 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
     key = (Case.opened_at, Case.id)
     query = (
         sa.select(
-            Case.id, Case.number, Case.status, Case.outcome, Case.stage, Case.stage_since, Case.opened_at,
-            Case.next_deadline, Case.pack, Case.project_id, Application.person, DataKey.id.label("key_id"),
-            DataKey.wrapped, Post.title,
+            Case.id,
+            Case.number,
+            Case.status,
+            Case.outcome,
+            Case.stage,
+            Case.stage_since,
+            Case.opened_at,
+            Case.next_deadline,
+            Case.pack,
+            Case.project_id,
+            Application.person,
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
+            Post.title,
         )
         .join(Application, Application.id == Case.application_id)
         .join(DataKey, DataKey.id == Case.key_id)
@@ -98,14 +109,14 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
 
 def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
     """Which cases the viewer may see: their units' with the permission for it, else those they have a part in."""
-    in_units = Case.unit_id.in_(visible_units(viewer))
+    in_units = Case.unit_id.in_(
+        sa.select(OrganisationUnit.id).where(OrganisationUnit.path.startswith(viewer.unit_path))
+    )
     if scope == "units" and viewer.may(Permission.CASE_READ_UNIT):
         return in_units
     mine = sa.or_(
         sa.exists().where(CasePerson.case_id == Case.id, CasePerson.user_id == viewer.id),
-        sa.exists().where(
-            Task.case_id == Case.id, sa.or_(Task.done_by == viewer.id, Task.holder_id == viewer.id)
-        ),
+        sa.exists().where(Task.case_id == Case.id, sa.or_(Task.done_by == viewer.id, Task.holder_id == viewer.id)),
         Case.id.in_(
             sa.select(Task.case_id)
             .join(TaskOffer, TaskOffer.task_id == Task.id)
@@ -121,13 +132,17 @@ def waiting_of(case_ids: list[int]) -> dict[int, list[Waiting]]:
     """Open tasks of these cases, oldest first. One statement."""
     if not case_ids:
         return {}
-    group = (
-        sa.select(sa.func.min(TaskOffer.group_code)).where(TaskOffer.task_id == Task.id).scalar_subquery()
-    )
+    group = sa.select(sa.func.min(TaskOffer.group_code)).where(TaskOffer.task_id == Task.id).scalar_subquery()
     rows = db.session.execute(
         sa.select(
-            Task.case_id, Task.name, Task.element_id, Task.process_id, Task.external, Task.offered_at,
-            User.name.label("holder"), group.label("group"),
+            Task.case_id,
+            Task.name,
+            Task.element_id,
+            Task.process_id,
+            Task.external,
+            Task.offered_at,
+            User.name.label("holder"),
+            group.label("group"),
         )
         .outerjoin(User, User.id == Task.holder_id)
         .where(Task.case_id.in_(case_ids), Task.status == TaskStatus.OPEN)

@@ -17,7 +17,7 @@ from webapp.casework.queries.people import person_of, search_condition
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import Application, Case, CasePerson, DataKey, OrganisationUnit, Post, Task, TaskOffer, User
-from workflows.vocabulary import TaskStatus
+from workflows.vocabulary import Part, TaskStatus
 
 Scope = Literal["mine", "groups", "all"]
 Sort = Literal["due", "waiting", "priority"]
@@ -72,7 +72,7 @@ def inbox(viewer: Viewer, wanted: Filter, now: datetime, after: str = "", before
     order = _ORDERS[wanted.sort]
     ids = _ids(viewer, wanted, now, order, read_cursor(before or after, 3) if before or after else None, backwards)
     rows = _rows(ids, viewer)
-    return page_of(rows, PAGE, backwards, bool(before or after), lambda row: order.cursor(row))
+    return page_of(rows, PAGE, backwards, bool(before or after), order.cursor)
 
 
 def counts(viewer: Viewer) -> Counts:
@@ -82,9 +82,9 @@ def counts(viewer: Viewer) -> Counts:
     return Counts(
         mine=_count(sa.select(sa.literal(1)).select_from(Task).where(_mine(viewer))),
         groups=_count(
-            sa.select(sa.literal(1)).select_from(TaskOffer).where(
-                TaskOffer.group_code.in_(viewer.groups), TaskOffer.unit_id.in_(units)
-            )
+            sa.select(sa.literal(1))
+            .select_from(TaskOffer)
+            .where(TaskOffer.group_code.in_(viewer.groups), TaskOffer.unit_id.in_(units))
         ),
         all=_count(
             sa.select(sa.literal(1)).select_from(Task).where(Task.status == TaskStatus.OPEN, Task.unit_id.in_(units))
@@ -95,7 +95,9 @@ def counts(viewer: Viewer) -> Counts:
 
 
 def _count(query: sa.Select[Any]) -> Count:
-    return Count(int(db.session.scalar(sa.select(sa.func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery())) or 0))
+    return Count(
+        int(db.session.scalar(sa.select(sa.func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery())) or 0)
+    )
 
 
 def _mine(viewer: Viewer) -> sa.ColumnElement[bool]:
@@ -183,8 +185,17 @@ def _rows(ids: Sequence[int], viewer: Viewer) -> list[InboxRow]:
     holder = sa.orm.aliased(User)
     found = db.session.execute(
         sa.select(
-            Task, Case.number, Case.pack, Case.project_id, Application.person, DataKey.id.label("key_id"),
-            DataKey.wrapped, Post.title, OrganisationUnit.path, holder.name.label("holder"), GROUPS_OF_TASK,
+            Task,
+            Case.number,
+            Case.pack,
+            Case.project_id,
+            Application.person,
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
+            Post.title,
+            OrganisationUnit.path,
+            holder.name.label("holder"),
+            GROUPS_OF_TASK,
         )
         .join(Case, Case.id == Task.case_id)
         .join(Application, Application.id == Case.application_id)
@@ -230,20 +241,35 @@ def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]]) -> InboxRow:
 
 
 def _my_doings(viewer: Viewer, case_ids: set[int]) -> dict[int, list[Doing]]:
-    """What this viewer did on these cases: enough for every duty rule that speaks of the viewer."""
+    """What this viewer did on these cases, and who is on their teams: all that the duty rules ask for."""
     nothing = sa.literal("", sa.Text)
     rows = db.session.execute(
         sa.select(
-            Task.case_id, sa.cast(Task.part, sa.Text).label("part"), Task.element_id, nothing.label("conflict")
+            Task.case_id,
+            Task.done_by.label("user_id"),
+            sa.cast(Task.part, sa.Text).label("part"),
+            Task.element_id,
+            nothing.label("conflict"),
+            sa.literal(False).label("serving"),
         )
         .where(Task.case_id.in_(case_ids), Task.done_by == viewer.id)
         .union_all(
-            sa.select(CasePerson.case_id, sa.cast(CasePerson.part, sa.Text), nothing, CasePerson.conflict).where(
-                CasePerson.case_id.in_(case_ids), CasePerson.user_id == viewer.id
+            sa.select(
+                CasePerson.case_id,
+                CasePerson.user_id,
+                sa.cast(CasePerson.part, sa.Text),
+                nothing,
+                CasePerson.conflict,
+                CasePerson.ended_at.is_(None),
+            ).where(
+                CasePerson.case_id.in_(case_ids),
+                sa.or_(CasePerson.user_id == viewer.id, CasePerson.part == Part.INVESTIGATOR),
             )
         )
     ).all()
     found: dict[int, list[Doing]] = {}
     for row in rows:
-        found.setdefault(row.case_id, []).append(Doing(viewer.id, row.part or "", row.element_id, row.conflict))
+        found.setdefault(row.case_id, []).append(
+            Doing(row.user_id, row.part or "", row.element_id, row.conflict, bool(row.serving))
+        )
     return found

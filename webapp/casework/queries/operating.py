@@ -53,7 +53,10 @@ def jobs(viewer: Viewer, status: str = "", after: str = "", before: str = "") ->
         place = sa.tuple_(Job.due_at, Job.id)
         at = sa.tuple_(sa.literal(datetime.fromisoformat(due), Job.due_at.type), sa.literal(int(job_id)))
         query = query.where(place < at if backwards else place > at)
-    rows = [JobRow(r.id, r.kind, r.number or "", str(r.status), r.due_at, r.attempts, r.error) for r in db.session.execute(query)]
+    rows = [
+        JobRow(r.id, r.kind, r.number or "", str(r.status), r.due_at, r.attempts, r.error)
+        for r in db.session.execute(query)
+    ]
     return page_of(rows, PAGE, backwards, bool(after or before), lambda r: cursor(r.due_at.isoformat(), r.id))
 
 
@@ -75,7 +78,12 @@ def incidents(viewer: Viewer, open_only: bool = True) -> tuple[IncidentRow, ...]
         detail = vault().key(row.key_id, row.wrapped).open(incident.detail) if row.wrapped else ""
         found.append(
             IncidentRow(
-                incident.id, row.number or "", incident.element_id, incident.code, detail or "", incident.raised_at,
+                incident.id,
+                row.number or "",
+                incident.element_id,
+                incident.code,
+                detail or "",
+                incident.raised_at,
                 str(incident.status),
             )
         )
@@ -98,7 +106,9 @@ def outbox(viewer: Viewer, after: str = "", before: str = "") -> Page[LetterRow]
     viewer.require(Permission.OPERATE)
     backwards = bool(before)
     query = (
-        sa.select(Letter.id, Letter.case_id, Case.number, Letter.template, Letter.language, Letter.status, Letter.created_at)
+        sa.select(
+            Letter.id, Letter.case_id, Case.number, Letter.template, Letter.language, Letter.status, Letter.created_at
+        )
         .join(Case, Case.id == Letter.case_id)
         .order_by(Letter.id.asc() if backwards else Letter.id.desc())
         .limit(PAGE + 1)

@@ -38,9 +38,7 @@ def read_cursor(text: str, size: int) -> list[Any]:
     return values
 
 
-def page_of(
-    found: Sequence[Row], limit: int, backwards: bool, entered: bool, key: Callable[[Row], str]
-) -> Page[Row]:
+def page_of(found: Sequence[Row], limit: int, backwards: bool, entered: bool, key: Callable[[Row], str]) -> Page[Row]:
     """Cut `limit` + 1 fetched rows to a page; `found` is reversed when it was read backwards."""
     more = len(found) > limit
     rows = tuple(found[:limit])

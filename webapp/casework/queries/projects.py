@@ -53,8 +53,15 @@ def projects(viewer: Viewer) -> list[ProjectRow]:
     )
     return [
         ProjectRow(
-            r.Project.id, r.Project.pack, r.Project.number, r.Project.origin, r.Project.published_at, r.author or "",
-            r.second or "", r.running, live.project(r.Project.id),
+            r.Project.id,
+            r.Project.pack,
+            r.Project.number,
+            r.Project.origin,
+            r.Project.published_at,
+            r.author or "",
+            r.second or "",
+            r.running,
+            live.project(r.Project.id),
         )
         for r in rows
     ]

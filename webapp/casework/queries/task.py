@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,9 +24,17 @@ from webapp.casework.queries.case import (
     head_of,
     people_of,
 )
+from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
-from webapp.models import Check, Finding, Membership, Objection, OrganisationUnit, Reference, Submission, Task, TaskDraft, User
+from webapp.models import (
+    Membership,
+    OrganisationUnit,
+    Submission,
+    Task,
+    TaskDraft,
+    User,
+)
 from webapp.refusals import NotFound
 from workflows.vocabulary import Part, TaskStatus
 
@@ -41,15 +50,6 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What the task is about besides the person: a referee, a check, a concern, an objection."""
-
-    kind: str
-    title: str
-    lines: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class Said:
     """An earlier submission that belongs to the same subject, to be read beside the form."""
 
@@ -62,24 +62,17 @@ class Said:
     answers: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
 class TaskView:
-    task: Task
-    head: CaseHead
-    properties: Mapping[str, str]
-    holder: str
-    locked: str
-    draft: Mapping[str, Any] | None
-    draft_saved_at: datetime | None
-    subject: Subject | None
-    said: tuple[Said, ...]
-    evidence: tuple[EvidenceRow, ...]
-    findings: tuple[FindingRow, ...]
-    people: tuple[PersonOnCase, ...]
-    facts: Mapping[str, Any]
-    done_by: str
-    unit_path: str
-    doings: tuple[Doing, ...]
+    """A task and, read when first asked for, what its page shows around the form: a submit pays for none of it."""
+
+    def __init__(
+        self, task: Task, head: CaseHead, groups: frozenset[str], draft: TaskDraft | None, viewer: Viewer, now: datetime
+    ):
+        self.task, self.head, self.groups, self.viewer, self.now = task, head, groups, viewer, now
+        self.properties: Mapping[str, str] = head.project.element(task.process_id, task.element_id).properties
+        self.draft: Mapping[str, Any] | None = head.key.open(draft.answers) if draft else None
+        self.draft_saved_at = draft.saved_at if draft else None
+        self.unit_path = head.unit_path
 
     @property
     def open(self) -> bool:
@@ -90,48 +83,82 @@ class TaskView:
         """The doer signs with the password; what an outsider said is signed on the paper the officer keeps."""
         return self.properties.get("signature") == "true" and self.task.external is None
 
+    @cached_property
+    def doings(self) -> tuple[Doing, ...]:
+        return doings_of(db.session, self.task.case_id)
+
+    @cached_property
+    def locked(self) -> str:
+        """Why this viewer may not do the task; "taken" when somebody else holds it, "" when nothing does."""
+        denial = why_not(self.task, self.unit_path, self.viewer, self.properties, self.groups, self.doings)
+        if denial is not None:
+            return denial.reason
+        return "taken" if self.task.holder_id not in (None, self.viewer.id) else ""
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        ids = [i for i in (self.task.holder_id, self.task.done_by) if i]
+        rows = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids))) if ids else ()
+        return {row.id: row.name for row in rows}
+
+    @property
+    def holder(self) -> str:
+        return self._names.get(self.task.holder_id or 0, "")
+
+    @property
+    def done_by(self) -> str:
+        return self._names.get(self.task.done_by or 0, "")
+
+    @cached_property
+    def subject(self) -> Subject | None:
+        return subject_of(self.head, self.task)
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """Earlier answers on the same subject, for those who may work the task or read everything in the unit."""
+        may_read = not self.locked or self.viewer.may(Permission.CASE_READ_UNIT)
+        return _said(self.head, self.task) if may_read else ()
+
+    @cached_property
+    def evidence(self) -> tuple[EvidenceRow, ...]:
+        return evidence_of(self.head)
+
+    @cached_property
+    def findings(self) -> tuple[FindingRow, ...]:
+        return findings_of(self.head)
+
+    @cached_property
+    def people(self) -> tuple[PersonOnCase, ...]:
+        return people_of(self.task.case_id)
+
+    def facts(self, groups: frozenset[str]) -> Mapping[str, Any]:
+        """Today's facts of these groups; each costs a statement, so a form asks for what it reads and no more."""
+        return dict(facts.provider(_ground(self.head, self.now))(groups)) if groups else {}
+
 
 def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
-    """The task, if the viewer may see its case. Raises NotFound."""
+    """The task, if the viewer may see its case. Raises NotFound. Two statements."""
     viewer.require(Permission.TASK_WORK)
-    found = db.session.execute(sa.select(Task, GROUPS_OF_TASK).where(Task.id == task_id)).first()
+    found = db.session.execute(
+        sa.select(Task, GROUPS_OF_TASK, TaskDraft)
+        .outerjoin(TaskDraft, sa.and_(TaskDraft.task_id == Task.id, TaskDraft.user_id == viewer.id))
+        .where(Task.id == task_id)
+    ).first()
     if found is None:
         raise NotFound("There is no such task.")
-    task = found.Task
-    head = head_of(task.case_id, viewer)
-    element = head.project.element(task.process_id, task.element_id)
-    doings = doings_of(db.session, task.case_id)
-    denial = why_not(task, head.unit_path, viewer, element.properties, groups_from(found.groups), doings)
-    names = _names(task)
-    locked = denial.reason if denial else ""
-    if not locked and task.holder_id not in (None, viewer.id):
-        locked = "taken"
-    draft = db.session.get(TaskDraft, (task.id, viewer.id))
-    may_read = not locked or viewer.may(Permission.CASE_READ_UNIT)
-    return TaskView(
-        task=task,
-        head=head,
-        properties=element.properties,
-        holder=names.get(task.holder_id or 0, ""),
-        locked=locked,
-        draft=head.key.open(draft.answers) if draft else None,
-        draft_saved_at=draft.saved_at if draft else None,
-        subject=_subject(head, task),
-        said=_said(head, task) if may_read else (),
-        evidence=evidence_of(head),
-        findings=findings_of(head),
-        people=people_of(task.case_id),
-        facts=facts.every(_ground(head, now)),
-        done_by=names.get(task.done_by or 0, ""),
-        unit_path=head.unit_path,
-        doings=doings,
-    )
+    head = head_of(found.Task.case_id, viewer)
+    return TaskView(found.Task, head, groups_from(found.groups), found.TaskDraft, viewer, now)
 
 
 def _ground(head: CaseHead, now: datetime) -> Ground:
     """Reading facts needs a ground, but nothing is locked and nothing will be written."""
     return Ground(
-        session=db.session(), case=head.row, key=head.key, project=head.project, actor=OFFICE, now=now,
+        session=db.session(),
+        case=head.row,
+        key=head.key,
+        project=head.project,
+        actor=OFFICE,
+        now=now,
         unit_path=head.unit_path,
     )
 
@@ -158,7 +185,6 @@ def candidates_for(view: TaskView, group: str) -> list[Candidate]:
 _PARTS_OF_KINDS = {
     "team": Part.INVESTIGATOR,
     "raters": Part.RATER,
-    "third_rater": Part.RATER,
     "panel": Part.APPROVER,
 }
 
@@ -171,83 +197,6 @@ def _refused(mine: list[Doing], part: Part | None) -> str:
         if part is not None and other == part and already in held:
             return "holds another part on this case"
     return ""
-
-
-def _names(task: Task) -> dict[int, str]:
-    ids = [i for i in (task.holder_id, task.done_by) if i]
-    if not ids:
-        return {}
-    return {row.id: row.name for row in db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids)))}
-
-
-def _subject(head: CaseHead, task: Task) -> Subject | None:
-    """A subject id belongs to the kind of row its process is about; only rows of this case are shown."""
-    if task.subject is None:
-        return None
-    for kind, model in _SUBJECTS.items():
-        if kind in task.process_id or kind in task.element_id:
-            row = db.session.get(model, task.subject)
-            if row is not None and row.case_id == head.id:
-                return _SHOWN[kind](head, row)
-    return None
-
-
-_SUBJECTS: dict[str, type[Any]] = {
-    "reference": Reference,
-    "referee": Reference,
-    "record": Check,
-    "identity": Check,
-    "finding": Finding,
-    "objection": Objection,
-}
-
-
-def _reference(head: CaseHead, row: Any) -> Subject:
-    details = head.key.open(row.details) or {}
-    return Subject(
-        "reference",
-        details.get("name", "–"),
-        tuple(
-            (label, value)
-            for label, value in (
-                ("Relationship", row.relationship),
-                ("Unit", details.get("unit", "")),
-                ("E-mail", details.get("email", "")),
-                ("Telephone", details.get("phone", "")),
-            )
-            if value
-        ),
-    )
-
-
-def _check(head: CaseHead, row: Any) -> Subject:
-    known = {check.code: check for check in head.project.pack.checks}
-    check = known.get(row.code)
-    return Subject("check", check.title.en if check else row.code, (("Asked of", check.body.en),) if check else ())
-
-
-def _finding(head: CaseHead, row: Any) -> Subject:
-    text = head.key.open(row.text)
-    lines = [("What it is about", text.get("gist", ""))]
-    if text.get("answer"):
-        lines.append(("The person's answer", text["answer"]))
-    if text.get("silent"):
-        lines.append(("The person's answer", "No answer was given. Silence is not an admission."))
-    return Subject("finding", f"{row.number}", tuple(lines))
-
-
-def _objection(head: CaseHead, row: Any) -> Subject:
-    return Subject("objection", f"{row.number}", (("What was said", head.key.open(row.content)),))
-
-
-_SHOWN = {
-    "reference": _reference,
-    "referee": _reference,
-    "record": _check,
-    "identity": _check,
-    "finding": _finding,
-    "objection": _objection,
-}
 
 
 def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
@@ -268,8 +217,13 @@ def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
     ).all()
     return tuple(
         Said(
-            r.Submission.element_id, r.process_id, r.Submission.form_id, r.name, r.Submission.submitted_at,
-            r.Submission.channel, head.key.open(r.Submission.answers),
+            r.Submission.element_id,
+            r.process_id,
+            r.Submission.form_id,
+            r.name,
+            r.Submission.submitted_at,
+            r.Submission.channel,
+            head.key.open(r.Submission.answers),
         )
         for r in rows
     )

@@ -48,14 +48,25 @@ def identity_match(filing: Filing) -> None:
     match filing.text("match"):
         case "match":
             check.result = CheckResult.DISCREPANT
-            add_finding(filing, {"category": filing.text("category"), "gist": filing.text("gist"),
-                                 "occurred_on": filing.answers.get("occurred_on")})
+            # Category, severity and date are found when the concern is classified.
+            add_finding(filing, {"gist": filing.text("reasons")})
         case "discard":
             check.result = CheckResult.DISCARDED
-            filing.ground.note("record.discarded", str(check.id), reason=filing.text("discard_reason"))
+            filing.ground.note("record.discarded", str(check.id), by=filing.actor_id)
         case _:
             check.result = CheckResult.CLEAR
     check.status = CheckStatus.DONE
+
+
+def extension(filing: Filing) -> None:
+    """More time: checks that had been given up are asked for once more."""
+    if filing.text("extension") != "extend":
+        return
+    filing.ground.session.execute(
+        sa.update(Check)
+        .where(Check.case_id == filing.ground.case.id, Check.status == CheckStatus.GAP)
+        .values(status=CheckStatus.PLANNED, result=None, done_at=None)
+    )
 
 
 def talk(filing: Filing) -> None:

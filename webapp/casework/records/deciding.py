@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from webapp.casework.notices import open_notice
 from webapp.casework.records.filing import Filing
+from webapp.models import Appeal, Application, Decision, Notice, Objection, Post, Score, Vote
 from webapp.refusals import Invalid
-from webapp.models import Appeal, Decision, Notice, Objection, Score, Vote
 from workflows.vocabulary import (
     AppealOutcome,
     Channel,
@@ -20,25 +20,19 @@ LEAST_REASON = 50  # characters; domain §6.2 step 15
 
 
 def vote(filing: Filing) -> None:
-    """One vote of one member in this round."""
+    """One vote of one member in this round; the tally closes a round."""
     ground = filing.ground
-    code = _code(filing, "vote")
-    last = ground.session.scalar(
-        sa.select(sa.func.coalesce(sa.func.max(Vote.round), 0)).where(
-            Vote.case_id == ground.case.id, Vote.member_id == filing.actor_id
-        )
-    )
     ground.session.add(
         Vote(
             case_id=ground.case.id,
-            round=int(last or 0) + 1,
+            round=ground.case.vote_round,
             member_id=filing.actor_id,
-            code=code,
+            code=_code(filing, "vote"),
             reasons=ground.key.seal(_reasons(filing)),
             cast_at=ground.now,
         )
     )
-    ground.note("vote.cast", str(filing.actor_id), round=int(last or 0) + 1)
+    ground.note("vote.cast", str(filing.actor_id), round=ground.case.vote_round)
 
 
 def decision(filing: Filing) -> None:
@@ -86,17 +80,33 @@ def concerns_answer(filing: Filing) -> None:
     """The answer proves that the notice was opened."""
     filing.ground.session.execute(
         sa.update(Notice)
-        .where(
-            Notice.case_id == filing.ground.case.id, Notice.kind == NoticeKind.CONCERNS, Notice.opened_at.is_(None)
-        )
+        .where(Notice.case_id == filing.ground.case.id, Notice.kind == NoticeKind.CONCERNS, Notice.opened_at.is_(None))
         .values(opened_at=filing.ground.now)
     )
 
 
 def public_notice(filing: Filing) -> None:
     """Prepared here with its fixed fields; the process opens and closes it."""
-    fields = ("name", "sex", "admission_ticket", "current_unit", "post", "supervision_phone")
-    open_notice(filing.ground, NoticeKind.PUBLIC, {key: filing.text(key) for key in fields})
+    ground = filing.ground
+    row = ground.session.execute(
+        sa.select(Application.person, Post.title, Post.employer)
+        .join(Post, Post.id == Application.post_id)
+        .where(Application.id == ground.case.application_id)
+    ).one()
+    person = ground.key.open(row.person) or {}
+    open_notice(
+        ground,
+        NoticeKind.PUBLIC,
+        {
+            "candidate_name": person.get("name", "–"),
+            "sex": person.get("sex", "–"),
+            "admission_ticket": person.get("exam_number", "–"),
+            "current_unit": person.get("current_unit", "–"),
+            "post_title": row.title,
+            "post_unit": row.employer,
+            "supervision_phone": filing.text("supervision_phone"),
+        },
+    )
 
 
 def objection(filing: Filing) -> None:
@@ -124,6 +134,9 @@ def objection_outcome(filing: Filing) -> None:
 
 
 def appeal(filing: Filing) -> None:
+    """The appeal, or nothing where the person waived it."""
+    if filing.text("appeal") == "waive":
+        return
     number = filing.ground.session.scalar(
         sa.select(sa.func.count()).select_from(Appeal).where(Appeal.case_id == filing.ground.case.id)
     )

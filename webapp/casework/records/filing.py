@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.casework.ground import Ground
-from webapp.refusals import Invalid
 from webapp.models import Submission, Task
+from webapp.refusals import Invalid
 
 
 @dataclass(frozen=True)

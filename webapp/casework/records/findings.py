@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.casework.records.filing import Filing
-from webapp.refusals import Invalid
 from webapp.models import Finding
+from webapp.refusals import Invalid
 from workflows.vocabulary import FindingStatus, ProofStandard, Severity
 
 
 def allegation(filing: Filing) -> None:
-    """One finding for each row of `allegations`, or one from the answers themselves."""
+    """One finding for each row of `allegations`, or one from the answers themselves; none where none was raised."""
     rows = filing.rows("allegations") if "allegations" in filing.answers else [filing.answers]
     for row in rows:
         if row.get("category"):
@@ -29,7 +29,7 @@ def add_finding(filing: Filing, row: Mapping[str, Any]) -> Finding:
         case_id=ground.case.id,
         number=int(number or 0) + 1,
         status=FindingStatus.ALLEGED,
-        category=_category(filing, str(row.get("category") or "")),
+        category=_category(filing, str(row["category"])) if row.get("category") else "",
         occurred_on=_day(row.get("occurred_on")),
         criteria=",".join(row.get("criteria") or []),
         text=ground.key.seal({"gist": str(row.get("gist") or "")}),
@@ -81,6 +81,21 @@ def finding_verdict(filing: Filing) -> None:
     finding.text = filing.ground.key.seal(texts)
     finding.status, finding.decided_at = verdict, filing.ground.now
     filing.ground.note("finding.decided", str(finding.id), verdict=str(verdict), mitigation=finding.mitigation_steps)
+
+
+def weighing(filing: Filing) -> None:
+    """After the person's answer: what was substantiated and told to them is looked into again where it must be."""
+    if filing.text("reopen_findings") != "yes":
+        return
+    for finding in filing.ground.session.scalars(
+        sa.select(Finding).where(
+            Finding.case_id == filing.ground.case.id,
+            Finding.status == FindingStatus.SUBSTANTIATED,
+            Finding.tellable,
+        )
+    ):
+        finding.status, finding.answered_at, finding.decided_at = FindingStatus.ALLEGED, None, None
+        filing.ground.note("finding.reopened", str(finding.id))
 
 
 def _category(filing: Filing, code: str) -> str:

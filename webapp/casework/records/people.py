@@ -6,8 +6,8 @@ from webapp.access import viewer as viewers
 from webapp.access.duties import INCOMPATIBLE
 from webapp.casework.doings import doings_of
 from webapp.casework.records.filing import Filing
-from webapp.refusals import Invalid
 from webapp.models import CasePerson
+from webapp.refusals import Invalid
 from workflows.vocabulary import Part
 
 
@@ -18,23 +18,6 @@ def team(filing: Filing) -> None:
 
 def raters(filing: Filing) -> None:
     _appoint(filing, Part.RATER, ["rater_1", "rater_2", "rater_3"], least=filing.ground.project.pack.raters_min)
-
-
-def third_rater(filing: Filing) -> None:
-    """One more rater beside those who rated already."""
-    person = filing.person("rater_3")
-    if person is None:
-        raise Invalid("Choose a third rater.", {"rater_3": ["Choose a third rater."]})
-    _check(filing, Part.RATER, {"rater_3": person})
-    held = filing.ground.session.scalars(
-        sa.select(CasePerson.user_id).where(
-            CasePerson.case_id == filing.ground.case.id, CasePerson.part == Part.RATER, CasePerson.ended_at.is_(None)
-        )
-    ).all()
-    if person in held:
-        words = "This person rates the case already."
-        raise Invalid(words, {"rater_3": [words]})
-    _add(filing, Part.RATER, person, len(held) + 1)
 
 
 def panel(filing: Filing) -> None:
@@ -78,9 +61,7 @@ def _appoint(filing: Filing, part: Part, keys: list[str], least: int) -> None:
 
 def _add(filing: Filing, part: Part, person: int, place: int) -> None:
     filing.ground.session.add(
-        CasePerson(
-            case_id=filing.ground.case.id, user_id=person, part=part, place=place, since=filing.ground.now
-        )
+        CasePerson(case_id=filing.ground.case.id, user_id=person, part=part, place=place, since=filing.ground.now)
     )
     filing.ground.note("part.appointed", str(person), part=str(part), place=place)
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 
 from webapp.casework.records.filing import Filing
-from webapp.refusals import Invalid
 from webapp.models import Rating
+from webapp.refusals import Invalid
 
 
 def rating(filing: Filing) -> None:

@@ -59,11 +59,11 @@ class BoundaryEvent(Element):
 
         Payload mappings run on a token of their own, so that a mapping that fails is an incident and not a loss.
         """
-        root = host.workflow.task_tree
+        root, kept = host.workflow.task_tree, triggers.kept(self.gives, payload)
         if self.interrupting:
             case.drop(host, cause=self.bpmn_id)
         token = case.spawn(self, root)
-        token.internal_data["payload"] = triggers.kept(self.gives, payload)
+        token.internal_data["payload"] = kept
         case.resume(token)
 
     def leave(self, case: "Case", task: Task) -> None:

@@ -33,11 +33,12 @@ class EventBasedGateway(Element):
     def decide(self, case: "Case", wait: Task, payload: Mapping[str, object]) -> None:
         """One event has come: its token takes the place of the gateway's, the other waits go."""
         gateway, element = wait.parent, wait.task_spec
+        kept = triggers.kept(element.gives, payload)
         element.trigger.fired(case, wait)
         flow = next(flow for flow in self.flows if flow.target == element.name)
         case.tell(events.GatewayTaken, gateway, flows=(flow.id,), read=())
         root = gateway.workflow.task_tree
         case.drop(gateway, cause=element.bpmn_id)
         token = case.spawn(element, root)
-        token.internal_data["payload"] = triggers.kept(element.gives, payload)
+        token.internal_data["payload"] = kept
         case.resume(token)

@@ -1,5 +1,6 @@
 """Multi-instance: the same activity once per item, at once or one after another, results in the order of the items."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 MAX_INSTANCES = 1_000
 EACH = " [each]"
+# What a completion condition may read besides the variables, as in Zeebe.
+COUNTS = (
+    "numberOfInstances",
+    "numberOfCompletedInstances",
+    "numberOfActiveInstances",
+    "numberOfTerminatedInstances",
+)
 
 
 class MultiInstance(Activity):
@@ -40,7 +48,8 @@ class MultiInstance(Activity):
         self.item = check_name(settings["inputElement"]) if settings.get("inputElement") else ""
         self.gathered = check_name(settings["outputCollection"]) if settings.get("outputCollection") else ""
         self.result = drawn.expression(settings.get("outputElement")) if self.gathered else None
-        self.until = drawn.expression(text(loop.find(BPMN + "completionCondition")))
+        until = text(loop.find(BPMN + "completionCondition"))
+        self.until = expressions.condition(until) if until else None
         if self.collection.literal:
             raise VariableRefused("Expected an inputCollection that names the items.")
 
@@ -83,8 +92,7 @@ class MultiInstance(Activity):
     def leave(self, case: "Case", task: Task) -> None:
         if self.gathered:
             results = task.internal_data["results"]
-            ordered = [variables.decode(results[place]) for place in sorted(results, key=int)]
-            case.assign(task, self.gathered, ordered)
+            case.assign(task, self.gathered, [variables.decode(results[place]) for place in in_order(results)])
         case.finish(task)
 
     def _items(self, case: "Case", task: Task) -> list[object]:
@@ -116,14 +124,14 @@ class MultiInstance(Activity):
             return False
         books = instance.parent.internal_data
         running = sum(child.task_spec is self.each for child in instance.parent.children) - 1
-        counts = {
-            "numberOfInstances": books["total"],
-            "numberOfCompletedInstances": books["done"],
-            "numberOfActiveInstances": running,
-            "numberOfTerminatedInstances": 0,
-        }
+        counts = dict(zip(COUNTS, (books["total"], books["done"], running, 0), strict=True))
         [met] = case.values(instance, [self.until], counts)
         return expressions.truth(met, self.until.text)
+
+
+def in_order(results: Mapping[str, variables.Stored]) -> list[str]:
+    """The places of the items, first to last; the books hold them as the instances finished."""
+    return sorted(results, key=int)
 
 
 def _single(name: str, value: object) -> variables.Stored:

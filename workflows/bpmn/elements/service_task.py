@@ -38,9 +38,12 @@ class ServiceTask(Activity):
         """Map the result out and go on. What no output names is not kept."""
         task.internal_data.pop("open", None)
         read = {name for line in self.gives for name in line.source.variables}
-        task.internal_data["result"] = {
-            name: variables.encode(name, value) for name, value in result.items() if name in read
-        }
+        try:
+            kept = variables.encode_all({name: value for name, value in result.items() if name in read})
+        except variables.VariableRefused as refused:
+            case.fail(task, "enter", "variable_refused", str(refused))  # a retry asks for the operation again
+            return
+        task.internal_data["result"] = kept
         case.attempt(task, "leave")
 
     def leave(self, case: "Case", task: Task) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import orjson
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.task import Task
 
@@ -11,6 +12,7 @@ from workflows import events
 from workflows.bpmn import expressions, moments
 from workflows.bpmn.drawn import Drawn
 from workflows.bpmn.elements.activity import Activity
+from workflows.bpmn.variables import VariableRefused
 from workflows.feel import Clock
 
 if TYPE_CHECKING:
@@ -64,11 +66,15 @@ class UserTask(Activity):
         )
 
     def submit(self, case: "Case", task: Task, answers: Mapping[str, object]) -> None:
-        """The work is done. Only what the outputs read is kept, and only until they have been written."""
+        """The work is done. Only what the outputs read is kept, as plain JSON, and only until they have been written.
+
+        Raises VariableRefused for answers that are no JSON.
+        """
+        read = {name for line in self.gives for name in line.source.variables}
+        kept = _plain({name: value for name, value in answers.items() if name in read})
         task.internal_data.pop("open", None)
         case.tell(events.TaskCompleted, task, key=task.id)
-        read = {name for line in self.gives for name in line.source.variables}
-        task.internal_data["answers"] = {name: value for name, value in answers.items() if name in read}
+        task.internal_data["answers"] = kept
         case.attempt(task, "leave")
 
     def leave(self, case: "Case", task: Task) -> None:
@@ -79,6 +85,14 @@ class UserTask(Activity):
         self.write_outputs(case, task, answers)
         task.internal_data.pop("answers", None)
         case.finish(task)
+
+
+def _plain(answers: dict[str, object]) -> object:
+    """As they come back should they have to be stored: a retry sees what the first try saw."""
+    try:
+        return orjson.loads(orjson.dumps(answers))
+    except orjson.JSONEncodeError as error:
+        raise VariableRefused(f"Expected answers in JSON: {error}.") from error
 
 
 def _codes(value: object) -> tuple[str, ...]:

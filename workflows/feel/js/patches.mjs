@@ -296,8 +296,10 @@ function scaled(duration, factor) {
 function itemContext(context, item) {
     return Object.assign({}, context, { item }, isContext(item) ? item : null);
 }
-export { interpreter, InterpreterContext, builtins, fn, listFn, invalidArguments, isInvocationFailure, wrapFunction, equals, getType,
-    isNil, isZoned, isContext, isDate, isDateTime, isTime, isDuration, cmp, createRange, includes };
+export {
+    interpreter, InterpreterContext, builtins, fn, listFn, invalidArguments, isInvocationFailure, wrapFunction, equals, getType,
+    isNil, isDateTime, cmp, includes,
+};
 `;
 
 export function patch(source) {

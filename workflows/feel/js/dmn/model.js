@@ -1,9 +1,12 @@
 // Loaded decision models, and the evaluation of one decision with all that it requires.
+import { getType } from 'feelin';
 import { Failure } from '../failure.js';
 import { lower } from '../values.js';
 import { evaluateBoxed, makeFunction } from './boxed.js';
 import { conform, shapeOf } from './types.js';
 
+// A structure is told by the parts that tables ask for, not as a whole.
+const STRUCTURED = new Set(['context', 'list']);
 const MOST_KEPT = 200;
 const models = new Map();
 
@@ -52,7 +55,7 @@ function compute(run, node) {
   if (node.kind === 'input') {
     if (!Object.hasOwn(run.context, node.name)) throw new Failure(`Expected a value for the input '${node.name}' but got none`);
     const value = conform(run, run.context[node.name], node.type, `the input '${node.name}'`);
-    if (value === null || typeof value !== 'object') run.inputs.push([node.name, value]);
+    if (!STRUCTURED.has(getType(value))) run.inputs.push([node.name, lower(value)]);
     return value;
   }
   const scope = {};

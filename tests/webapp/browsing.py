@@ -1,0 +1,48 @@
+"""A person at a browser without a browser: signs in, reads pages, posts forms with their CSRF token."""
+
+import re
+from collections.abc import Mapping
+from contextvars import Context
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.webapp.house import PASSWORD
+
+
+def _alone(send: Any, *args: Any, **kwargs: Any) -> TestResponse:
+    """Outside the test's own application context: a request must not see its `g` or its database session."""
+    answer: TestResponse = Context().run(send, *args, **kwargs)
+    return answer
+
+
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser:
+    def __init__(self, app: Flask, username: str = ""):
+        self.client = app.test_client()
+        self.token = ""
+        if username:
+            self.sign_in(username)
+
+    def get(self, path: str, status: int = 200) -> str:
+        answer = _alone(self.client.get, path)
+        assert answer.status_code == status, f"GET {path}: {answer.status_code}\n{answer.text[:2000]}"
+        return self._kept(answer)
+
+    def post(self, path: str, data: Mapping[str, Any] | None = None, status: int = 302) -> TestResponse:
+        answer = _alone(self.client.post, path, data={**(data or {}), "csrf_token": self.token})
+        self._kept(answer)
+        assert answer.status_code == status, f"POST {path}: {answer.status_code}\n{answer.text[:3000]}"
+        return answer
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
+        self.get("/sign-in")
+        self.post("/sign-in", {"username": username, "password": password})
+
+    def _kept(self, answer: TestResponse) -> str:
+        found = _TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
+        self.token = found[1] if found else self.token
+        return answer.text
