@@ -21,7 +21,8 @@ KINDS = {
     "task": [""], "userTask": [""], "serviceTask": [""], "receiveTask": [""], "callActivity": [""],
     "exclusiveGateway": [""], "inclusiveGateway": [""], "parallelGateway": [""], "eventBasedGateway": [""],
     "complexGateway": [""], "subProcess": [""], "adHocSubProcess": [""], "transaction": [""], "startEvent": EVENTS,
-    "endEvent": EVENTS, "intermediateCatchEvent": EVENTS[1:], "intermediateThrowEvent": EVENTS, "boundaryEvent": EVENTS[1:],
+    "endEvent": EVENTS, "intermediateCatchEvent": EVENTS[1:], "intermediateThrowEvent": EVENTS,
+    "boundaryEvent": EVENTS[1:],
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the bare engine does to a drawing, and that it does not happen behind the reader (docs: engine traps 5, 9, 14, 20).
+"""What the bare engine does to a drawing, and that it does not happen behind the reader (traps 5, 9, 14, 20).
 
 Each trap is shown twice: on the file as drawn, so that a new release of the engine which mends it is noticed, and
 behind the guard.
@@ -42,7 +42,8 @@ LINKED = loose(
 )
 INTERRUPTED = loose(
     '<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f1" sourceRef="s" targetRef="e"/>'
-    '<subProcess id="stop" triggeredByEvent="true"><startEvent id="m"><messageEventDefinition/></startEvent></subProcess>'
+    '<subProcess id="stop" triggeredByEvent="true"><startEvent id="m"><messageEventDefinition/></startEvent>'
+    "</subProcess>"
 )
 
 
