@@ -26,7 +26,7 @@ class Walk:
 
     def __init__(self, project_: Project, seed: int, reload: bool):
         self.project, self.reload = project_, reload
-        self.rng = random.Random(seed)  # noqa: S311 - a path, not a secret
+        self.rng = random.Random(seed)
         self.now = MORNING
         self.take(engine.start(project_, "p", {}, self.around))
 
