@@ -122,7 +122,7 @@ def choice(kind: str, default: str = "", second: str = "g > b: =x > 1") -> objec
             gateway(kind, "g", default),
             user("a"),
             user("b"),
-            user("c"),
+            user("c") if default else "",
             end("end"),
             flows(
                 "start > g > a: =x > 10",
