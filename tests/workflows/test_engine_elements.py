@@ -738,6 +738,22 @@ def test_enough_is_enough() -> None:
     assert len(s.told(events.TaskCancelled)) == 1
 
 
+def test_a_retried_instance_counts_once_and_keeps_its_answers() -> None:
+    vote = user(
+        "vote",
+        many("=[1, 2, 3]", gather="votes", result="=choice", until="=numberOfCompletedInstances >= needed"),
+        outputs={"choice": "=choice"},
+    )
+    s = line(vote, names="vote", variables={"needed": "two"})
+    s.do("vote", choice="yes")
+    assert s.incidents == ["feel_error"]
+    s.variables["needed"] = 2
+    assert not s.retry("vote").incidents
+    s.do("vote", choice="no")
+    assert s.finished
+    assert s.variables["votes"] == ["yes", "no"]
+
+
 def test_a_boundary_on_many_takes_all_of_them() -> None:
     p = project(
         process(
