@@ -48,6 +48,11 @@ class Published:
         return self.engine.forms
 
     @property
+    def tables(self) -> int:
+        """How many files of decision tables it has."""
+        return sum(name.endswith(".dmn") for name in self.sources)
+
+    @property
     def main(self) -> str:
         return self.engine.main
 
@@ -102,7 +107,10 @@ class Published:
     def messages(self) -> frozenset[str]:
         """The names of all messages that the drawings speak of."""
         return frozenset(
-            root.name for _file, diagram in self._drawn.values() for root in diagram.roots.values() if root.kind == "message"
+            root.name
+            for _file, diagram in self._drawn.values()
+            for root in diagram.roots.values()
+            if root.kind == "message"
         )
 
     def outline(

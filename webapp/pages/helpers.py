@@ -12,7 +12,7 @@ from webapp.casework.live import Published
 from webapp.casework.queries.history import Entry, sentence
 from webapp.casework.queries.subjects import Coded, Said
 from webapp.models import Check
-from webapp.pages import scoring
+from webapp.pages import overview, scoring
 from webapp.pages import words as w
 from workflows.strict_yaml import Text
 from workflows.vocabulary import CaseStatus, CheckResult, CheckStatus, FindingStatus, ReferenceStatus
@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
         pack_title=w.pack_title,
         due_of=due_of,
         dict_of_errors=dict_of_errors,
+        summary_of=lambda errors: [(text, name or "main") for name, text in errors.items()],
         translated=translated,
         task_name=task_name,
         category_words=category_words,
@@ -54,16 +55,23 @@ def init_app(app: Flask) -> None:
         tenths=scoring.tenths,
         chart=scoring,
         spoken=spoken,
-        role_words=lambda role: str(w.ROLES.get(role, role)),
+        kind_words=lambda media_type: str(w.KINDS.get(media_type, media_type)),
+        language_name=lambda code: i18n.LANGUAGES[code].name if code in i18n.LANGUAGES else code,
         severity_words=lambda level: str(w.SEVERITIES.get(level, level)),
         standing_words=lambda standing: str(w.STANDINGS[standing]),
         limit_words=w.limit_words,
         check_tone=check_tone,
         reference_tone=lambda status: _REFERENCE_TONES.get(status, ""),
         size_words=size_words,
+        source_words=w.source_words,
+        who_of=overview.who_of,
+        turn_words=overview.turn_words,
         told=told,
         in_language=lambda text: text.in_language(i18n.current().code),
     )
+    app.jinja_env.filters["words"] = w.words
+    app.jinja_env.filters["role"] = lambda role: str(w.ROLES.get(role, role))
+    app.jinja_env.filters["queue"] = lambda code, names: names.get(code, code)
     app.context_processor(lambda: {"viewer": g.get("viewer")})
 
 

@@ -12,6 +12,7 @@ from webapp import clock, dates
 from webapp.casework.diagram import Place
 from webapp.casework.live import Published
 from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.cases import CaseRow, Waiting
 from webapp.casework.queries.history import Entry
 from webapp.casework.queries.standing import LegalDeadline, OpenTask
 from webapp.pages import words as w
@@ -40,7 +41,11 @@ def stages(head: CaseHead, entries: Iterable[Entry]) -> list[tuple[str, str, str
     """
     now = clock.now().astimezone(ZoneInfo(w.zone_of(head.project)))
     codes = [stage.code for stage in head.project.pack.stages]
-    moves = [(str(e.data.get("stage", "")), e.at) for e in sorted(entries, key=lambda e: e.seq) if e.action == "stage.entered"]
+    moves = [
+        (str(e.data.get("stage", "")), e.at)
+        for e in sorted(entries, key=lambda e: e.seq)
+        if e.action == "stage.entered"
+    ]
     until = {code: moves[n + 1][1] if n + 1 < len(moves) else head.row.closed_at for n, (code, _) in enumerate(moves)}
     closed = head.row.status == CaseStatus.CLOSED
     furthest = max((codes.index(code) for code in until if code in codes), default=-1)
@@ -70,20 +75,26 @@ def turns(head: CaseHead, tasks: Iterable[OpenTask]) -> list[Turn]:
         what = names[0] if len(names) == 1 else ngettext("%(num)s task", "%(num)s tasks", len(waiting))
         if len(names) == 1 and len(waiting) > 1:
             what = gettext("%(task)s, %(count)s times", task=what, count=len(waiting))
-        found.append(Turn(_who(head, kind, code), what, min(task.since for task in waiting)))
+        found.append(Turn(_who(head.project, head.person, kind, code), what, min(task.since for task in waiting)))
     return found
 
 
-def _who(head: CaseHead, kind: str, code: str) -> str:
+def _who(project: Published, person: str, kind: str, code: str) -> str:
     if kind == "party":
-        return head.person if code == "candidate" else w.words(code)
+        return person if code == "candidate" else w.words(code)
     if kind == "group":
-        return w.group_words(head.project, code) if code else gettext("Nobody in particular")
+        return w.group_words(project, code) if code else gettext("Nobody in particular")
     return code
 
 
 def who_of(head: CaseHead, task: OpenTask) -> str:
-    return _who(head, *task.who)
+    return _who(head.project, head.person, *task.who)
+
+
+def turn_words(project: Published, row: CaseRow, waiting: Waiting) -> str:
+    """Whom a case of the list waits for."""
+    kind = "party" if waiting.party else "person" if waiting.holder else "group"
+    return _who(project, row.person, kind, waiting.party or waiting.holder or waiting.group)
 
 
 def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> list[tuple[str, str, str]]:

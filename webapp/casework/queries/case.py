@@ -252,8 +252,12 @@ def _letters(head: CaseHead) -> tuple[LetterRow, ...]:
     rows = db.session.scalars(sa.select(Letter).where(Letter.case_id == head.id).order_by(Letter.id.desc()))
     return tuple(
         LetterRow(
-            r.id, r.template, head.key.open(r.recipient).get("name", "–"), head.key.open(r.body).get("subject", ""),
-            r.status, r.created_at,
+            r.id,
+            r.template,
+            head.key.open(r.recipient).get("name", "–"),
+            head.key.open(r.body).get("subject", ""),
+            r.status,
+            r.created_at,
         )
         for r in rows
     )
@@ -308,7 +312,9 @@ def evidence_of(head: CaseHead) -> tuple[EvidenceRow, ...]:
 
 
 def count_evidence(case_id: int) -> int:
-    return int(db.session.scalar(sa.select(sa.func.count()).select_from(Evidence).where(Evidence.case_id == case_id)) or 0)
+    return int(
+        db.session.scalar(sa.select(sa.func.count()).select_from(Evidence).where(Evidence.case_id == case_id)) or 0
+    )
 
 
 def evidence_row(case_id: int, evidence_id: int, viewer: Viewer) -> tuple[CaseHead, Evidence]:
