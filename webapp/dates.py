@@ -1,7 +1,7 @@
 """How days and deadlines are written, in the reader's language; day counts are always working days."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 
 from babel.dates import format_date, format_time
@@ -79,7 +79,3 @@ def _written(value: date | datetime, pattern: str) -> str:
 def _locale() -> str:
     code = str(get_locale())
     return code if code in _PATTERNS else "en"
-
-
-def day_before(value: date) -> date:
-    return value - timedelta(days=1)

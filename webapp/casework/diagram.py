@@ -1,18 +1,20 @@
 """Where a case is on its diagrams and the path it took: from tables and audit, never from the engine's state."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from lxml import etree
 
 from webapp.casework.live import Published
 from webapp.casework.queries.case import CaseHead
 from webapp.db import db
 from webapp.models import AuditEvent, Incident, Job, Task
 from webapp.refusals import NotFound
+from workflows import xml
 from workflows.vocabulary import IncidentStatus, JobStatus, TaskStatus
 
 
@@ -84,9 +86,19 @@ def place_of(head: CaseHead, process: str = "") -> Place:
 _PATH = ("gateway.taken", "rule.applied", "operation.done", "timer.fired", "message.received")
 
 
-def source_of(project: Published, process_id: str) -> bytes:
-    """The BPMN source that draws this process. Raises NotFound for a process the project does not have."""
+def source_of(project: Published, process_id: str, translate: Callable[[str], str] | None = None) -> bytes:
+    """The BPMN source that draws this process, with the names in it translated.
+
+    Raises NotFound for a process the project does not have.
+    """
     try:
-        return project.drawing(process_id)
+        source = project.drawing(process_id)
     except KeyError:
         raise NotFound("There is no such diagram.") from None
+    if translate is None:
+        return source
+    root = xml.parse(source)
+    for element in root.iter("{*}*"):
+        if name := element.get("name"):
+            element.set("name", translate(name))
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)

@@ -48,6 +48,11 @@ class Published:
         return self.engine.forms
 
     @property
+    def tables(self) -> int:
+        """How many files of decision tables it has."""
+        return sum(name.endswith(".dmn") for name in self.sources)
+
+    @property
     def main(self) -> str:
         return self.engine.main
 
@@ -91,6 +96,22 @@ class Published:
     def drawing(self, process_id: str) -> bytes:
         """The BPMN source that draws this process. Raises KeyError."""
         return self.sources[self._drawn[process_id][0]]
+
+    def title_of(self, process_id: str) -> str:
+        """The name of this process as drawn, its id when it has none. Raises KeyError."""
+        diagram = self._drawn[process_id][1]
+        found = next(process for process in diagram.processes if process.id == process_id)
+        return found.name or found.participant or process_id
+
+    @cached_property
+    def messages(self) -> frozenset[str]:
+        """The names of all messages that the drawings speak of."""
+        return frozenset(
+            root.name
+            for _file, diagram in self._drawn.values()
+            for root in diagram.roots.values()
+            if root.kind == "message"
+        )
 
     def outline(
         self, process_id: str, translate: Translate | None = None, status: Mapping[str, str] | None = None

@@ -169,7 +169,9 @@ def as_json(result: Any) -> dict[str, Any]:
         "contributions": [
             {
                 "criterion": c.criterion,
+                "moral": c.moral,
                 "weight": _text(c.weight),
+                "share": _text(c.share),
                 "panel": _text(c.panel),
                 "rating": _text(c.rating),
                 "points": _hundredths(c.points),

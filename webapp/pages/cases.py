@@ -1,19 +1,27 @@
 """The cases list, and one case on one page: stage, people, evidence, findings, score, decisions, timeline, diagram."""
 
+from zoneinfo import ZoneInfo
+
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import cases, diagram, live
+from webapp.casework.live import Published
 from webapp.casework.queries import case as one
 from webapp.casework.queries import cases as many
+from webapp.casework.queries import ratings, standing
 from webapp.casework.queries.history import history
 from webapp.casework.registering import register_objection
+from webapp.pages import overview
 from webapp.pages.flashes import tell
+from webapp.pages.words import errors_of, pack_words, say, words, zone_of
 from webapp.refusals import Invalid
+from workflows.vocabulary import CaseStatus, Channel, NoticeKind
 
 pages = Blueprint("cases", __name__)
 
@@ -60,19 +68,59 @@ def _link(wanted: many.CaseFilter, **changes: str) -> str:
 @pages.get("/cases/<int:case_id>")
 @requires(Permission.SIGNED_IN)
 def case_page(case_id: int) -> str:
+    return _case(case_id)
+
+
+def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
+    """`errors` by field of the disclosed form `at` (withdraw, objection, message), whose answers are kept."""
     viewer = current_viewer()
     view = one.case_view(case_id, viewer)
+    head = view.head
     told = history(case_id, viewer)
-    place = diagram.place_of(view.head)
+    tasks = standing.open_tasks(head, viewer)
+    everywhere = diagram.place_of(head)
+    process = _process(head.project)
+    manage = viewer.may(Permission.CASE_MANAGE) and head.row.status != CaseStatus.CLOSED
     return render_template(
         "cases/case.html",
         view=view,
+        head=head,
         history=told,
-        place=place,
+        tasks=tasks,
+        mine=standing.mine(tasks, viewer),
+        stages=overview.stages(head, told.entries),
+        turns=overview.turns(head, tasks),
+        strip=overview.strip(head, overview.turns(head, tasks), standing.legal_deadline(head)),
+        process=process,
+        processes=overview.process_choices(head.project, everywhere),
+        drawn=diagram.place_of(head, process).drawn,
+        nodes=overview.nodes(head.project, process, everywhere, tasks),
+        lines=head.project.outline(process, translate=pack_words(head.project), status=overview.said(everywhere)),
+        tokens=sum(1 for task in tasks),
+        raters=ratings.raters(head, viewer) if view.score else (),
+        score=view.score if ratings.may_be_shown(head, viewer) else None,
+        manage=manage,
+        objections_open=_public_notice_is_open(view),
+        channels=[(c, words(c)) for c in Channel],
+        messages=[(name, say(MESSAGES[name][0])) for name in MESSAGES if name in head.project.messages],
         now=clock.now(),
-        manage=viewer.may(Permission.CASE_MANAGE),
-        errors=[],
-        posted={},
+        errors=errors or {},
+        at=at,
+        posted=request.form,
+    )
+
+
+def _process(project: Published) -> str:
+    """The drawing asked for; unknown ones fall back to the main process."""
+    wanted = request.args.get("process", "")
+    return wanted if wanted in project.processes else project.main
+
+
+def _public_notice_is_open(view: one.CaseView) -> bool:
+    today = clock.now().astimezone(ZoneInfo(zone_of(view.head.project))).date()
+    return any(
+        n.kind is NoticeKind.PUBLIC and n.served_at and not n.withdrawn_at and n.ends_on and today <= n.ends_on
+        for n in view.notices
     )
 
 
@@ -81,11 +129,36 @@ def case_page(case_id: int) -> str:
 def history_page(case_id: int) -> str:
     viewer = current_viewer()
     head = one.head_of(case_id, viewer)
+    told = history(case_id, viewer)
+    only = request.args.get("only", "")
+    entries = [e for e in told.entries if e.legal] if only == "legal" else list(told.entries)
     return render_template(
         "cases/history.html",
         head=head,
-        history=history(case_id, viewer),
+        history=told,
+        entries=entries,
+        only=only,
         names=head.project.names,
+        evidence=one.count_evidence(case_id),
+        now=clock.now(),
+    )
+
+
+@pages.get("/cases/<int:case_id>/letters/<int:letter_id>")
+@requires(Permission.SIGNED_IN)
+def letter_page(case_id: int, letter_id: int) -> str:
+    """A letter as it was written, to be printed and sent where no mail server is."""
+    head, row = one.letter_of(case_id, letter_id, current_viewer())
+    letter = head.key.open(row.body)
+    # Rendered and escaped by workflows.notices when it was written; the page's own h1 says the subject.
+    text = Markup(letter["html"].partition("</h1>")[2])  # noqa: S704
+    return render_template(
+        "cases/letter.html",
+        head=head,
+        row=row,
+        letter=letter,
+        text=text,
+        to=head.key.open(row.recipient),
         now=clock.now(),
     )
 
@@ -94,8 +167,8 @@ def history_page(case_id: int) -> str:
 @requires(Permission.SIGNED_IN)
 def diagram_file(case_id: int) -> Response:
     head = one.head_of(case_id, current_viewer())
-    xml = diagram.source_of(head.project, request.args.get("process", head.project.main))
-    return Response(xml, mimetype="application/xml")
+    source = diagram.source_of(head.project, request.args.get("process", head.project.main), pack_words(head.project))
+    return Response(source, mimetype="application/xml")
 
 
 @pages.get("/cases/<int:case_id>/place.json")
@@ -108,20 +181,19 @@ def place(case_id: int) -> Response:
 
 @pages.post("/cases/<int:case_id>/withdraw")
 @requires(Permission.CASE_MANAGE)
-def withdraw(case_id: int) -> Answer:
+def withdraw(case_id: int) -> Answer | tuple[str, int]:
     one.head_of(case_id, current_viewer())
     try:
         cases.withdraw(case_id, request.form.get("reason", ""), current_viewer(), clock.now())
     except Invalid as refusal:
-        tell("bad", refusal.message, **refusal.values)
-    else:
-        tell("good", "The withdrawal is recorded. Everything that was going on has been stopped.")
+        return _case(case_id, errors_of(refusal), "withdraw"), 422
+    tell("good", "The withdrawal is recorded. Everything that was going on has been stopped.")
     return redirect(url_for("cases.case_page", case_id=case_id))
 
 
 @pages.post("/cases/<int:case_id>/objection")
 @requires(Permission.CASE_MANAGE)
-def objection(case_id: int) -> Answer:
+def objection(case_id: int) -> Answer | tuple[str, int]:
     one.head_of(case_id, current_viewer())
     form = request.form
     try:
@@ -134,29 +206,29 @@ def objection(case_id: int) -> Answer:
             clock.now(),
         )
     except Invalid as refusal:
-        tell("bad", refusal.message, **refusal.values)
-    else:
-        tell("good", "The objection is registered. Another pair of investigators will look into it.")
+        return _case(case_id, errors_of(refusal), "objection"), 422
+    tell("good", "The objection is registered. Another pair of investigators will look into it.")
     return redirect(url_for("cases.case_page", case_id=case_id))
 
 
 @pages.post("/cases/<int:case_id>/message")
 @requires(Permission.CASE_MANAGE)
-def message(case_id: int) -> Answer:
-    """What the office has to tell a case: an offer was made, another authority has decided, an appeal came."""
+def message(case_id: int) -> Answer | tuple[str, int]:
+    """What the office has to tell a case: a conditional offer was made, another authority has decided, an appeal came."""
     one.head_of(case_id, current_viewer())
     name = request.form.get("message", "")
     if name not in MESSAGES:
-        raise Invalid("Choose what happened.")
+        return _case(case_id, {"message": say("Choose what happened.")}, "message"), 422
     cases.send_message(case_id, name, current_viewer(), clock.now())
-    tell("good", MESSAGES[name])
+    tell("good", MESSAGES[name][1])
     return redirect(url_for("cases.case_page", case_id=case_id))
 
 
-MESSAGES = {
-    "conditional_offer_made": "The conditional offer is recorded.",
-    "case_resolved": "The other authority's decision is recorded.",
-    "appeal_filed": "The appeal is registered.",
-    "notice_opened": "It is recorded that the notice was opened.",
-    "new_information": "The new information is registered.",
+# Messages of the diagrams that an officer sends by hand: what happened, and what is told afterwards.
+MESSAGES: dict[str, tuple[str, str]] = {
+    "conditional_offer_made": ("A conditional offer was made", "The conditional offer is recorded."),
+    "case_resolved": ("The other authority has decided", "The other authority's decision is recorded."),
+    "appeal_filed": ("The candidate has appealed", "The appeal is registered."),
+    "notice_opened": ("The candidate has opened the notice", "It is recorded that the notice was opened."),
+    "new_information": ("New information has come in", "The new information is registered."),
 }

@@ -10,8 +10,12 @@ from flask import Flask, g
 from webapp import clock, dates, i18n
 from webapp.casework.live import Published
 from webapp.casework.queries.history import Entry, sentence
+from webapp.casework.queries.subjects import Coded, Said
+from webapp.models import Check
+from webapp.pages import overview, scoring
 from webapp.pages import words as w
-from workflows.vocabulary import CaseStatus, FindingStatus
+from workflows.strict_yaml import Text
+from workflows.vocabulary import CaseStatus, CheckResult, CheckStatus, FindingStatus, ReferenceStatus
 
 _FINDING_TONES = {
     FindingStatus.ALLEGED: "yellow",
@@ -19,6 +23,13 @@ _FINDING_TONES = {
     FindingStatus.ANSWERED: "teal",
     FindingStatus.PENDING_ELSEWHERE: "yellow",
     FindingStatus.NOT_SUBSTANTIATED: "green",
+}
+_REFERENCE_TONES = {
+    ReferenceStatus.ASKED: "teal",
+    ReferenceStatus.ANSWERED: "teal",
+    ReferenceStatus.VERIFIED: "green",
+    ReferenceStatus.DECLINED: "yellow",
+    ReferenceStatus.UNREACHABLE: "yellow",
 }
 _CASE_TONES = {CaseStatus.OPEN: "teal", CaseStatus.SUSPENDED: "yellow"}
 
@@ -34,15 +45,33 @@ def init_app(app: Flask) -> None:
         pack_title=w.pack_title,
         due_of=due_of,
         dict_of_errors=dict_of_errors,
+        summary_of=lambda errors: [(text, name or "main") for name, text in errors.items()],
         translated=translated,
         task_name=task_name,
         category_words=category_words,
         finding_tone=lambda status: _FINDING_TONES.get(status, "grey"),
         case_tone=lambda status: _CASE_TONES.get(status, "grey"),
         points=points,
+        tenths=scoring.tenths,
+        chart=scoring,
+        spoken=spoken,
+        kind_words=lambda media_type: str(w.KINDS.get(media_type, media_type)),
+        language_name=lambda code: i18n.LANGUAGES[code].name if code in i18n.LANGUAGES else code,
+        severity_words=lambda level: str(w.SEVERITIES.get(level, level)),
+        standing_words=lambda standing: str(w.STANDINGS[standing]),
+        limit_words=w.limit_words,
+        check_tone=check_tone,
+        reference_tone=lambda status: _REFERENCE_TONES.get(status, ""),
+        size_words=size_words,
+        source_words=w.source_words,
+        who_of=overview.who_of,
+        turn_words=overview.turn_words,
         told=told,
         in_language=lambda text: text.in_language(i18n.current().code),
     )
+    app.jinja_env.filters["words"] = w.words
+    app.jinja_env.filters["role"] = lambda role: str(w.ROLES.get(role, role))
+    app.jinja_env.filters["queue"] = lambda code, names: names.get(code, code)
     app.context_processor(lambda: {"viewer": g.get("viewer")})
 
 
@@ -56,9 +85,30 @@ def dict_of_errors(errors: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {target: text for text, target in errors}
 
 
-def translated(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Labels of ours in the reader's language; values are words of our vocabulary or stay as they are."""
-    return [(w.say(label), w.words(value)) for label, value in lines]
+def translated(lines: Iterable[tuple[str, Said]]) -> list[tuple[str, str]]:
+    """Labels of ours and what stands beside them, in the reader's language."""
+    return [(w.say(label), spoken(value)) for label, value in lines]
+
+
+def spoken(value: Said) -> str:
+    """A text of the pack or a code of ours in the reader's language; somebody's own words stay as they are."""
+    if isinstance(value, Text):
+        return value.in_language(i18n.current().code)
+    return w.words(value.code) if isinstance(value, Coded) else value
+
+
+def check_tone(check: Check) -> str:
+    """Amber for what somebody must look at, green for a clear reply; nothing for what is on its way."""
+    if check.result in (CheckResult.HIT, CheckResult.DISCREPANT, CheckResult.ERROR):
+        return "yellow"
+    return {CheckStatus.REQUESTED: "teal", CheckStatus.DONE: "green"}.get(check.status, "")
+
+
+def size_words(size: int) -> str:
+    """84 KB, 2.1 MB."""
+    if size < 1024 * 1024:
+        return f"{max(round(size / 1024), 1)} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
 
 
 def task_name(project: Published, item: Any) -> str:

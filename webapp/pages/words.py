@@ -3,11 +3,16 @@
 from collections.abc import Callable
 
 from flask import current_app
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from webapp import i18n
+from webapp.access.permissions import Role
 from webapp.casework.live import Published
+from webapp.models import OrganisationUnit
+from webapp.refusals import Invalid
+from workflows.pack import Limit, Standing, Unit
+from workflows.vocabulary import Severity
 
 
 def pack_words(project: Published) -> Callable[[str], str]:
@@ -110,7 +115,73 @@ WORDS = {
     "other": _("Other"),
     "none": _("None"),
     "declared": _("Declared"),
+    "silent": _("No answer was given. Silence is not an admission."),
+    "male": _("Male"),
+    "female": _("Female"),
+    "concerns": _("Concerns"),
+    "public": _("Public notice"),
+    "adverse": _("Adverse decision"),
+    "outcome": _("Outcome"),
+    "outbox": _("To be sent"),
+    "sent": _("Sent"),
+    "failed": _("Failed"),
+    "due": _("Due"),
+    "cancelled": _("No longer needed"),
+    "shortlisted": _("Shortlisted"),
+    "vetting": _("Being vetted"),
+    "next_in_line": _("Next in line"),
+    "named": _("Named"),
+    "anonymous": _("Anonymous"),
+    "too_few_ratings": _("Fewer than two ratings: widens the range"),
+    "evidence_insufficient": _("Too little evidence: widens the range"),
+    "given": _("Given"),
+    "refused": _("Refused"),
+    "timer": _("Date in a diagram"),
+    "letter.send": _("Letter"),
+    "record.request": _("Question to a record body"),
+    "shipped": _("Shipped with Probity"),
+    "designed": _("Designed here"),
 }
+
+ROLES = {
+    Role.INVESTIGATOR: _("Investigator"),
+    Role.APPROVER: _("Approver"),
+    Role.DESIGNER: _("Process designer"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.AUDITOR: _("Auditor"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", "text/plain": _("Text")}
+SEVERITIES = {
+    Severity.A: _("Level A, minor"),
+    Severity.B: _("Level B, moderate"),
+    Severity.C: _("Level C, substantial"),
+    Severity.D: _("Level D, major"),
+}
+STANDINGS = {
+    Standing.LAW: _("read in the law"),
+    Standing.FOUND: _("found in a secondary source"),
+    Standing.MEMORY: _("from memory"),
+    Standing.PROPOSAL: _("proposal of this pack"),
+}
+
+
+def limit_words(limit: Limit) -> str:
+    """5 working days."""
+    number = limit.value
+    match limit.unit:
+        case Unit.WORKING_DAYS:
+            return ngettext("%(num)s working day", "%(num)s working days", number)
+        case Unit.DAYS:
+            return ngettext("%(num)s day", "%(num)s days", number)
+        case Unit.MONTHS:
+            return ngettext("%(num)s month", "%(num)s months", number)
+        case Unit.YEARS:
+            return ngettext("%(num)s year", "%(num)s years", number)
+        case Unit.TIMES:
+            return ngettext("%(num)s time", "%(num)s times", number)
+        case Unit.PEOPLE:
+            return ngettext("%(num)s person", "%(num)s people", number)
 
 
 def words(code: object) -> str:
@@ -122,6 +193,36 @@ def words(code: object) -> str:
 def say(message: str, **values: object) -> str:
     """An English sentence of a refusal or a duty in the reader's language."""
     return gettext(message, **values)
+
+
+PLAIN_SOURCES = {
+    "document": _("Document"),
+    "personnel_file": _("Personnel file"),
+    "record": _("Record"),
+}
+
+
+def sources_of(project: Published) -> dict[str, str]:
+    """Kinds of source of evidence: those the scorecard knows, or the plain ones where no score is computed."""
+    if project.scorecard is None:
+        return {code: str(text) for code, text in PLAIN_SOURCES.items()}
+    language = i18n.current().code
+    known = {source.code: source.title.in_language(language) for source in project.scorecard.sources}
+    return {**known, "document": gettext("Other document")}
+
+
+def source_words(project: Published, code: str) -> str:
+    return sources_of(project).get(code, code)
+
+
+def errors_of(refusal: Invalid) -> dict[str, str]:
+    """The first message of each field, in the reader's language; a refusal without fields stands at ""."""
+    found = {key: say(messages[0], **refusal.values) for key, messages in refusal.errors.items()}
+    return found or {"": say(refusal.message, **refusal.values)}
+
+
+def unit_words(unit: OrganisationUnit) -> str:
+    return unit.name_zh if i18n.current().code == "zh_Hans" and unit.name_zh else unit.name
 
 
 def pack_title(project: Published) -> str:

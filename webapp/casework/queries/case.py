@@ -11,7 +11,7 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
 from webapp.casework.live import Published
-from webapp.casework.queries.cases import Waiting, visible, waiting_of
+from webapp.casework.queries.cases import visible
 from webapp.casework.queries.people import details_of
 from webapp.db import db
 from webapp.models import (
@@ -25,6 +25,7 @@ from webapp.models import (
     Decision,
     Evidence,
     Finding,
+    Letter,
     Notice,
     Objection,
     OrganisationUnit,
@@ -146,6 +147,8 @@ class FindingRow:
     answer: str
     silent: bool
     reasons: str
+    tellable: bool
+    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -187,13 +190,23 @@ class ScoreView:
     coverage: int
     refer: bool
     stale: bool
+    inputs: dict[str, Any]
     result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    id: int
+    template: str
+    to: str
+    subject: str
+    status: str
+    created_at: datetime
 
 
 @dataclass(frozen=True)
 class CaseView:
     head: CaseHead
-    waiting: tuple[Waiting, ...]
     people: tuple[PersonOnCase, ...]
     consent: Consent | None
     references: tuple[ReferenceRow, ...]
@@ -206,6 +219,7 @@ class CaseView:
     votes: int
     notices: tuple[Notice, ...]
     objections: tuple[Objection, ...]
+    letters: tuple[LetterRow, ...]
 
 
 def case_view(case_id: int, viewer: Viewer) -> CaseView:
@@ -214,7 +228,6 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
     session = db.session
     return CaseView(
         head=head,
-        waiting=tuple(waiting_of([case_id]).get(case_id, ())),
         people=people_of(case_id),
         consent=session.get(Consent, case_id),
         references=_references(head),
@@ -231,7 +244,32 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
         objections=tuple(
             session.scalars(sa.select(Objection).where(Objection.case_id == case_id).order_by(Objection.number))
         ),
+        letters=_letters(head),
     )
+
+
+def _letters(head: CaseHead) -> tuple[LetterRow, ...]:
+    rows = db.session.scalars(sa.select(Letter).where(Letter.case_id == head.id).order_by(Letter.id.desc()))
+    return tuple(
+        LetterRow(
+            r.id,
+            r.template,
+            head.key.open(r.recipient).get("name", "–"),
+            head.key.open(r.body).get("subject", ""),
+            r.status,
+            r.created_at,
+        )
+        for r in rows
+    )
+
+
+def letter_of(case_id: int, letter_id: int, viewer: Viewer) -> tuple[CaseHead, Letter]:
+    """One letter of a case the viewer may see. Raises NotFound."""
+    head = head_of(case_id, viewer)
+    row = db.session.get(Letter, letter_id)
+    if row is None or row.case_id != case_id:
+        raise NotFound("There is no such letter in this case.")
+    return head, row
 
 
 def people_of(case_id: int) -> tuple[PersonOnCase, ...]:
@@ -273,6 +311,12 @@ def evidence_of(head: CaseHead) -> tuple[EvidenceRow, ...]:
     )
 
 
+def count_evidence(case_id: int) -> int:
+    return int(
+        db.session.scalar(sa.select(sa.func.count()).select_from(Evidence).where(Evidence.case_id == case_id)) or 0
+    )
+
+
 def evidence_row(case_id: int, evidence_id: int, viewer: Viewer) -> tuple[CaseHead, Evidence]:
     """One piece of evidence of a case the viewer may see. Raises NotFound."""
     head = head_of(case_id, viewer)
@@ -300,6 +344,8 @@ def findings_of(head: CaseHead) -> tuple[FindingRow, ...]:
                 answer=text.get("answer", ""),
                 silent=bool(text.get("silent")),
                 reasons=text.get("reasons", ""),
+                tellable=r.tellable,
+                answered_at=r.answered_at,
             )
         )
     return tuple(found)
@@ -320,6 +366,7 @@ def score_of(case_id: int) -> ScoreView | None:
         coverage=row.coverage,
         refer=row.refer,
         stale=row.stale,
+        inputs=orjson.loads(row.inputs),
         result=orjson.loads(row.result),
     )
 

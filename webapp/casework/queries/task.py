@@ -24,15 +24,12 @@ from webapp.casework.queries.case import (
     head_of,
     people_of,
 )
+from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import (
-    Check,
-    Finding,
     Membership,
-    Objection,
     OrganisationUnit,
-    Reference,
     Submission,
     Task,
     TaskDraft,
@@ -50,15 +47,6 @@ class Candidate:
     name: str
     title: str
     refused: str
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What the task is about besides the person: a referee, a check, a concern, an objection."""
-
-    kind: str
-    title: str
-    lines: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -123,7 +111,7 @@ class TaskView:
 
     @cached_property
     def subject(self) -> Subject | None:
-        return _subject(self.head, self.task)
+        return subject_of(self.head, self.task)
 
     @cached_property
     def said(self) -> tuple[Said, ...]:
@@ -209,76 +197,6 @@ def _refused(mine: list[Doing], part: Part | None) -> str:
         if part is not None and other == part and already in held:
             return "holds another part on this case"
     return ""
-
-
-def _subject(head: CaseHead, task: Task) -> Subject | None:
-    """A subject id belongs to the kind of row its process is about; only rows of this case are shown."""
-    if task.subject is None:
-        return None
-    for kind, model in _SUBJECTS.items():
-        if kind in task.process_id or kind in task.element_id:
-            row = db.session.get(model, task.subject)
-            if row is not None and row.case_id == head.id:
-                return _SHOWN[kind](head, row)
-    return None
-
-
-_SUBJECTS: dict[str, type[Any]] = {
-    "reference": Reference,
-    "referee": Reference,
-    "record": Check,
-    "identity": Check,
-    "finding": Finding,
-    "objection": Objection,
-}
-
-
-def _reference(head: CaseHead, row: Any) -> Subject:
-    details = head.key.open(row.details) or {}
-    return Subject(
-        "reference",
-        details.get("name", "–"),
-        tuple(
-            (label, value)
-            for label, value in (
-                ("Relationship", row.relationship),
-                ("Unit", details.get("unit", "")),
-                ("E-mail", details.get("email", "")),
-                ("Telephone", details.get("phone", "")),
-            )
-            if value
-        ),
-    )
-
-
-def _check(head: CaseHead, row: Any) -> Subject:
-    known = {check.code: check for check in head.project.pack.checks}
-    check = known.get(row.code)
-    return Subject("check", check.title.en if check else row.code, (("Asked of", check.body.en),) if check else ())
-
-
-def _finding(head: CaseHead, row: Any) -> Subject:
-    text = head.key.open(row.text)
-    lines = [("What it is about", text.get("gist", ""))]
-    if text.get("answer"):
-        lines.append(("The person's answer", text["answer"]))
-    if text.get("silent"):
-        lines.append(("The person's answer", "No answer was given. Silence is not an admission."))
-    return Subject("finding", f"{row.number}", tuple(lines))
-
-
-def _objection(head: CaseHead, row: Any) -> Subject:
-    return Subject("objection", f"{row.number}", (("What was said", head.key.open(row.content)),))
-
-
-_SHOWN = {
-    "reference": _reference,
-    "referee": _reference,
-    "record": _check,
-    "identity": _check,
-    "finding": _finding,
-    "objection": _objection,
-}
 
 
 def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
