@@ -58,6 +58,8 @@ def submit(task_id: int) -> Response | str | tuple[str, int]:
         tasks.save_draft(task_id, bound.draft, viewer, now)
         tell("good", "Your draft is kept. Nothing has been submitted.")
         return redirect(url_for("inbox.inbox_page"))
+    if request.form.get("action") == "ask" or bound.revealed:
+        return _show(view, bound, request.form, asks_more=bool(bound.revealed))
     for name, words in upload_errors:
         bound.add_error(name, words)
     valid = bound.validate() and not upload_errors
@@ -241,13 +243,20 @@ def _placed(bound: BoundForm, refusal: Invalid) -> list[tuple[str, str]]:
     return loose
 
 
-def _show(view: TaskView, bound: BoundForm, posted: Any = None, more_errors: Sequence[tuple[str, str]] = ()) -> str:
+def _show(
+    view: TaskView,
+    bound: BoundForm,
+    posted: Any = None,
+    more_errors: Sequence[tuple[str, str]] = (),
+    asks_more: bool = False,
+) -> str:
     errors = [*((words, href.removeprefix("#")) for words, href in bound.summary_errors), *more_errors]
     return render_template(
         "tasks/task.html",
         view=view,
         bound=bound,
         errors=errors,
+        asks_more=asks_more,
         posted=posted or {},
         channels=_CHANNELS,
         t=pack_words(view.head.project),
