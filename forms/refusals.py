@@ -42,7 +42,7 @@ def unknown_type(schema: FormSchema) -> Iterator[Finding]:
         if c.base not in SETTINGS:
             instead = _INSTEAD_OF.get(c.base, f"use one of {', '.join(sorted(SETTINGS))}")
             yield c, f"Expected a component that works without the browser's help but found {c.base!r}", instead
-        elif own is not None and own not in OWN_TYPES:
+        elif own is not None and own not in tuple(OWN_TYPES):
             yield c, f"probity:type {own!r} does not exist", f"use one of {', '.join(OWN_TYPES)}"
         elif c.kind in OWN_TYPES and OWN_TYPES[c.kind] != c.base:
             yield c, f"Expected {c.kind} on a {OWN_TYPES[c.kind]} but found it on a {c.base}", "change the type"
@@ -184,7 +184,8 @@ def _fits(c: Component, value: object) -> bool:
     if c.kind == "checkbox":
         return isinstance(value, bool)
     if c.kind == "datetime":
-        return isinstance(value, str) and bool(re.fullmatch(_DATE[str(c.settings.get("subtype", "date"))], value))
+        shape = _DATE.get(str(c.settings.get("subtype", "date")), "")
+        return isinstance(value, str) and bool(re.fullmatch(shape, value))
     if c.kind in CHOICES:
         known = [option.value for option in options_of(c.settings.get("values"))]
         wanted = value if isinstance(value, list) else [value]
@@ -197,7 +198,7 @@ def date_and_time(schema: FormSchema) -> Iterator[Finding]:
     for c in schema.walk():
         if c.kind != "datetime":
             continue
-        if c.settings.get("subtype", "date") not in _DATE:
+        if c.settings.get("subtype", "date") not in tuple(_DATE):
             yield c, f"The subtype {c.settings['subtype']!r} is not known", "use date, time or datetime"
         known = (None, "", "utc_offset", "utc_normalized", "no_timezone")
         if c.settings.get("timeSerializingFormat") not in known:

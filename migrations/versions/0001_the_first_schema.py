@@ -198,6 +198,7 @@ def upgrade() -> None:
         sa.Column("conditional_offer_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tier", sa.Text(), nullable=False),
         sa.Column("min_referees", sa.Integer(), nullable=False),
+        sa.Column("vote_round", sa.Integer(), nullable=False),
         sa.Column("veto_result", sa.Text(), nullable=False),
         sa.Column("veto_rules", sa.Text(), nullable=False),
         sa.Column("review_on", sa.DateTime(timezone=True), nullable=True),

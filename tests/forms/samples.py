@@ -120,6 +120,37 @@ SHOWN = [
     part("textfield", "t", **_req()),
 ]
 
+LONG_CHAIN = [
+    *CHAIN[:2],
+    part("radio", "c", values=options("1", "2"), conditional={"hide": '=b = "1"'}, **_req()),
+    part("textfield", "d", conditional={"hide": '=c = "1"'}, **_req()),
+]
+ROW_SUM = [
+    part(
+        "dynamiclist",
+        "jobs",
+        components=[
+            part("number", "pay"),
+            part("expression", "year", expression="=this.pay * 12"),
+            part("textfield", "why", conditional={"hide": "=this.year < 100"}, **_req()),
+        ],
+    )
+]
+HIDDEN_NESTED = [
+    part("checkbox", "off"),
+    part("group", "g", components=[part("textfield", "x", conditional={"hide": "=off"}), part("textfield", "y")]),
+    part("textfield", "t", conditional={"hide": '=g.x = "a"'}, **_req()),
+]
+READONLY_NULL = [part("number", "n"), part("textfield", "t", readonly="=n > 5", **_req(minLength=3))]
+OTHER_RULES = [
+    part("checklist", "kinds", values=options("a", "b")),
+    part("textfield", "one", conditional={"hide": '=list contains(kinds, "a")'}, **_req()),
+    part("textfield", "two", conditional={"hide": "=count(kinds) != 2"}, **_req()),
+    part("textfield", "three", conditional={"hide": '=not(some kind in kinds satisfies kind = "b")'}, **_req()),
+    part("textfield", "four", conditional={"hide": "=missing = null"}, **_req()),
+    part("textfield", "five", conditional={"hide": "=if count(kinds) > 0 then true else false"}, **_req()),
+]
+
 SHOPS = {"shops": ["a", "b"]}
 SAMPLES = [
     Sample("a text that is there", TEXT, {"t": "hello"}),
@@ -204,6 +235,21 @@ SAMPLES = [
         for b in ("1", "2")
         for c in ("", "x")
     ],
+    *[
+        Sample(f"long chain {a}{b}{c} {d!r}", LONG_CHAIN, {"a": a, "b": b, "c": c, "d": d})
+        for a in ("1", "2")
+        for b in ("1", "2")
+        for c in ("1", "2")
+        for d in ("", "x")
+    ],
+    *[Sample(f"sum in rows {pay}", ROW_SUM, {"jobs": [{"pay": pay}, {"pay": 1}]}) for pay in (None, 5, 9)],
+    *[
+        Sample(f"hidden in a group {o} {x!r}", HIDDEN_NESTED, {"off": o, "g": {"x": x}})
+        for o in (True, False)
+        for x in ("a", "b")
+    ],
+    *[Sample(f"read-only of nothing {n}", READONLY_NULL, {"n": n, "t": "ab"}) for n in (None, 3, 8)],
+    *[Sample(f"other rules {kinds}", OTHER_RULES, {"kinds": kinds}) for kinds in ([], ["a"], ["b"], ["a", "b"])],
     *[Sample(f"sum {x!r}", SUM, {"x": x}) for x in (1, 5, 8)],
     *[Sample(f"limits {n}", LIMITS, {"lowest": 3, "n": n}, {"limit": 5}) for n in (2, 3, 5, 6)],
     Sample("no lower limit yet", LIMITS, {"n": 1}, {"limit": 5}),

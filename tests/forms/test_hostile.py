@@ -53,7 +53,7 @@ def _problems(source: bytes) -> tuple[Problem, ...]:
     return ()
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=800, deadline=None, derandomize=True)
 @given(form=st.sampled_from(FORMS), where=st.integers(0, 10_000), value=st.sampled_from(VALUES))
 def test_a_schema_with_anything_anywhere_is_refused_or_works(form: list[Any], where: int, value: Any) -> None:
     schema = {"id": "f", "type": "default", "components": json.loads(json.dumps(form))}

@@ -20,7 +20,11 @@ from webapp.models import AuditEvent, Case, Job, Reference, Submission, Task
 from webapp.refusals import AlreadyDone
 from workflows.vocabulary import TaskStatus
 
-USABLE = {"identity_verified_by": "switchboard", "verdict": "usable", "reasons": "The referee answered at the switchboard of the employer and confirmed the dates."}
+USABLE = {
+    "identity_verified_by": "switchboard",
+    "verdict": "usable",
+    "reasons": "The referee answered at the switchboard of the employer and confirmed the dates.",
+}
 
 
 @contextmanager
@@ -80,6 +84,7 @@ def test_whoever_comes_second_is_told_who_did_it_and_when(
     told = second.post(f"/tasks/{task_id}", {**USABLE, "action": "complete"}, status=409)
     assert person(username).name in told.text
     assert "2026" in told.text
+    db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).where(Submission.task_id == task_id)) == 1
 
 
@@ -171,7 +176,9 @@ def test_a_late_answer_does_not_beat_a_deadline(house: House) -> None:
     run_through(house, case_id, until="give_consent", wanted=HIRE)
     task = house.task(case_id, "give_consent")
     username = house.doer(task)
-    timers = db.session.scalars(sa.select(Job).where(Job.case_id == case_id, Job.kind == "timer").order_by(Job.due_at.desc()))
+    timers = db.session.scalars(
+        sa.select(Job).where(Job.case_id == case_id, Job.kind == "timer").order_by(Job.due_at.desc())
+    )
     last = timers.first()
     assert last is not None
     office = house.app.extensions["clock"]

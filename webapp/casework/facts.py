@@ -204,14 +204,20 @@ def _findings(ground: Ground) -> Mapping[str, object]:
 
 
 def _veto(ground: Ground) -> Mapping[str, object]:
-    confirmed = ground.session.scalar(
-        sa.select(sa.func.count(sa.distinct(Submission.actor_id))).where(
+    """Two different people must each confirm both the identity and the record before a hard veto counts."""
+    rows = ground.session.execute(
+        sa.select(Submission.actor_id, Submission.answers).where(
             Submission.case_id == ground.case.id, Submission.form_id == "confirm_veto"
         )
-    )
+    ).all()
+    confirmed = set()
+    for row in rows:
+        answers = ground.key.open(row.answers)
+        if answers.get("identity_confirmed") is True and answers.get("record_confirmed") is True:
+            confirmed.add(row.actor_id)
     return {
         "result": ground.case.veto_result,
-        "confirmed_by": int(confirmed or 0),
+        "confirmed_by": len(confirmed),
         "rules": _codes(ground.case.veto_rules),
     }
 

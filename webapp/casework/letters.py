@@ -1,7 +1,7 @@
 """Letters: rendered from the pack's templates in the recipient's language, and put into the outbox."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from webapp.models import (
     Reference,
 )
 from workflows import notices
+from workflows.pack import Unit
 from workflows.vocabulary import DecisionCode, FindingStatus, NoticeKind
 
 
@@ -128,6 +129,8 @@ def _values(
         "sex": person.get("sex", "–"),
         "admission_ticket": person.get("exam_number", "–"),
         "current_unit": person.get("current_unit", "–"),
+        **_limits(ground, language),
+        **_served(ground),
         **_decided(ground, language),
         **_said(ground, notice.fields, inputs),
     }
@@ -138,6 +141,33 @@ def _values(
     known.setdefault("scopes", scopes)
     known.setdefault("purposes", scopes)
     return {field: known.get(field, "–") for field in notice.fields}
+
+
+def _limits(ground: Ground, language: str) -> dict[str, str]:
+    """Days that letters promise, from the pack's limits."""
+    found = {}
+    for field, name in (("answer", "statement_days"), ("appeal", "appeal_days")):
+        limit = ground.project.pack.limits.get(name)
+        if limit is not None:
+            working = limit.unit == Unit.WORKING_DAYS
+            day = ground.working_days_after(limit.value) if working else ground.today + timedelta(days=limit.value)
+            found[f"{field}_days"], found[f"{field}_by"] = str(limit.value), _day(day, language)
+    return found
+
+
+def _served(ground: Ground) -> dict[str, str]:
+    """What an officer wrote for a notice feeds the letter that serves it."""
+    found: dict[str, str] = {}
+    rows = ground.session.scalars(sa.select(Notice).where(Notice.case_id == ground.case.id).order_by(Notice.id))
+    for row in rows:
+        for key, value in (ground.key.open(row.body) or {}).items():
+            if isinstance(value, str) and value:
+                found[_FIELD_OF_KEY.get(key, key)] = value
+    return found
+
+
+# Where a form's key is not the letter's field.
+_FIELD_OF_KEY = {"contact_phone": "office_phone", "material": "materials", "answer_weighed": "reasons"}
 
 
 def _decided(ground: Ground, language: str) -> dict[str, str]:

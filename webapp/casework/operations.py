@@ -56,7 +56,10 @@ def _choose(references: Any, minimum: int, supervisors: int) -> list[Reference]:
 
 
 def _substitute(ground: Ground, inputs: Inputs) -> Result:
-    """`references.substitute`: a spare takes the place of `reference`; says which, or that there is none."""
+    """`references.substitute`: a spare takes the place of `reference`, unless that one has answered meanwhile."""
+    late = _own(ground, Reference, inputs["reference"])
+    if late.answered_at is not None:
+        return {"substituted": False, "reference": None}
     spare = ground.session.scalar(
         sa.select(Reference)
         .where(Reference.case_id == ground.case.id, Reference.status == ReferenceStatus.SPARE)
@@ -66,7 +69,7 @@ def _substitute(ground: Ground, inputs: Inputs) -> Result:
     if spare is None:
         return {"substituted": False, "reference": None}
     spare.status = ReferenceStatus.PLANNED
-    return {"substituted": True, "reference": spare.id}
+    return {"substituted": True, "reference": str(spare.id)}
 
 
 def _close_reference(ground: Ground, inputs: Inputs) -> Result:
@@ -151,10 +154,12 @@ def _next_in_line(ground: Ground, inputs: Inputs) -> Result:
 
 
 def _tally(ground: Ground, inputs: Inputs) -> Result:
-    """`decision.tally`: the votes of the last round, counted."""
-    votes = ground.session.execute(sa.select(Vote.round, Vote.code).where(Vote.case_id == ground.case.id)).all()
-    last = max((v.round for v in votes), default=0)
-    code, tied = leading([str(v.code) for v in votes if v.round == last])
+    """`decision.tally`: the votes of this round, counted; the next vote opens a new round."""
+    codes = ground.session.scalars(
+        sa.select(Vote.code).where(Vote.case_id == ground.case.id, Vote.round == ground.case.vote_round)
+    ).all()
+    ground.case.vote_round += 1
+    code, tied = leading([str(found) for found in codes])
     return {"code": code, "tied": tied}
 
 

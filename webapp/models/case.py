@@ -40,6 +40,7 @@ class Case(Numbered, Base):
     conditional_offer_at: Mapped[datetime | None]
     tier: Mapped[str] = mapped_column(default="")
     min_referees: Mapped[int] = mapped_column(default=0)
+    vote_round: Mapped[int] = mapped_column(default=1)
     veto_result: Mapped[str] = mapped_column(default="none")
     veto_rules: Mapped[str] = mapped_column(default="")
     review_on: Mapped[datetime | None]

@@ -26,8 +26,8 @@ _ACTIVITIES = frozenset(
 
 RECORD_KINDS: Final[tuple[str, ...]] = tuple(
     """invitation consent declaration team conflict raters panel file_review reference_reply reference_check
-    record_reply identity_match talk site_talks allegation classification finding_answer finding_verdict
-    veto_confirmation rating report concerns_notice concerns_answer vote decision public_notice objection
+    record_reply identity_match talk site_talks allegation classification finding_answer finding_verdict weighing
+    extension veto_confirmation rating report concerns_notice concerns_answer vote decision public_notice objection
     objection_outcome approval_reply adverse_notice appeal appeal_decision""".split()
 )
 

@@ -47,6 +47,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "record.discarded": (_("A record was discarded and nothing of it was kept"), True),
     "finding.raised": (_("Concern raised"), True),
     "finding.classified": (_("Concern classified"), False),
+    "finding.reopened": (_("Concern looked into again"), True),
     "finding.decided": (_("Concern decided: %(verdict)s"), True),
     "rating.locked": (_("Ratings locked"), False),
     "vote.cast": (_("Vote cast"), False),

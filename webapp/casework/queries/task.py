@@ -185,7 +185,6 @@ def candidates_for(view: TaskView, group: str) -> list[Candidate]:
 _PARTS_OF_KINDS = {
     "team": Part.INVESTIGATOR,
     "raters": Part.RATER,
-    "third_rater": Part.RATER,
     "panel": Part.APPROVER,
 }
 

@@ -58,6 +58,17 @@ def identity_match(filing: Filing) -> None:
     check.status = CheckStatus.DONE
 
 
+def extension(filing: Filing) -> None:
+    """More time: checks that had been given up are asked for once more."""
+    if filing.text("extension") != "extend":
+        return
+    filing.ground.session.execute(
+        sa.update(Check)
+        .where(Check.case_id == filing.ground.case.id, Check.status == CheckStatus.GAP)
+        .values(status=CheckStatus.PLANNED, result=None, done_at=None)
+    )
+
+
 def talk(filing: Filing) -> None:
     _own_check(filing, CheckKind.TALK, CheckResult.CLEAR)
 
@@ -67,10 +78,16 @@ def site_talks(filing: Filing) -> None:
 
 
 def _own_check(filing: Filing, kind: CheckKind, result: CheckResult) -> None:
-    """The check row of this kind, made now if the plan had none."""
+    """The check row of this kind, made now under the pack's code for it: the score asks by code what it is worth."""
     case = filing.ground.case
     row = filing.ground.session.scalar(sa.select(Check).where(Check.case_id == case.id, Check.kind == kind).limit(1))
     if row is None:
-        row = Check(case_id=case.id, code=str(kind), kind=kind, mandatory=False)
+        planned = next((check for check in filing.ground.project.pack.checks if check.kind == kind), None)
+        row = Check(
+            case_id=case.id,
+            code=planned.code if planned else str(kind),
+            kind=kind,
+            mandatory=bool(planned and planned.mandatory),
+        )
         filing.ground.session.add(row)
     row.status, row.result, row.done_at = CheckStatus.DONE, result, filing.ground.now

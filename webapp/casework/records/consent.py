@@ -2,6 +2,7 @@
 
 from webapp.casework.records.filing import Filing
 from webapp.models import Consent, Reference
+from webapp.refusals import Invalid
 from workflows.vocabulary import LawfulBasis, ReferenceStatus
 
 
@@ -23,7 +24,12 @@ def consent(filing: Filing) -> None:
 
 
 def declaration(filing: Filing) -> None:
-    """The referees somebody names become references; who is asked first is chosen when the plan is adopted."""
+    """The referees somebody names become references; who is asked first is chosen when the plan is adopted.
+
+    How many there must be, and how many of them supervisors, is the pack's rule; days must be possible ones.
+    """
+    _check_referees(filing)
+    _check_days(filing)
     for number, row in enumerate(filing.rows("referees"), start=1):
         filing.ground.session.add(
             Reference(
@@ -36,3 +42,26 @@ def declaration(filing: Filing) -> None:
                 details=filing.ground.key.seal({key: row.get(key) or "" for key in ("name", "unit", "email", "phone")}),
             )
         )
+
+
+def _check_referees(filing: Filing) -> None:
+    rule, rows = filing.ground.project.pack.references, filing.rows("referees")
+    if not rule.min <= len(rows) <= rule.max:
+        words = "Name %(least)s to %(most)s referees."
+        raise Invalid(words, {"referees": [words]}, least=rule.min, most=rule.max)
+    if sum(row.get("role") == "supervisor" for row in rows) < rule.supervisors_min:
+        words = "At least %(least)s referee must be a supervisor."
+        raise Invalid(words, {"referees": [words]}, least=rule.supervisors_min)
+
+
+def _check_days(filing: Filing) -> None:
+    today = filing.ground.today.isoformat()
+    for kind in ("employers", "education"):
+        for number, row in enumerate(filing.rows(kind)):
+            start, end = row.get("from") or "", row.get("to") or ""
+            if start > today or end > today:
+                words = "This day lies in the future."
+                raise Invalid(words, {f"{kind}.{number}.{'from' if start > today else 'to'}": [words]})
+            if start and end and end < start:
+                words = "The end comes before the beginning."
+                raise Invalid(words, {f"{kind}.{number}.to": [words]})

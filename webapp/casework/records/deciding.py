@@ -20,25 +20,19 @@ LEAST_REASON = 50  # characters; domain §6.2 step 15
 
 
 def vote(filing: Filing) -> None:
-    """One vote of one member in this round."""
+    """One vote of one member in this round; the tally closes a round."""
     ground = filing.ground
-    code = _code(filing, "vote")
-    last = ground.session.scalar(
-        sa.select(sa.func.coalesce(sa.func.max(Vote.round), 0)).where(
-            Vote.case_id == ground.case.id, Vote.member_id == filing.actor_id
-        )
-    )
     ground.session.add(
         Vote(
             case_id=ground.case.id,
-            round=int(last or 0) + 1,
+            round=ground.case.vote_round,
             member_id=filing.actor_id,
-            code=code,
+            code=_code(filing, "vote"),
             reasons=ground.key.seal(_reasons(filing)),
             cast_at=ground.now,
         )
     )
-    ground.note("vote.cast", str(filing.actor_id), round=int(last or 0) + 1)
+    ground.note("vote.cast", str(filing.actor_id), round=ground.case.vote_round)
 
 
 def decision(filing: Filing) -> None:

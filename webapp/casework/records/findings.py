@@ -83,6 +83,21 @@ def finding_verdict(filing: Filing) -> None:
     filing.ground.note("finding.decided", str(finding.id), verdict=str(verdict), mitigation=finding.mitigation_steps)
 
 
+def weighing(filing: Filing) -> None:
+    """After the person's answer: what was substantiated and told to them is looked into again where it must be."""
+    if filing.text("reopen_findings") != "yes":
+        return
+    for finding in filing.ground.session.scalars(
+        sa.select(Finding).where(
+            Finding.case_id == filing.ground.case.id,
+            Finding.status == FindingStatus.SUBSTANTIATED,
+            Finding.tellable,
+        )
+    ):
+        finding.status, finding.answered_at, finding.decided_at = FindingStatus.ALLEGED, None, None
+        filing.ground.note("finding.reopened", str(finding.id))
+
+
 def _category(filing: Filing, code: str) -> str:
     known = {category.code for category in filing.ground.project.pack.categories}
     if code not in known:

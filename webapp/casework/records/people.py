@@ -20,23 +20,6 @@ def raters(filing: Filing) -> None:
     _appoint(filing, Part.RATER, ["rater_1", "rater_2", "rater_3"], least=filing.ground.project.pack.raters_min)
 
 
-def third_rater(filing: Filing) -> None:
-    """One more rater beside those who rated already."""
-    person = filing.person("rater_3")
-    if person is None:
-        raise Invalid("Choose a third rater.", {"rater_3": ["Choose a third rater."]})
-    _check(filing, Part.RATER, {"rater_3": person})
-    held = filing.ground.session.scalars(
-        sa.select(CasePerson.user_id).where(
-            CasePerson.case_id == filing.ground.case.id, CasePerson.part == Part.RATER, CasePerson.ended_at.is_(None)
-        )
-    ).all()
-    if person in held:
-        words = "This person rates the case already."
-        raise Invalid(words, {"rater_3": [words]})
-    _add(filing, Part.RATER, person, len(held) + 1)
-
-
 def panel(filing: Filing) -> None:
     members = ["member_1", "member_2", "member_3", "member_4", "member_5"]
     _appoint(filing, Part.APPROVER, members, least=filing.ground.project.pack.panel.min_members)
