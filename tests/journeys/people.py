@@ -83,7 +83,9 @@ class Person:
             self.page.wait_for_url(f"**/cases/{task.case_id}")
         except Exception:
             wrong = self.page.locator(".govuk-error-summary li").all_inner_texts()
-            raise AssertionError(f"{self.username} could not complete {task.element_id}: {wrong or self.page.url}") from None
+            raise AssertionError(
+                f"{self.username} could not complete {task.element_id}: {wrong or self.page.url}"
+            ) from None
         expect(self.page.locator(".flash, .note, [role=status]").first).to_be_visible()
 
     def _sign(self) -> None:

@@ -191,9 +191,7 @@ class Player:
         if paper is None:
             return None
         details = self.script.sheet(paper.title, clock.now().date())
-        data = (
-            papers.scan(paper.title, details, self.chance) if paper.signed else papers.letter(paper.title, details)
-        )
+        data = papers.scan(paper.title, details, self.chance) if paper.signed else papers.letter(paper.title, details)
         upload = evidence.inspect(io.BytesIO(data), paper.title, len(data))
         evidence_id = evidence.add_evidence(
             self.case_id, upload, paper.title, paper.source, doer, clock.now(), task_id=task.id
@@ -229,4 +227,3 @@ class Player:
                 cases.send_message(self.case_id, it.message, self.coordinator, now)
         except Stale:
             return  # the case went another way before anybody could
-

@@ -120,7 +120,13 @@ def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> l
     opened = dates.waited(
         row.opened_at.astimezone(ZoneInfo(w.zone_of(head.project))).date(), today, head.project.calendar
     )
-    cells.append((gettext("Opened"), dates.day(row.opened_at), opened if opened == gettext("today") else gettext("%(days)s ago", days=opened)))
+    cells.append(
+        (
+            gettext("Opened"),
+            dates.day(row.opened_at),
+            opened if opened == gettext("today") else gettext("%(days)s ago", days=opened),
+        )
+    )
     return cells
 
 
