@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import g
@@ -138,12 +139,13 @@ class Player:
             return
         now, element = clock.now(), task.element_id
         project = self._published
+        today = now.astimezone(ZoneInfo(project.pack.zone)).date()
         answers = self.script.answers(
             task.form_id,
             element,
             [scope.code for scope in project.pack.consent_scopes],
             [c.id for c in project.scorecard.rated] if project.scorecard else [],
-            now.date(),
+            today,
         )
         if isinstance(answers, Silence):
             return
@@ -191,7 +193,9 @@ class Player:
         if paper is None:
             return None
         details = self.script.sheet(paper.title, clock.now().date())
-        data = papers.scan(paper.title, details, self.chance) if paper.signed else papers.letter(paper.title, details)
+        data = (
+            papers.scan(paper.title, details, self.chance) if paper.signed else papers.letter(paper.title, details)
+        )
         upload = evidence.inspect(io.BytesIO(data), paper.title, len(data))
         evidence_id = evidence.add_evidence(
             self.case_id, upload, paper.title, paper.source, doer, clock.now(), task_id=task.id
@@ -227,3 +231,4 @@ class Player:
                 cases.send_message(self.case_id, it.message, self.coordinator, now)
         except Stale:
             return  # the case went another way before anybody could
+

@@ -110,9 +110,7 @@ def _furnish(now: datetime, tell: Tell) -> None:
     """Units, published packs, staff."""
     tell("Publishing the shipped packs ...")
     publish_shipped(now)
-    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(
-        PASSWORD
-    )  # no secret, so no need to be slow
+    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # no secret, so no need to be slow
     with transaction() as session:
         ids: dict[str, int] = {}
         head = None
@@ -143,9 +141,7 @@ def _furnish(now: datetime, tell: Tell) -> None:
 
 def _recruit(plans: list[_Plan], names: Names, staff: Staff, now: datetime) -> Mapping[int, int]:
     """Campaigns, posts and ranked lists; gives the application of each planned case. First opened, first ranked."""
-    units = {
-        name: unit_id for name, unit_id in db.session.execute(sa.select(OrganisationUnit.name, OrganisationUnit.id))
-    }
+    units = {name: unit_id for name, unit_id in db.session.execute(sa.select(OrganisationUnit.name, OrganisationUnit.id))}
     unit_of = {unit.code: units[unit.name] for unit in UNITS}
     found: dict[int, int] = {}
     for drive in DRIVES:

@@ -82,30 +82,19 @@ AGAINST_ZH = {
     },
 }
 HOLD = {
-    "cast_vote": [{}] * PANEL
-    + [
-        {
-            "vote": "suspend",
-            "reasons": "What was objected to cannot be settled today. I would rather wait a month than decide on half a story.",
-        }
-    ],
-    "serve_concerns": {
-        "gist": "During the public notice somebody objected that invoices of 2021 were split to stay below"
-        " the limit for tenders. It could be neither proven nor put aside so far."
-    },
-    "answer_concerns": {
-        "answer": "I signed those invoices as second signatory. They were for four schools with four"
-        " budgets. I am glad to explain each of them."
-    },
-    "record_decision": [
-        {},
-        {
-            "decision": "suspend",
-            "review_on": Day(30),
-            "reasons": "The objection could be neither proven nor put aside, because the other authority has not finished."
-            " The panel suspends the decision and looks at it again in thirty days.",
-        },
-    ],
+    "cast_vote": [{}] * PANEL + [{
+        "vote": "suspend",
+        "reasons": "What was objected to cannot be settled today. I would rather wait a month than decide on half a story.",
+    }],
+    "serve_concerns": {"gist": "During the public notice somebody objected that invoices of 2021 were split to stay below"
+                       " the limit for tenders. It could be neither proven nor put aside so far."},
+    "answer_concerns": {"answer": "I signed those invoices as second signatory. They were for four schools with four"
+                        " budgets. I am glad to explain each of them."},
+    "record_decision": [{}, {
+        "decision": "suspend", "review_on": Day(30),
+        "reasons": "The objection could be neither proven nor put aside, because the other authority has not finished."
+        " The panel suspends the decision and looks at it again in thirty days.",
+    }],
 }
 CONDITION = {
     "cast_vote": {
@@ -114,32 +103,24 @@ CONDITION = {
         " is enough for me.",
     },
     "record_decision": {
-        "decision": "conditional",
-        "condition": "The original degree certificate is handed in.",
-        "review_on": Day(14),
+        "decision": "conditional", "condition": "The original degree certificate is handed in.", "review_on": Day(14),
         "reasons": "The panel decides in favour on the condition that the certificate is handed in. Nothing else stands"
         " open, and the case officer sees to it.",
     },
 }
 BARRED = {
     "review_eligibility": {
-        "conditions_met": "yes",
-        "statutory_bars": ["CN-7"],
+        "conditions_met": "yes", "statutory_bars": ["CN-7"],
         "bar_reasons": "Letter of the former authority: dismissed in June 2023, less than five years ago.",
     },
-    "serve_concerns": {
-        "gist": "A letter of your former authority says that you were dismissed in June 2023. Whoever was"
-        " dismissed less than five years ago cannot be appointed."
-    },
-    "answer_concerns": {
-        "answer": "I was dismissed after the office was closed and I would not move. I did not know that it"
-        " is called by the same name as a dismissal for misconduct."
-    },
+    "serve_concerns": {"gist": "A letter of your former authority says that you were dismissed in June 2023. Whoever was"
+                       " dismissed less than five years ago cannot be appointed."},
+    "answer_concerns": {"answer": "I was dismissed after the office was closed and I would not move. I did not know that it"
+                        " is called by the same name as a dismissal for misconduct."},
 }
 PROPOSE = {
     "weigh_nexus": {
-        "opinion": "propose_action",
-        "referral_needed": False,
+        "opinion": "propose_action", "referral_needed": False,
         "nexus_reasons": "The proven conduct concerns the same kind of trust that this position gives: money and papers of"
         " others, without a second pair of eyes.",
     },
@@ -147,8 +128,7 @@ PROPOSE = {
 }
 CONCERNED = {
     "review_verification_record": {
-        "review": "concerns",
-        "reasons": "Three elements are complete; the concern must be put to the candidate first.",
+        "review": "concerns", "reasons": "Three elements are complete; the concern must be put to the candidate first.",
     },
     "write_verification_record": {"opinion": "needs_decision"},
 }
@@ -207,7 +187,6 @@ def _stories() -> Sequence[Story]:
         Story("appeal_dismissed", CN, 92, language="zh", says=AGAINST_ZH, concern="C", proven=True),
         Story("conflict", CN, 14, rest="declare_conflict", says={"declare_conflict": [
             {"conflict": "declared", "conflict_type": "same_unit", "details": "We shared an office until 2022."}, SILENT]}),
-        Story("minutes", CN, 15, language="zh", rest="confirm_minutes"),
         Story("deciding_finding", CN, 27, language="zh", rest="decide_finding", concern="B", proven=True),
         Story("to_appoint", CN, 46, rest="confirm_appointment"),
         Story("panel_wanted", CN, 32, rest="convene_panel"),

@@ -6,19 +6,19 @@ from webapp.demo.saying import Day
 
 RATED = (
     "本次评分依据人事档案、两份证明材料和谈话记录。没有依据的项目已注明“无依据”，未查看其他评分人的意见。",
-    "各项记录清楚，与本人共事过的同志反映一致。只有单一材料支持的项目没有评最高分。",
-    "四年来的年度考核是主要依据；公道正派一项主要参考实地走访谈话，各方说法一致。",
+    "各项记录清楚，与本人共事过的同志反映一致。只有单一材料支持的项目没有评最高分，依据编号写在各项后面。",
+    "四年来的年度考核是主要依据；公道正派一项主要参考实地走访谈话，各方说法一致，实地走访未见与此相反的材料。",
 )
 SEEN = (
     "有一次现金账短了三千元，最后发现是{name}自己记错了，还没等别人问，就主动在科里说明并补记。",
-    "年前有供应商把礼盒放在窗口，{name}当天登记退回，周一上班向我作了汇报。",
-    "两户群众都想要同一套住房，{name}按名单办，分别把道理讲清楚，两家都没有意见。",
-    "防汛那一周{name}连续值守三个晚上，事后还提出先给年轻同志安排补休。",
+    "年前有供应商把礼盒放在窗口，{name}当天登记退回，周一一上班就向我作了汇报，登记簿上都有记录可查。",
+    "两户群众都想要同一套住房，{name}按名单办，分别上门把道理讲清楚，两家都表示理解，没有意见。",
+    "防汛那一周{name}连续值守三个晚上，事后还主动提出先给年轻同志安排补休，并落实加班补助。",
 )
 HEARD = (
     "邻桌共事三年，守时，话不多，经常替别人接电话，没有听到过投诉。",
     "在家长委员会共事，账目由本人保管，每学期主动公开，没有差错。",
-    "带过一年，发现错误当场改，有时对自己要求过严。",
+    "带过一年，发现错误当场改正并告诉有关同志，有时对自己要求过严。",
 )
 
 WORDS: dict[str, dict[str, Any]] = {
@@ -38,30 +38,12 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "talk_with_others": {
         "interviewees": [
-            {
-                "name": "沈志刚",
-                "relation": "supervisor",
-                "unit": "{unit}",
-                "held_on": Day(0),
-                "minutes": HEARD,
-                "read_back": True,
-            },
-            {
-                "name": "田晓梅",
-                "relation": "peer",
-                "unit": "{unit}",
-                "held_on": Day(0),
-                "minutes": HEARD,
-                "read_back": True,
-            },
-            {
-                "name": "崔立群",
-                "relation": "client",
-                "unit": "临港街道办事处",
-                "held_on": Day(0),
-                "minutes": HEARD,
-                "read_back": True,
-            },
+            {"name": "沈志刚", "relation": "supervisor", "unit": "{unit}", "held_on": Day(0), "minutes": HEARD,
+             "read_back": True},
+            {"name": "田晓梅", "relation": "peer", "unit": "{unit}", "held_on": Day(0), "minutes": HEARD,
+             "read_back": True},
+            {"name": "崔立群", "relation": "client", "unit": "临港街道办事处", "held_on": Day(0), "minutes": HEARD,
+             "read_back": True},
         ],
     },
     "give_reference": {"incident": SEEN},
@@ -69,12 +51,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "receive_record": {"reference_number": "函复〔2026〕447号", "summary": "同名同年出生人员一条记录。"},
     "match_identity": {"reasons": "该记录系同名人员，出生早十一年，户籍地不同，与本人无关。"},
     "extend_collection": {"reasons": "可以另请一位证明人，延长十个工作日足够。"},
-    "accept_gaps": {
-        "reasons": "所缺材料已从三个渠道查找，现有材料覆盖与本职位有关的年份，如实注明后继续办理对本人是公平的。"
-    },
-    "confirm_veto": {
-        "reasons": "原处理机关的公函载明姓名、时间和事由，五年期限尚未届满，经两人核对无误，本人身份确认一致。"
-    },
+    "accept_gaps": {"reasons": "所缺材料已从三个渠道查找，现有材料覆盖与本职位有关的年份，如实注明后继续办理对本人是公平的。"},
+    "confirm_veto": {"reasons": "原处理机关的公函载明姓名、时间和事由，五年期限尚未届满，经两人核对无误，本人身份确认一致。"},
     "rate_conduct": {"reasons": RATED},
     "rate_conduct_third": {"reasons": RATED},
     "reconcile_ratings": {
@@ -115,9 +93,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "review_condition": {"reasons": "证书已按期提交，并向学校核实无误，条件已经满足。"},
     "publish_notice": {
-        "opens_on": Day(0),
-        "supervision_phone": "0931-5550200",
-        "places": "办公楼公告栏和门户网站",
+        "opens_on": Day(0), "supervision_phone": "0931-5550200", "places": "办公楼公告栏和门户网站",
     },
     "investigate_objection": {
         "steps": "向反映人了解情况，调阅单位账册，并分别与反映中提到的两人谈话。",
@@ -135,9 +111,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "reasons": "来信已经阅看并考虑。信中内容对本人有利，但不涉及作出决定所依据的事实，原决定认定事实清楚、程序合法，维持原决定。复核结果书面告知本人。",
     },
     "confirm_withdrawal": {
-        "received_by": "phone",
-        "received_on": Day(0),
-        "note": "本人已到离家更近的单位工作，对各位同志表示感谢。",
+        "received_by": "phone", "received_on": Day(0), "note": "本人已到离家更近的单位工作，对各位同志表示感谢。",
     },
     "close_case": {"note": "原件存四号柜。"},
 }

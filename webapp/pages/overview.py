@@ -117,16 +117,11 @@ def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> l
         cells.append((gettext("Next legal deadline"), dates.day(on), ", ".join(filter(None, (name, limit.words)))))
     elif row.status != CaseStatus.CLOSED:
         cells.append((gettext("Next legal deadline"), gettext("None now"), ""))
-    opened = dates.waited(
-        row.opened_at.astimezone(ZoneInfo(w.zone_of(head.project))).date(), today, head.project.calendar
-    )
-    cells.append(
-        (
-            gettext("Opened"),
-            dates.day(row.opened_at),
-            opened if opened == gettext("today") else gettext("%(days)s ago", days=opened),
-        )
-    )
+    opened = row.opened_at.astimezone(ZoneInfo(w.zone_of(head.project))).date()
+    ago = gettext("today")
+    if opened != today:
+        ago = gettext("%(days)s ago", days=dates.waited(opened, today, head.project.calendar))
+    cells.append((gettext("Opened"), dates.day(row.opened_at), ago))
     return cells
 
 
