@@ -18,7 +18,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework import audit, live
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.db import after_commit, transaction
-from webapp.models import AuditEvent, Evidence
+from webapp.models import AuditEvent, Evidence, Submission
 from webapp.refusals import Invalid, NotFound
 from webapp.vault import DataKey
 
@@ -173,6 +173,15 @@ def _write(key: DataKey, case_id: int, upload: Inspected) -> None:
     partial = path.with_suffix(".part")
     partial.write_bytes(key.seal_bytes(upload.data))
     partial.replace(path)
+
+
+def destroy(ground: Ground, row: Evidence) -> None:
+    """Take a document out of the case for good; its file goes once the transaction has been committed."""
+    path = _path(row.case_id, row.sha256)
+    ground.session.execute(sa.update(Submission).where(Submission.scan_id == row.id).values(scan_id=None))
+    ground.session.delete(row)
+    ground.note("evidence.destroyed", str(row.id))
+    after_commit(ground.session, lambda: path.unlink(missing_ok=True))
 
 
 def original(key: DataKey, row: Evidence) -> bytes:

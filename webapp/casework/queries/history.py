@@ -42,6 +42,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "incident.raised": (_("%(element)s: stopped, an operator must look"), True),
     "incident.retried": (_("%(element)s: tried again by an operator"), False),
     "evidence.added": (_("Document added"), False),
+    "evidence.destroyed": (_("Document destroyed"), True),
     "part.appointed": (_("Appointed as %(part)s"), True),
     "conflict.declared": (_("Conflict of interest declared: %(kind)s"), True),
     "record.discarded": (_("A record was discarded and nothing of it was kept"), True),
