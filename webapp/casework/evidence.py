@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,6 @@ from webapp.vault import DataKey
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
 COPY_WIDTH = 1240
-_SAFE_NAME = re.compile(r"[^\w .()\-]+", re.UNICODE)
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def _list(
     row = Evidence(
         case_id=ground.case.id,
         number=int(number or 0) + 1,
-        title=ground.key.seal(clean_title(title)),
+        title=ground.key.seal(tidy(title)),
         sha256=upload.sha256,
         media_type=upload.media_type,
         size=len(upload.data),
@@ -157,8 +156,14 @@ def _list(
 
 
 def clean_title(title: str) -> str:
-    """A file name as a title: no path, no control characters, at most 120 characters."""
-    return (_SAFE_NAME.sub(" ", title.replace("\\", "/").rsplit("/", 1)[-1]).strip() or "Document")[:120]
+    """A file name as a title: without its path, tidied."""
+    return tidy(title.replace("\\", "/").rsplit("/", 1)[-1])
+
+
+def tidy(title: str) -> str:
+    """A title on one line: no control characters, none that turn the reading direction, at most 120 characters."""
+    kept = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in title)
+    return " ".join(kept.split())[:120] or "Document"
 
 
 def _path(case_id: int, sha256: str) -> Path:

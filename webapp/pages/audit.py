@@ -10,11 +10,12 @@ from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.access.viewer import visible_units
+from webapp.casework import live
 from webapp.casework.queries.history import Entry, sentence
 from webapp.casework.queries.paging import PAGE, cursor, page_of, read_cursor
 from webapp.db import db
 from webapp.models import AuditEvent, Case, User
-from webapp.pages.words import words
+from webapp.pages.helpers import told
 
 pages = Blueprint("audit", __name__)
 
@@ -36,6 +37,7 @@ def list_page() -> str:
             AuditEvent.content,
             AuditEvent.case_id,
             Case.number,
+            Case.project_id,
             User.name,
         )
         .outerjoin(User, User.id == AuditEvent.actor_id)
@@ -52,8 +54,9 @@ def list_page() -> str:
 
 
 def _words(row: Any) -> str:
-    """The event as a sentence in the office's words; names of a case's elements are on its own history page."""
-    data = orjson.loads(row.content)["data"]
-    entry = Entry(0, row.at, row.name or "", row.action, row.subject, data, False)
-    places = {key: words(data[key]) for key in ("outcome", "part", "verdict", "code", "kind") if key in data}
-    return sentence(entry, {"element": row.subject or "–", **places})
+    """The event as a sentence, with the names of the case's own process."""
+    entry = Entry(0, row.at, row.name or "", row.action, row.subject, orjson.loads(row.content)["data"], False)
+    if row.project_id is None:
+        return sentence(entry, {})
+    project = live.project(row.project_id)
+    return told(entry, project, project.names)

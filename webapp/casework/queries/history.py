@@ -30,7 +30,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "task.cancelled": (_("%(element)s: no longer needed"), False),
     "timer.set": (_("%(element)s: waits until %(due)s"), False),
     "timer.fired": (_("%(element)s: the time is up"), True),
-    "gateway.taken": (_("%(element)s: went on to %(flows)s"), False),
+    "gateway.taken": (_("%(element)s: %(flows)s"), False),
     "rule.applied": (_("%(element)s: rules applied %(rules)s"), False),
     "message.received": (_("%(element)s: message received"), False),
     "message.sent": (_("%(element)s: message sent"), False),
