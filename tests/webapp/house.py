@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from unittest import mock
 
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask, g
 
 from webapp import clock
@@ -27,6 +29,8 @@ from webapp.refusals import NotFound
 from workflows.vocabulary import Channel, TaskStatus
 
 PASSWORD = "correct horse battery"
+# As weak as argon2 allows: the tests sign hundreds of times, and a check costs what its hash says.
+WEAK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 COORDINATES, INVESTIGATES, APPROVES = Role.COORDINATOR, Role.INVESTIGATOR, Role.APPROVER
 # username, name, title, roles, groups
 PEOPLE: tuple[tuple[str, str, str, tuple[Role, ...], tuple[str, ...]], ...] = (
@@ -48,45 +52,72 @@ PEOPLE: tuple[tuple[str, str, str, tuple[Role, ...], tuple[str, ...]], ...] = (
     ("grace", "Grace Obi", "Notice officer", (INVESTIGATES,), ("notice_officers",)),
     ("carl", "Carl Jensen", "Appeal member", (APPROVES,), ("appeal_members",)),
     ("mei", "Mei Tan", "Appeal member", (APPROVES,), ("appeal_members",)),
+    # The US pack shares the case officers, investigators and adjudicators above.
+    ("harriet", "Harriet Dunn", "Deciding official", (APPROVES,), ("deciding_officials",)),
+    ("oscar", "Oscar Reyes", "Deciding official", (APPROVES,), ("deciding_officials",)),
+    # The UK pack shares the appeal members above.
+    ("yasmin", "Yasmin Khan", "Vetting officer", (COORDINATES,), ("vetting_officers",)),
+    ("victor", "Victor Okafor", "Vetting officer", (INVESTIGATES,), ("vetting_officers",)),
+    ("ingrid", "Ingrid Dahl", "Vetting officer", (INVESTIGATES,), ("vetting_officers",)),
+    ("helen", "Helen Marsh", "Hiring manager", (APPROVES,), ("hiring_managers",)),
+    ("stella", "Stella Wright", "Security officer", (APPROVES,), ("security_officers",)),
+    ("bruno", "Bruno Costa", "Security officer", (APPROVES,), ("security_officers",)),
+    # One who wears many hats, as small offices have them: only the duties keep the parts apart.
+    (
+        "yannick",
+        "Yannick Moreau",
+        "Head of section",
+        (INVESTIGATES, APPROVES),
+        ("investigators", "adjudicators", "approvers"),
+    ),
     ("dana", "Dana Cole", "Process designer", (Role.DESIGNER,), ()),
     ("paul", "Paul Stein", "Process designer", (Role.DESIGNER,), ()),
     ("vera", "Vera Lang", "Auditor", (Role.AUDITOR,), ()),
     ("adam", "Adam Novak", "Administrator", (Role.ADMINISTRATOR,), ()),
 )
+# campaign, pack, its posts: code, title, level, how many are on the list
+CAMPAIGNS: tuple[tuple[str, str, str, tuple[tuple[str, str, str, int], ...]], ...] = (
+    (
+        "2026-A",
+        "Autumn 2026",
+        "civil_service",
+        (("P1", "Procurement officer", "trust", 5), ("P2", "Court records clerk", "routine", 5)),
+    ),
+    ("2026-US", "Benefits office 2026", "us_suitability", (("U1", "Claims examiner", "sensitive", 2),)),
+    ("2026-UK", "Registry 2026", "uk_baseline", (("K1", "Registry clerk", "routine", 2),)),
+)
+# The first of each campaign's list.
+FIRST = {"civil_service": 1, "us_suitability": 11, "uk_baseline": 13}
 
 
 def build(now: datetime) -> None:
-    """One unit, everybody, the shipped packs published, one campaign with two posts and ten applications."""
-    hashed = signin.hash_password(PASSWORD)
-    with transaction() as session:
+    """One unit, everybody, the shipped packs published, a campaign of each pack with ranked applications."""
+    with transaction() as session, mock.patch.object(signin, "_hasher", WEAK):
         unit = OrganisationUnit(name="Harbour Works", name_zh="港务局", path="/1/")
         session.add(unit)
         session.flush()
         unit_id = unit.id
         for username, name, title, roles, groups in PEOPLE:
-            create(
-                session, NewUser(username, name, title, f"{username}@example.org", unit_id, hashed, roles, groups), now
-            )
-        session.execute(sa.text("update user_account set password_hash = :hash"), {"hash": hashed})
+            address = f"{username}@example.org"
+            create(session, NewUser(username, name, title, address, unit_id, PASSWORD, roles, groups), now)
     publish_shipped(now)
     joanna = person("joanna")
-    campaign = recruitment.create_campaign("2026-A", "Autumn 2026", "civil_service", unit_id, now.date(), joanna, now)
-    for code, title, level in (("P1", "Procurement officer", "trust"), ("P2", "Court records clerk", "routine")):
-        post = recruitment.create_post(campaign, code, title, "Harbour Works", level, 20, 2, joanna, now)
-        for rank in range(1, 6):
-            recruitment.shortlist(
-                post,
-                rank,
-                {
-                    "name": f"Daniel Mercer {rank}",
-                    "exam_number": f"{code}-{rank:03d}",
-                    "sex": "male",
-                    "email": "daniel@example.org",
-                    "current_unit": "Northgate Port Trust",
-                },
-                joanna,
-                now,
-            )
+    for code, name, pack, posts in CAMPAIGNS:
+        campaign = recruitment.create_campaign(code, name, pack, unit_id, now.date(), joanna, now)
+        for post_code, title, level, listed in posts:
+            post = recruitment.create_post(campaign, post_code, title, "Harbour Works", level, 20, 2, joanna, now)
+            for rank in range(1, listed + 1):
+                recruitment.shortlist(post, rank, _candidate(post_code, rank), joanna, now)
+
+
+def _candidate(post_code: str, rank: int) -> dict[str, str]:
+    return {
+        "name": f"Daniel Mercer {rank}",
+        "exam_number": f"{post_code}-{rank:03d}",
+        "sex": "male",
+        "email": "daniel@example.org",
+        "current_unit": "Northgate Port Trust",
+    }
 
 
 def person(username: str) -> Viewer:
