@@ -15,10 +15,10 @@ from PIL import Image, ImageOps
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import audit, live
 from webapp.casework.ground import Actor, Ground, lock_case
+from webapp.casework.record import note_alone
 from webapp.db import after_commit, transaction
-from webapp.models import AuditEvent, Evidence
+from webapp.models import Evidence, Submission
 from webapp.refusals import Invalid, NotFound
 from webapp.vault import DataKey
 
@@ -146,12 +146,7 @@ def _list(
     )
     ground.session.add(row)
     ground.session.flush()
-    before = ground.case.version
-    entries = [("evidence.added", str(row.id), {"sha256": upload.sha256, "type": upload.media_type})]
-    ground.session.execute(sa.insert(AuditEvent), audit.chain(ground.case, entries, ground.actor.id, ground.now))
-    ground.session.flush()
-    case_id, after = ground.case.id, ground.case.version
-    after_commit(ground.session, lambda: live.renumber(case_id, before, after))
+    note_alone(ground, "evidence.added", str(row.id), sha256=upload.sha256, type=upload.media_type)
     return row
 
 
@@ -178,6 +173,15 @@ def _write(key: DataKey, case_id: int, upload: Inspected) -> None:
     partial = path.with_suffix(".part")
     partial.write_bytes(key.seal_bytes(upload.data))
     partial.replace(path)
+
+
+def destroy(ground: Ground, row: Evidence) -> None:
+    """Take a document out of the case for good; its file goes once the transaction has been committed."""
+    path = _path(row.case_id, row.sha256)
+    ground.session.execute(sa.update(Submission).where(Submission.scan_id == row.id).values(scan_id=None))
+    ground.session.delete(row)
+    ground.note("evidence.destroyed", str(row.id))
+    after_commit(ground.session, lambda: path.unlink(missing_ok=True))
 
 
 def original(key: DataKey, row: Evidence) -> bytes:

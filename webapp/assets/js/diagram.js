@@ -62,6 +62,7 @@ function badge(viewer, id, place, count) {
 
 /** Give the drawing the height it needs, then show all of it, or the tokens when all of it would be too small to read. */
 function show(box, canvas, tokens) {
+  if (!box.clientWidth) return; // folded away meanwhile: the observer calls again when there is something to see
   box.seenWidth = box.clientWidth;
   const { width, height } = canvas.viewbox().inner;
   const scale = Math.min(1, Math.max(LEGIBLE, (box.clientWidth - 2 * MARGIN) / width));
