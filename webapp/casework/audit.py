@@ -32,6 +32,15 @@ def canonical(
     )
 
 
+def data_of(content: bytes) -> Mapping[str, Any]:
+    """What an event says besides who and when; {} for bytes that somebody has changed into something else."""
+    try:
+        found = orjson.loads(content)["data"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def chain(
     case: Case, entries: Sequence[tuple[str, str, Mapping[str, Any]]], actor_id: int | None, at: datetime
 ) -> list[dict[str, Any]]:
