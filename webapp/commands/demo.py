@@ -29,7 +29,7 @@ def demo(cases: int, seed: int, once: bool) -> None:
         raise click.ClickException(
             f"Expected an empty database but it holds a demo office with {found.cases} cases."
             if found.is_demo
-            else f"Expected an empty database but {found.people - found.invented} people have an account here."
+            else f"Expected an empty database but it has accounts that no demo made: {found.people - found.invented}."
             if found.people
             else "Expected an empty database but processes are published here already."
         )

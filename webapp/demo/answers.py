@@ -95,7 +95,7 @@ class Script:
         return says[min(turn, len(says)) - 1] if isinstance(says, list) else says
 
     def _ratings(self, rated: list[str], apart: bool) -> dict[str, Any]:
-        """Raters of one person see much the same: at most a point apart, unless the story sets two against each other."""
+        """Raters of one person see much the same, a point apart at most, unless the story wants them to differ."""
         values: dict[str, Any] = {}
         steady = Random(f"{self._facts['name']}")
         for criterion in rated:

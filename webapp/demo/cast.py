@@ -40,7 +40,10 @@ _PACE: dict[OutsideParty | None, tuple[float, float]] = {
     OutsideParty.AUTHORITY: (2.5, 5.0),
 }
 _CHANNELS = (Channel.LETTER, Channel.LETTER, Channel.EMAIL, Channel.PHONE, Channel.VISIT)
-OBJECTION = "The invoices of the school kitchens were split in 2021 to stay below the limit for tenders, and this person signed."
+OBJECTION = (
+    "The invoices of the school kitchens were split in 2021 to stay below the limit for tenders, and this person signed"
+    " them. The head of the kitchen at that time can tell how it was done."
+)
 
 
 @dataclass(frozen=True)

@@ -176,9 +176,7 @@ def _furnish(now: datetime, tell: Tell) -> None:
 
 def _recruit(plans: list[_Plan], names: Names, staff: Staff, now: datetime) -> Mapping[int, int]:
     """Campaigns, posts and ranked lists; gives the application of each planned case. First opened, first ranked."""
-    units = {
-        name: unit_id for name, unit_id in db.session.execute(sa.select(OrganisationUnit.name, OrganisationUnit.id))
-    }
+    units = {unit.name: unit.id for unit in db.session.scalars(sa.select(OrganisationUnit))}
     unit_of = {unit.code: units[unit.name] for unit in UNITS}
     found: dict[int, int] = {}
     for drive in DRIVES:

@@ -1,4 +1,4 @@
-"""Lets the office live through the past weeks: whatever is due next happens next, through the use cases of the product."""
+"""Lets the office live through the past weeks: whatever is due next happens next."""
 
 import heapq
 from collections.abc import Callable

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from webapp.demo.saying import SILENT, Day
+from webapp.demo.turns import AGAINST, AGAINST_ZH, BARRED, CONCERNED, CONDITION, DEBAR, HOLD, PROPOSE, REFUSED_UK
 
 Says = Any  # answers of one form, SILENT, or a list of these given one by one, the last again and again
 
@@ -49,138 +50,6 @@ OFFER_US = Happening("message", "declare_history", "done", 1.2, "conditional_off
 OFFER_UK = Happening("message", "", "done", 0.8, "conditional_offer_made")
 USUAL: Mapping[str, tuple[Happening, ...]] = {CN: (OPENED,), US: (SERVED, OFFER_US), UK: (OPENED, OFFER_UK)}
 
-AGAINST = {
-    "write_report": {
-        "opinion": "unsuitable",
-        "opinion_reasons": "The concern is proven and touches what this post asks for every day. The answer was read and"
-        " set beside it; it explains and does not remove it.",
-    },
-    "cast_vote": {
-        "vote": "reject",
-        "reasons": "I looked for a way to appoint with a condition and found none that would protect the people who"
-        " depend on this post. I vote against, with regret.",
-    },
-    "record_decision": {
-        "decision": "reject",
-        "reasons": "The panel finds the concern proven, heard the person on it, and holds that it weighs more than the"
-        " good record. It sees no milder decision that would do.",
-    },
-}
-PANEL = 3
-AGAINST_ZH = {
-    "write_report": {
-        "opinion": "unsuitable",
-        "opinion_reasons": "所反映的问题经核实成立，与本职位日常工作直接相关。本人陈述已逐条核对，能够说明起因，但不足以排除影响，建议不确定为拟录用人员，提请集体研究。",
-    },
-    "cast_vote": {
-        "vote": "reject",
-        "reasons": "曾考虑附条件录用，但找不到既能保障工作又对本人公平的办法。问题与岗位职责直接相关，经慎重考虑，遗憾地投反对票，建议书面说明理由并告知复核途径。",
-    },
-    "record_decision": {
-        "decision": "reject",
-        "reasons": "经集体研究，所反映的问题属实，已听取本人陈述和申辩，其影响大于平时良好表现，没有更轻的处理方式可以达到同样目的，决定不予录用，并书面告知本人。",
-    },
-}
-HOLD = {
-    "cast_vote": [{}] * PANEL
-    + [
-        {
-            "vote": "suspend",
-            "reasons": "What was objected to cannot be settled today. I would rather wait a month than decide on half a story.",
-        }
-    ],
-    "serve_concerns": {
-        "gist": "During the public notice somebody objected that invoices of 2021 were split to stay below"
-        " the limit for tenders. It could be neither proven nor put aside so far."
-    },
-    "answer_concerns": {
-        "answer": "I signed those invoices as second signatory. They were for four schools with four"
-        " budgets. I am glad to explain each of them."
-    },
-    "record_decision": [
-        {},
-        {
-            "decision": "suspend",
-            "review_on": Day(30),
-            "reasons": "The objection could be neither proven nor put aside, because the other authority has not finished."
-            " The panel suspends the decision and looks at it again in thirty days.",
-        },
-    ],
-}
-CONDITION = {
-    "cast_vote": {
-        "vote": "conditional",
-        "reasons": "Everything speaks for the candidate but the certificate, which is on its way. A condition with a date"
-        " is enough for me.",
-    },
-    "record_decision": {
-        "decision": "conditional",
-        "condition": "The original degree certificate is handed in.",
-        "review_on": Day(14),
-        "reasons": "The panel decides in favour on the condition that the certificate is handed in. Nothing else stands"
-        " open, and the case officer sees to it.",
-    },
-}
-BARRED = {
-    "review_eligibility": {
-        "conditions_met": "yes",
-        "statutory_bars": ["CN-7"],
-        "bar_reasons": "Letter of the former authority: dismissed in June 2023, less than five years ago.",
-    },
-    "serve_concerns": {
-        "gist": "A letter of your former authority says that you were dismissed in June 2023. Whoever was"
-        " dismissed less than five years ago cannot be appointed."
-    },
-    "answer_concerns": {
-        "answer": "I was dismissed after the office was closed and I would not move. I did not know that it"
-        " is called by the same name as a dismissal for misconduct."
-    },
-}
-PROPOSE = {
-    "weigh_nexus": {
-        "opinion": "propose_action",
-        "referral_needed": False,
-        "nexus_reasons": "The proven conduct concerns the same kind of trust that this position gives: money and papers of"
-        " others, without a second pair of eyes.",
-    },
-    "write_report": {"opinion": "needs_decision"},
-}
-REFUSED_UK = {
-    "verify_right_to_work": {"verdict": "failed", "document": "share_code", "missing": "Permission ended in March."},
-    "review_eligibility": {"statutory_bars": ["UK-RTW"]},
-    "write_verification_record": {
-        "opinion": "needs_decision",
-        "right_to_work": "Share code checked twice with the candidate on the line: permission ended in March.",
-    },
-    "review_verification_record": {
-        "review": "concerns",
-        "reasons": "Without the right to work there is no appointment; the candidate is heard first.",
-    },
-    "draft_concerns": {
-        "concerns": "The share code you gave shows that your permission to work ended in March. No application"
-        " for a new one is on record."
-    },
-    "serve_concerns": {
-        "gist": "The share code you gave shows that your permission to work ended in March. No application"
-        " for a new one is on record."
-    },
-    "answer_concerns": {
-        "answer": "I had sent the application to an old address of the office. I have a new appointment in two"
-        " months and understand that the post cannot wait."
-    },
-    "serve_adverse_notice": {
-        "gist": "You cannot be appointed because you have no permission to work today. You may apply again"
-        " as soon as you have it; nothing else speaks against you."
-    },
-}
-CONCERNED = {
-    "review_verification_record": {
-        "review": "concerns",
-        "reasons": "Three elements are complete; the concern must be put to the candidate first.",
-    },
-    "write_verification_record": {"opinion": "needs_decision"},
-}
-
 
 def _stories() -> Sequence[Story]:
     return (
@@ -193,14 +62,16 @@ def _stories() -> Sequence[Story]:
             "suspended", CN, 42,
             says=HOLD | {"investigate_objection": {
                 "outcome": "unverifiable",
-                "reasons": "The two accounts contradict each other and the books of that year lie with another authority."
+                "reasons": "The two accounts contradict each other and the books of that year lie with another"
+                " authority."
                 " Neither side can be shown to be right today.",
             }},
             happens=(Happening("object", "publish_notice", "done", 1.5),),
         ),
         Story("conditional", UK, 34, says=CONCERNED | {"decide_candidate": {
             "decision": "conditional", "condition": "Works under supervision for the first six months.",
-            "review_on": Day(120), "reasons": "The concern is proven and small, the answer is honest, and six months under"
+            "review_on": Day(120), "reasons": "The concern is proven and small, the answer is honest, and six"
+            " months under"
             " supervision meet what is left of the risk.",
         }}, concern="B", proven=True),
         Story("refused", CN, 10, says={"give_consent": {"consent": "refused"}}),
@@ -209,7 +80,8 @@ def _stories() -> Sequence[Story]:
         Story("voting", CN, 19, language="zh", rest="cast_vote"),
         Story("on_notice", CN, 21, language="zh", rest="withdraw_notice"),
         Story(
-            "answering_concerns", CN, 26, language="zh", rest="answer_concerns", says=AGAINST_ZH, concern="C", proven=True
+            "answering_concerns", CN, 26, language="zh", rest="answer_concerns",
+            says=AGAINST_ZH, concern="C", proven=True,
         ),
         Story("rating", CN, 16, rest="rate_conduct"),
         Story("file_review", CN, 11, language="zh", rest="review_file"),
@@ -229,12 +101,15 @@ def _stories() -> Sequence[Story]:
         Story("cleared", CN, 44, language="zh", concern="B", proven=False),
         Story("barred", CN, 36, says=BARRED | AGAINST | {"file_appeal": {"appeal": "waive"}}),
         Story("second_look", CN, 18, rest="review_legality",
-              says={"cosign_report": [{"agree": "no", "comment": "The second talk on site is missing. Please add it."},
+              says={"cosign_report": [{"agree": "no", "comment": "The second talk on site is missing. Please"
+              " add it."},
                                       {"agree": "yes"}]}),
         Story("conditionally_hired", CN, 42, says=CONDITION),
         Story("appeal_dismissed", CN, 45, language="zh", says=AGAINST_ZH, concern="C", proven=True),
         Story("conflict", CN, 8, rest="declare_conflict", says={"declare_conflict": [
-            {"conflict": "declared", "conflict_type": "same_unit", "details": "We shared an office until 2022."}, SILENT]}),
+            {"conflict": "declared", "conflict_type": "same_unit", "details": "We shared an office until 2022."},
+            SILENT,
+        ]}),
         Story("deciding_finding", CN, 20, language="zh", rest="decide_finding", concern="B", proven=True),
         Story("to_appoint", CN, 33, rest="confirm_appointment"),
         Story("panel_wanted", CN, 18, rest="convene_panel"),
@@ -243,7 +118,7 @@ def _stories() -> Sequence[Story]:
         Story("rejected", US, 80, says=PROPOSE, concern="C", proven=True),
         Story("thirty_days", US, 36, says=PROPOSE, concern="C", proven=True),
         Story("offer_awaited", US, 8, rest="conditional_offer_made"),
-        Story("debarred", US, 72, says=PROPOSE | {"decide_suitability": {"decision": "debar"}}, concern="D", proven=True),
+        Story("debarred", US, 72, says=PROPOSE | DEBAR, concern="D", proven=True),
         Story("withdrawn", US, 18, happens=(Happening("withdraw", "check_reference", days=0.4),)),
         Story("nexus", US, 23, rest="weigh_nexus", concern="B", proven=True),
         Story("to_approve", US, 19, rest="approve_suitability"),

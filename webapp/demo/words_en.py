@@ -13,7 +13,8 @@ RATED = (
     "The appraisals of four years carry most of this. On fairness I leaned on the talks on site, which agree.",
 )
 SEEN = (
-    "When our cash book was three thousand short, {name} found that the error was their own posting and told the whole"
+    "When our cash book was three thousand short, {name} found that the error was their own posting and told"
+    " the whole"
     " team before anybody had asked.",
     "A supplier left a hamper at the desk before Christmas. {name} wrote it into the register, took it back the same"
     " afternoon and told me about it on Monday.",
@@ -21,12 +22,15 @@ SEEN = (
     " and neither complained.",
     "In the flood week {name} stayed three nights to keep the counter open, and then asked that the overtime of the"
     " younger ones be paid first.",
-    "{name} once refused to sign a certificate I wanted in a hurry, because one page was missing. I was annoyed for an"
+    "{name} once refused to sign a certificate I wanted in a hurry, because one page was missing. I was annoyed"
+    " for an"
     " hour and grateful after that.",
 )
 HEARD = (
-    "Worked two desks away for three years. Punctual, quiet, answers the phone for others. Has never heard a complaint.",
-    "Knows {name} from the parents' council. Keeps the accounts there and lays them open every term without being asked.",
+    "Worked two desks away for three years. Punctual, quiet, answers the phone for others. Has never heard a"
+    " complaint.",
+    "Knows {name} from the parents' council. Keeps the accounts there and lays them open every term without"
+    " being asked.",
     "Supervised {name} for a year. Corrects mistakes at once, sometimes too worried about them.",
     "Neighbour for eight years. Helpful, settles quarrels in the stairwell, pays his share on time.",
 )
@@ -43,7 +47,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "confirm_incomplete": {
         "cause": "refused",
         "confirmation": "stands",
-        "reasons": "The person was told twice, in plain words, what follows from it, and decided freely. Nothing is held"
+        "reasons": "The person was told twice, in plain words, what follows from it, and decided freely."
+        " Nothing is held"
         " against them: the file says incomplete and nothing else.",
     },
     "chase_candidate": {
@@ -84,7 +89,8 @@ WORDS: dict[str, dict[str, Any]] = {
             " {name} raised the gap of spring 2021 without being asked: care for a parent. No questions stayed open.",
             "The talk took fifty minutes. Asked about a mistake they are not proud of, {name} told of a lost file and"
             " what the office changed after it. Knows the rules on gifts and can say why they are there.",
-            "Calm and to the point. {name} described two conflicts with supervisors in terms that the supervisors would"
+            "Calm and to the point. {name} described two conflicts with supervisors in terms that the"
+            " supervisors would"
             " probably accept. Wants this post for its work with the public; has read the law on it.",
         ),
         "corrections": "",
@@ -150,7 +156,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "match_identity": {
         "match": "no_match",
         "facts_used": ["name"],
-        "reasons": "The entry is about somebody of the same name who was born eleven years earlier, in another district.",
+        "reasons": "The entry is about somebody of the same name who was born eleven years earlier, in another"
+        " district.",
     },
     "call_referee": {
         "number_found_at": "The employer's own web page",
@@ -190,7 +197,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "gaps": "go_on",
         "choice": "accept",
         "gap": "One former employer has closed and left no archive.",
-        "reasons": "What is missing was looked for in three places. What we have covers the years that matter for this"
+        "reasons": "What is missing was looked for in three places. What we have covers the years that matter"
+        " for this"
         " post, so going on with the gap written down is fair to the candidate.",
     },
     "look_for_issues": {"issue": "none", "note": "Read everything twice; nothing calls for an answer."},
@@ -198,7 +206,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "confirm_veto": {
         "identity_confirmed": True,
         "record_confirmed": True,
-        "reasons": "The letter of the former authority names the person, the day and the ground, and the five years have"
+        "reasons": "The letter of the former authority names the person, the day and the ground, and the five"
+        " years have"
         " not passed.",
     },
     "rate_conduct": {"reasons": RATED},
@@ -209,7 +218,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "reasons": "Having read the same page now, I move by one point. The rest of my ratings stay as they were.",
     },
     "write_report": {
-        "basis": "Consent of {name}, the personnel file, records of court, police and registry, the references, the talk"
+        "basis": "Consent of {name}, the personnel file, records of court, police and registry, the references,"
+        " the talk"
         " with the candidate and three talks on site. Each is in the evidence list with its day.",
         "strengths": "Owns mistakes before they are found, which two references tell independently. Appraisals steady"
         " over four years. Deals with the public patiently.",
@@ -246,7 +256,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "hear_candidate": {
         "held_on": Day(0),
         "place": ADDRESS,
-        "minutes": "{name} came with a friend, told the story from the beginning and brought two letters. Was given time"
+        "minutes": "{name} came with a friend, told the story from the beginning and brought two letters. Was"
+        " given time"
         " to read the minutes and corrected one date.",
     },
     "weigh_answer": {
@@ -269,7 +280,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "record_decision": {
         "decision": "approve",
         "departs_reason": "",
-        "reasons": "The panel finds that conduct, records and references agree over many years and that no concern is left"
+        "reasons": "The panel finds that conduct, records and references agree over many years and that no"
+        " concern is left"
         " that bears on this post. It decides in favour, with one voice.",
     },
     "refer_upward": {
@@ -288,10 +300,12 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "acknowledge_objection": {"acknowledged_by": "letter", "acknowledged_on": Day(0)},
     "investigate_objection": {
-        "steps": "Read the objection with the person who wrote it, asked the unit for its books, and spoke with the two"
+        "steps": "Read the objection with the person who wrote it, asked the unit for its books, and spoke with"
+        " the two"
         " people it names, separately.",
         "outcome": "dismissed",
-        "reasons": "The books and both people say the same, and it is not what the objection says. Nothing of it remains.",
+        "reasons": "The books and both people say the same, and it is not what the objection says. Nothing of"
+        " it remains.",
     },
     "cosign_objection": {"agree": "yes"},
     "withdraw_notice": {"taken_down_on": Day(0)},
@@ -304,12 +318,14 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "file_appeal": {
         "appeal": "file",
-        "grounds": "The panel did not have the letter of my former head of department, which came a day late. It says in"
+        "grounds": "The panel did not have the letter of my former head of department, which came a day late."
+        " It says in"
         " her own words what I had said from the beginning.",
     },
     "decide_appeal": {
         "outcome": "upheld",
-        "reasons": "The letter was read and weighed. It speaks for the person and does not touch the point on which the"
+        "reasons": "The letter was read and weighed. It speaks for the person and does not touch the point on"
+        " which the"
         " decision rests, so the decision stands.",
     },
     "cosign_appeal": {"agree": "yes"},
@@ -352,13 +368,15 @@ WORDS: dict[str, dict[str, Any]] = {
         "decision": "reject",
         "debar_months": 24,
         "departs_reason": "",
-        "reasons": "Charge 1 is proven by the documents and was not answered on the point. It bears directly on the duties"
+        "reasons": "Charge 1 is proven by the documents and was not answered on the point. It bears directly on"
+        " the duties"
         " of the position, and nothing shown since outweighs it.",
     },
     "concur_with_decision": {
         "concurrence": "concur",
         "seen": ["findings", "answer", "evidence"],
-        "reasons": "I read the exhibits and the answer before the draft. The reasons carry the decision, no more and no"
+        "reasons": "I read the exhibits and the answer before the draft. The reasons carry the decision, no"
+        " more and no"
         " less.",
     },
     "report_determination": {"reported_on": Day(0), "repository_reference": "CVS-88120"},
@@ -395,7 +413,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "safeguards": "No access to case files until the last reference is in.",
         "risk_owner": "Head of Casework North",
         "review_on": Day(60),
-        "reasons": "The months in question are few and explained. With the safeguard the risk is small and somebody owns"
+        "reasons": "The months in question are few and explained. With the safeguard the risk is small and"
+        " somebody owns"
         " it.",
     },
     "write_verification_record": {
@@ -423,7 +442,8 @@ WORDS: dict[str, dict[str, Any]] = {
     "decide_candidate": {
         "decision": "reject",
         "departs_reason": "",
-        "reasons": "The concern is proven and touches the daily work of this post. The answer was read with care and does"
+        "reasons": "The concern is proven and touches the daily work of this post. The answer was read with"
+        " care and does"
         " not take it away.",
     },
     "file_verification_record": {"delete_on": Day(365)},
