@@ -107,6 +107,7 @@ class Player:
     case_id: int = 0
     project: Published | None = None
     _seen: set[tuple[str, str]] = field(default_factory=set)
+    _queues: dict[str, list[Viewer]] = field(default_factory=dict)
     _liked: dict[frozenset[str], list[Viewer]] = field(default_factory=dict)
 
     def open(self) -> None:
@@ -149,10 +150,9 @@ class Player:
         )
         if isinstance(answers, Silence):
             return
-        doer = self._doer(task)
+        view = self._view_of_doer(task)
+        doer = g.viewer = view.viewer
         scan = self._file_paper(task, doer, answers)
-        g.viewer = doer
-        view = task_view(task_id, doer, now)
         try:
             tasks.complete_task(
                 task_id,
@@ -166,26 +166,30 @@ class Player:
             return
         self._happen(element, "done")
 
-    def _doer(self, task: Task) -> Viewer:
-        """Whoever the process names, else the first of the queue whom no duty rule keeps away; the same as last time."""
+    def _view_of_doer(self, task: Task) -> TaskView:
+        """The task as its doer sees it: whoever the process names, else the first of the queue whom no duty rule keeps
+        away; the same as last time where that goes."""
         if task.holder_id is not None:
-            return self.staff[task.holder_id]
-        groups = frozenset(db.session.scalars(sa.select(TaskOffer.group_code).where(TaskOffer.task_id == task.id)))
-        if groups not in self._liked:
-            serving = self.staff.serving(groups, self.unit_path)
-            self.chance.shuffle(serving)
-            self._liked[groups] = serving
-        for viewer in self._liked[groups]:
-            view = self._view(task.id, viewer)
-            if view is not None and not view.locked:
-                return viewer
-        raise NotFound(f"Nobody of {sorted(groups)} may do {task.element_id} in case {self.case_id}")
+            return task_view(task.id, self.staff[task.holder_id], clock.now())
+        for viewer in self._queue(task):
+            try:
+                view = task_view(task.id, viewer, clock.now())
+            except NotFound:
+                continue
+            if not view.locked:
+                return view
+        raise NotFound(f"Expected somebody who may do {task.element_id} in case {self.case_id} but nobody is left")
 
-    def _view(self, task_id: int, viewer: Viewer) -> TaskView | None:
-        try:
-            return task_view(task_id, viewer, clock.now())
-        except NotFound:
-            return None
+    def _queue(self, task: Task) -> list[Viewer]:
+        if task.element_id not in self._queues:
+            offered = sa.select(TaskOffer.group_code).where(TaskOffer.task_id == task.id)
+            groups = frozenset(db.session.scalars(offered))
+            if groups not in self._liked:
+                serving = self.staff.serving(groups, self.unit_path)
+                self.chance.shuffle(serving)
+                self._liked[groups] = serving
+            self._queues[task.element_id] = self._liked[groups]
+        return self._queues[task.element_id]
 
     def _file_paper(self, task: Task, doer: Viewer, answers: dict[str, object]) -> int | None:
         """Put the sheet that comes with this form into the evidence; cited where the form asks for documents."""
@@ -193,9 +197,7 @@ class Player:
         if paper is None:
             return None
         details = self.script.sheet(paper.title, clock.now().date())
-        data = (
-            papers.scan(paper.title, details, self.chance) if paper.signed else papers.letter(paper.title, details)
-        )
+        data = papers.scan(paper.title, details, self.chance) if paper.signed else papers.letter(paper.title, details)
         upload = evidence.inspect(io.BytesIO(data), paper.title, len(data))
         evidence_id = evidence.add_evidence(
             self.case_id, upload, paper.title, paper.source, doer, clock.now(), task_id=task.id
@@ -231,4 +233,3 @@ class Player:
                 cases.send_message(self.case_id, it.message, self.coordinator, now)
         except Stale:
             return  # the case went another way before anybody could
-

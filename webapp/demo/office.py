@@ -1,9 +1,11 @@
 """Builds the demo office: units, staff, campaigns, then every case through its past weeks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -82,18 +84,49 @@ def make(cases: int, seed: int, now: datetime, tell: Tell) -> None:
     names = Names(Random(f"{seed} names"))
     plans = [_plan(story, number, seed, now, names) for number, story in enumerate(programme(cases), start=1)]
     begin = min((plan.opens for plan in plans), default=now) - timedelta(days=10)
-    clock: OfficeClock = current_app.extensions["clock"]
-    real = current_app.extensions["clock"] = OfficeClock(lambda: begin)
-    try:
+    with _time_from(begin) as clock, _hasty_commits():
         _furnish(begin, tell)
         staff = Staff()
         applications = _recruit(plans, names, staff, begin)
         tell(f"{len(STAFF)} people, {len(DRIVES)} campaigns. Now their past weeks, from {begin:%d %B} to today:")
-        players = _rehearse(plans, applications, names, staff, seed, real, now, tell)
+        _rehearse(plans, applications, names, staff, clock, now, tell)
         _take_work(staff, now)
-        tell(f"{len(players)} cases stand where they should.")
+
+
+@contextmanager
+def _time_from(begin: datetime) -> Iterator[OfficeClock]:
+    """A clock of our own, that stands still between two acts."""
+    real: OfficeClock = current_app.extensions["clock"]
+    current_app.extensions["clock"] = OfficeClock(lambda: begin)
+    try:
+        yield current_app.extensions["clock"]
     finally:
-        current_app.extensions["clock"] = clock
+        current_app.extensions["clock"] = real
+
+
+_HASTE = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit = off"}
+
+
+@contextmanager
+def _hasty_commits() -> Iterator[None]:
+    """Do not wait for the disk after each of some thousand steps: a demo that a power cut spoils is made again."""
+    engine, statement = db.engine, _HASTE[db.engine.dialect.name]
+
+    def on_connect(connection: Any, record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        connection.commit()
+        cursor.close()
+
+    sa.event.listen(engine, "connect", on_connect)
+    db.session.remove()
+    engine.dispose()
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "connect", on_connect)
+        db.session.remove()
+        engine.dispose()
 
 
 def _plan(story: Story, number: int, seed: int, now: datetime, names: Names) -> _Plan:
@@ -110,7 +143,9 @@ def _furnish(now: datetime, tell: Tell) -> None:
     """Units, published packs, staff."""
     tell("Publishing the shipped packs ...")
     publish_shipped(now)
-    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # no secret, so no need to be slow
+    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(
+        PASSWORD
+    )  # no secret, so no need to be slow
     with transaction() as session:
         ids: dict[str, int] = {}
         head = None
@@ -141,7 +176,9 @@ def _furnish(now: datetime, tell: Tell) -> None:
 
 def _recruit(plans: list[_Plan], names: Names, staff: Staff, now: datetime) -> Mapping[int, int]:
     """Campaigns, posts and ranked lists; gives the application of each planned case. First opened, first ranked."""
-    units = {name: unit_id for name, unit_id in db.session.execute(sa.select(OrganisationUnit.name, OrganisationUnit.id))}
+    units = {
+        name: unit_id for name, unit_id in db.session.execute(sa.select(OrganisationUnit.name, OrganisationUnit.id))
+    }
     unit_of = {unit.code: units[unit.name] for unit in UNITS}
     found: dict[int, int] = {}
     for drive in DRIVES:
@@ -172,11 +209,10 @@ def _rehearse(
     applications: Mapping[int, int],
     names: Names,
     staff: Staff,
-    seed: int,
     clock: OfficeClock,
     now: datetime,
     tell: Tell,
-) -> list[Player]:
+) -> None:
     players: dict[int, Player] = {}
     rehearsal = Rehearsal(clock, now, lambda task: _player_of(players, task).offered(task))
     path_of = {unit.name: unit.path for unit in db.session.scalars(sa.select(OrganisationUnit))}
@@ -197,7 +233,6 @@ def _rehearse(
         players[plan.number] = player
         rehearsal.at(plan.opens, player.open)
     rehearsal.run(_Calendar(players, tell).passing)
-    return list(players.values())
 
 
 def _player_of(players: Mapping[int, Player], task: Task) -> Player:

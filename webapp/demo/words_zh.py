@@ -38,12 +38,30 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "talk_with_others": {
         "interviewees": [
-            {"name": "沈志刚", "relation": "supervisor", "unit": "{unit}", "held_on": Day(0), "minutes": HEARD,
-             "read_back": True},
-            {"name": "田晓梅", "relation": "peer", "unit": "{unit}", "held_on": Day(0), "minutes": HEARD,
-             "read_back": True},
-            {"name": "崔立群", "relation": "client", "unit": "临港街道办事处", "held_on": Day(0), "minutes": HEARD,
-             "read_back": True},
+            {
+                "name": "沈志刚",
+                "relation": "supervisor",
+                "unit": "{unit}",
+                "held_on": Day(0),
+                "minutes": HEARD,
+                "read_back": True,
+            },
+            {
+                "name": "田晓梅",
+                "relation": "peer",
+                "unit": "{unit}",
+                "held_on": Day(0),
+                "minutes": HEARD,
+                "read_back": True,
+            },
+            {
+                "name": "崔立群",
+                "relation": "client",
+                "unit": "临港街道办事处",
+                "held_on": Day(0),
+                "minutes": HEARD,
+                "read_back": True,
+            },
         ],
     },
     "give_reference": {"incident": SEEN},
@@ -51,8 +69,12 @@ WORDS: dict[str, dict[str, Any]] = {
     "receive_record": {"reference_number": "函复〔2026〕447号", "summary": "同名同年出生人员一条记录。"},
     "match_identity": {"reasons": "该记录系同名人员，出生早十一年，户籍地不同，与本人无关。"},
     "extend_collection": {"reasons": "可以另请一位证明人，延长十个工作日足够。"},
-    "accept_gaps": {"reasons": "所缺材料已从三个渠道查找，现有材料覆盖与本职位有关的年份，如实注明后继续办理对本人是公平的。"},
-    "confirm_veto": {"reasons": "原处理机关的公函载明姓名、时间和事由，五年期限尚未届满，经两人核对无误，本人身份确认一致。"},
+    "accept_gaps": {
+        "reasons": "所缺材料已从三个渠道查找，现有材料覆盖与本职位有关的年份，如实注明后继续办理对本人是公平的。"
+    },
+    "confirm_veto": {
+        "reasons": "原处理机关的公函载明姓名、时间和事由，五年期限尚未届满，经两人核对无误，本人身份确认一致。"
+    },
     "rate_conduct": {"reasons": RATED},
     "rate_conduct_third": {"reasons": RATED},
     "reconcile_ratings": {
@@ -93,7 +115,9 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "review_condition": {"reasons": "证书已按期提交，并向学校核实无误，条件已经满足。"},
     "publish_notice": {
-        "opens_on": Day(0), "supervision_phone": "0931-5550200", "places": "办公楼公告栏和门户网站",
+        "opens_on": Day(0),
+        "supervision_phone": "0931-5550200",
+        "places": "办公楼公告栏和门户网站",
     },
     "investigate_objection": {
         "steps": "向反映人了解情况，调阅单位账册，并分别与反映中提到的两人谈话。",
@@ -111,7 +135,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "reasons": "来信已经阅看并考虑。信中内容对本人有利，但不涉及作出决定所依据的事实，原决定认定事实清楚、程序合法，维持原决定。复核结果书面告知本人。",
     },
     "confirm_withdrawal": {
-        "received_by": "phone", "received_on": Day(0), "note": "本人已到离家更近的单位工作，对各位同志表示感谢。",
+        "received_by": "phone",
+        "received_on": Day(0),
+        "note": "本人已到离家更近的单位工作，对各位同志表示感谢。",
     },
     "close_case": {"note": "原件存四号柜。"},
 }
