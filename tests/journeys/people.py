@@ -39,6 +39,9 @@ class Person:
     def heading(self) -> str:
         return self.page.locator("h1").inner_text()
 
+    def case(self, case_id: int) -> Page:
+        return self.visit(f"/cases/{case_id}")
+
     # --- working a task -------------------------------------------------------------------------------------------
 
     def row(self, task: Task) -> Locator:
@@ -48,9 +51,12 @@ class Person:
 
     def take(self, task: Task) -> None:
         """Find the task in the inbox and take it, which opens its page."""
-        row = self.row(task)
-        row.get_by_role("button", name="Claim").or_(row.get_by_role("button", name="Open")).click()
+        self.row(task).locator("[data-claim], a[role=button]").click()
         self.page.wait_for_url(f"**/tasks/{task.id}")
+
+    def does(self, case_id: int, element_id: str, wanted: Mapping[str, Any] | None = None) -> None:
+        """Do the open task of this element that this person may do."""
+        self.do(self.house.task(case_id, element_id, self.username), wanted)
 
     def do(self, task: Task, wanted: Mapping[str, Any] | None = None) -> None:
         """Take a task, answer it as `wanted` and otherwise with the first answers that fit, and complete it."""
@@ -78,7 +84,9 @@ class Person:
             self.page.wait_for_url(f"**/cases/{task.case_id}")
         except Exception:
             wrong = self.page.locator(".govuk-error-summary li").all_inner_texts()
-            raise AssertionError(f"{self.username} could not complete {task.element_id}: {wrong or self.page.url}") from None
+            raise AssertionError(
+                f"{self.username} could not complete {task.element_id}: {wrong or self.page.url}"
+            ) from None
         expect(self.page.locator(".flash, .note, [role=status]").first).to_be_visible()
 
     def _sign(self) -> None:
