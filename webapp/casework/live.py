@@ -102,7 +102,10 @@ class Published:
     def messages(self) -> frozenset[str]:
         """The names of all messages that the drawings speak of."""
         return frozenset(
-            root.name for _file, diagram in self._drawn.values() for root in diagram.roots.values() if root.kind == "message"
+            root.name
+            for _file, diagram in self._drawn.values()
+            for root in diagram.roots.values()
+            if root.kind == "message"
         )
 
     def outline(
