@@ -89,8 +89,17 @@ def first_break(case: Case, rows: Sequence[AuditEvent]) -> int | None:
     return None if (case.head or _START) == head and case.last_seq == len(rows) else len(rows) + 1
 
 
+def told(row: AuditEvent) -> Mapping[str, Any]:
+    """What the entry says; {} for bytes that are no entry of ours."""
+    try:
+        found = orjson.loads(row.content)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _tells_the_same(case_number: str, row: AuditEvent) -> bool:
-    told = orjson.loads(row.content)
+    content = told(row)
     beside = {
         "case": case_number,
         "seq": row.case_seq,
@@ -99,7 +108,7 @@ def _tells_the_same(case_number: str, row: AuditEvent) -> bool:
         "action": row.action,
         "subject": row.subject,
     }
-    return {key: told.get(key) for key in beside} == beside
+    return {key: content.get(key) for key in beside} == beside
 
 
 def _plain(value: Any) -> Any:

@@ -195,9 +195,7 @@ def why_not(
     )
 
 
-def _lock_open(
-    session: Any, task_id: int, viewer: Viewer, now: datetime
-) -> tuple[Ground, Task, frozenset[str]]:
+def _lock_open(session: Any, task_id: int, viewer: Viewer, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
     """Lock a task that is still to be done. Another unit's people do not learn that it exists, let alone who did it."""
     ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
     if not viewer.sees_unit(ground.unit_path):

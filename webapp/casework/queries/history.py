@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from webapp.access.viewer import Viewer
-from webapp.casework.audit import first_break
+from webapp.casework.audit import first_break, told
 from webapp.casework.queries.case import head_of
 from webapp.casework.queries.ratings import may_be_shown
 from webapp.db import db
@@ -73,6 +72,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "application.shortlisted": (_("Application put on the list"), False),
     "user.added": (_("User added"), False),
     "user.changed": (_("User changed"), False),
+    "user.password_set": (_("Password set from the console"), False),
     "user.locked": (_("Account locked after wrong passwords"), False),
     "signature.refused": (_("A signature was refused"), False),
 }
@@ -117,7 +117,7 @@ _GIVES_RATINGS_AWAY = ("read", "result")
 
 def _entry(row: Any, hidden: Collection[str]) -> Entry:
     event = row.AuditEvent
-    data = {key: value for key, value in orjson.loads(event.content)["data"].items() if key not in hidden}
+    data = {key: value for key, value in told(event).get("data", {}).items() if key not in hidden}
     return Entry(
         seq=event.case_seq or 0,
         at=event.at,
