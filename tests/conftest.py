@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
 
+pytest_plugins = ["tests.offices"]
 ROOT = Path(__file__).parents[1]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 REQUIRED = frozenset(filter(None, os.environ.get("PROBITY_REQUIRE", "").split(",")))

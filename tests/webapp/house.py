@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from unittest import mock
 
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask, g
 
+from tests.webapp.answers import Story
 from webapp import clock
 from webapp.access import signin
 from webapp.access import viewer as viewers
@@ -22,11 +25,13 @@ from webapp.casework.users import NewUser, create
 from webapp.db import db, transaction
 from webapp.demo.filling import fill
 from webapp.jobs.runner import run_due
-from webapp.models import OrganisationUnit, Task
+from webapp.models import Case, Job, OrganisationUnit, Task
 from webapp.refusals import NotFound
-from workflows.vocabulary import Channel, TaskStatus
+from workflows.vocabulary import CaseStatus, Channel, JobStatus, TaskStatus
 
 PASSWORD = "correct horse battery"
+# As weak as argon2 allows: the tests sign hundreds of times, and a check costs what its hash says.
+WEAK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 COORDINATES, INVESTIGATES, APPROVES = Role.COORDINATOR, Role.INVESTIGATOR, Role.APPROVER
 # username, name, title, roles, groups
 PEOPLE: tuple[tuple[str, str, str, tuple[Role, ...], tuple[str, ...]], ...] = (
@@ -48,45 +53,77 @@ PEOPLE: tuple[tuple[str, str, str, tuple[Role, ...], tuple[str, ...]], ...] = (
     ("grace", "Grace Obi", "Notice officer", (INVESTIGATES,), ("notice_officers",)),
     ("carl", "Carl Jensen", "Appeal member", (APPROVES,), ("appeal_members",)),
     ("mei", "Mei Tan", "Appeal member", (APPROVES,), ("appeal_members",)),
+    # The US pack shares the case officers, investigators and adjudicators above.
+    ("harriet", "Harriet Dunn", "Deciding official", (APPROVES,), ("deciding_officials",)),
+    ("oscar", "Oscar Reyes", "Deciding official", (APPROVES,), ("deciding_officials",)),
+    # The UK pack shares the appeal members above.
+    ("yasmin", "Yasmin Khan", "Vetting officer", (COORDINATES,), ("vetting_officers",)),
+    ("victor", "Victor Okafor", "Vetting officer", (INVESTIGATES,), ("vetting_officers",)),
+    ("ingrid", "Ingrid Dahl", "Vetting officer", (INVESTIGATES,), ("vetting_officers",)),
+    ("helen", "Helen Marsh", "Hiring manager", (APPROVES,), ("hiring_managers",)),
+    ("stella", "Stella Wright", "Security officer", (APPROVES,), ("security_officers",)),
+    ("bruno", "Bruno Costa", "Security officer", (APPROVES,), ("security_officers",)),
+    # One who wears many hats, as small offices have them: only the duties keep the parts apart.
+    (
+        "yannick",
+        "Yannick Moreau",
+        "Head of section",
+        (INVESTIGATES, APPROVES),
+        ("investigators", "adjudicators", "approvers"),
+    ),
     ("dana", "Dana Cole", "Process designer", (Role.DESIGNER,), ()),
     ("paul", "Paul Stein", "Process designer", (Role.DESIGNER,), ()),
     ("vera", "Vera Lang", "Auditor", (Role.AUDITOR,), ()),
     ("adam", "Adam Novak", "Administrator", (Role.ADMINISTRATOR,), ()),
 )
+# campaign, pack, its posts: code, title, level, how many are on the list
+CAMPAIGNS: tuple[tuple[str, str, str, tuple[tuple[str, str, str, int], ...]], ...] = (
+    (
+        "2026-A",
+        "Autumn 2026",
+        "civil_service",
+        (("P1", "Procurement officer", "trust", 5), ("P2", "Court records clerk", "routine", 5)),
+    ),
+    ("2026-US", "Benefits office 2026", "us_suitability", (("U1", "Claims examiner", "sensitive", 2),)),
+    ("2026-UK", "Registry 2026", "uk_baseline", (("K1", "Registry clerk", "routine", 2),)),
+)
+# The first of each campaign's list.
+FIRST = {"civil_service": 1, "us_suitability": 11, "uk_baseline": 13}
 
 
 def build(now: datetime) -> None:
-    """One unit, everybody, the shipped packs published, one campaign with two posts and ten applications."""
-    hashed = signin.hash_password(PASSWORD)
-    with transaction() as session:
+    """One unit, everybody, the shipped packs published, a campaign of each pack with ranked applications."""
+    with transaction() as session, mock.patch.object(signin, "_hasher", WEAK):
         unit = OrganisationUnit(name="Harbour Works", name_zh="港务局", path="/1/")
         session.add(unit)
         session.flush()
         unit_id = unit.id
         for username, name, title, roles, groups in PEOPLE:
-            create(
-                session, NewUser(username, name, title, f"{username}@example.org", unit_id, hashed, roles, groups), now
-            )
-        session.execute(sa.text("update user_account set password_hash = :hash"), {"hash": hashed})
+            address = f"{username}@example.org"
+            create(session, NewUser(username, name, title, address, unit_id, PASSWORD, roles, groups), now)
     publish_shipped(now)
     joanna = person("joanna")
-    campaign = recruitment.create_campaign("2026-A", "Autumn 2026", "civil_service", unit_id, now.date(), joanna, now)
-    for code, title, level in (("P1", "Procurement officer", "trust"), ("P2", "Court records clerk", "routine")):
-        post = recruitment.create_post(campaign, code, title, "Harbour Works", level, 20, 2, joanna, now)
-        for rank in range(1, 6):
-            recruitment.shortlist(
-                post,
-                rank,
-                {
-                    "name": f"Daniel Mercer {rank}",
-                    "exam_number": f"{code}-{rank:03d}",
-                    "sex": "male",
-                    "email": "daniel@example.org",
-                    "current_unit": "Northgate Port Trust",
-                },
-                joanna,
-                now,
-            )
+    for code, name, pack, posts in CAMPAIGNS:
+        campaign = recruitment.create_campaign(code, name, pack, unit_id, now.date(), joanna, now)
+        for post_code, title, level, listed in posts:
+            post = recruitment.create_post(campaign, post_code, title, "Harbour Works", level, 20, 2, joanna, now)
+            for rank in range(1, listed + 1):
+                recruitment.shortlist(post, rank, _candidate(post_code, rank), joanna, now)
+
+
+def _candidate(post_code: str, rank: int) -> dict[str, str]:
+    return {
+        "name": f"Daniel Mercer {rank}",
+        "exam_number": f"{post_code}-{rank:03d}",
+        "sex": "male",
+        "email": "daniel@example.org",
+        "current_unit": "Northgate Port Trust",
+    }
+
+
+def chosen(**parts: str) -> dict[str, str]:
+    """Answers of person pickers by user name: `chosen(rater_1="simon")`."""
+    return {part: str(person(username).id) for part, username in parts.items()}
 
 
 def person(username: str) -> Viewer:
@@ -106,6 +143,19 @@ class House:
     def open(self, application_id: int = 1) -> int:
         return cases.open_case(application_id, person("joanna"), clock.now())
 
+    def number(self, case_id: int) -> str:
+        db.session.rollback()
+        case = db.session.get(Case, case_id)
+        assert case is not None
+        return case.number
+
+    def ended(self, case_id: int) -> str | None:
+        """The outcome, once the case is closed."""
+        db.session.rollback()
+        case = db.session.get(Case, case_id)
+        assert case is not None
+        return case.outcome if case.status == CaseStatus.CLOSED else None
+
     def waiting(self, case_id: int) -> list[Task]:
         """Open tasks of the case, after due jobs have run."""
         run_due(clock.now())
@@ -116,10 +166,43 @@ class House:
             )
         )
 
-    def task(self, case_id: int, element_id: str) -> Task:
-        found = [task for task in self.waiting(case_id) if task.element_id == element_id]
-        assert found, f"{element_id} does not wait, but {[t.element_id for t in self.waiting(case_id)]} do"
+    def names(self, case_id: int) -> list[str]:
+        return [task.element_id for task in self.waiting(case_id)]
+
+    def task(self, case_id: int, element_id: str, username: str = "") -> Task:
+        """The first open task of this element; with a name, the first that is not assigned to somebody else."""
+        theirs = {None, person(username).id} if username else set()
+        found = [
+            task
+            for task in self.waiting(case_id)
+            if task.element_id == element_id and (not username or task.assignee_id in theirs)
+        ]
+        assert found, f"{element_id} does not wait for {username or 'anybody'}, but {self.names(case_id)} do"
         return found[0]
+
+    def go_to(self, moment: datetime) -> None:
+        """Let the office's time pass until `moment`, and what is due happen."""
+        self.app.extensions["clock"].set_to(moment)
+        run_due(clock.now())
+
+    def wait(self, case_id: int) -> None:
+        """Let time pass up to the next clock of this case."""
+        db.session.rollback()
+        due = db.session.scalar(
+            sa.select(sa.func.min(Job.due_at)).where(
+                Job.case_id == case_id, Job.kind == "timer", Job.status == JobStatus.DUE, Job.due_at > clock.now()
+            )
+        )
+        assert due is not None, "no clock runs on this case"
+        self.go_to(due)
+
+    def answers(self, task: Task, username: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """What this person answers: as `wanted`, otherwise the first that fits."""
+        with self.app.test_request_context():
+            g.viewer = person(username)
+            found = fill(task_view(task.id, g.viewer, clock.now()), wanted)
+        db.session.rollback()
+        return found
 
     def do(self, task: Task, username: str, answers: Mapping[str, Any]) -> None:
         viewer, now = person(username), clock.now()
@@ -148,23 +231,15 @@ class House:
         raise AssertionError(f"nobody may do {task.element_id}")
 
 
-def run_through(
-    house: House, case_id: int, until: str = "", wanted: Mapping[str, Mapping[str, Any]] | None = None
-) -> list[str]:
-    """Work the case on, each task by the first person whom the duties let, until `until` waits or the case ends."""
+def run_through(house: House, case_id: int, until: str = "", wanted: Story | None = None) -> list[str]:
+    """Work the case on, each task by the first person whom the duties let, until `until` waits or nothing does."""
     done: list[str] = []
     for _ in range(200):
         waiting = house.waiting(case_id)
-        if any(task.element_id == until for task in waiting):
-            return done
-        if not waiting:
+        if not waiting or any(task.element_id == until for task in waiting):
             return done
         task = waiting[0]
         username = house.doer(task)
-        view = task_view(task.id, person(username), clock.now())
-        with house.app.test_request_context():
-            g.viewer = person(username)
-            answers = fill(view, (wanted or {}).get(task.element_id, {}))
-        house.do(task, username, answers)
+        house.do(task, username, house.answers(task, username, (wanted or {}).get(task.element_id, {})))
         done.append(f"{task.element_id}:{username}")
     raise AssertionError(f"the case goes round in circles: {done[-10:]}")

@@ -11,6 +11,7 @@ from webapp.commands.play import play
 from webapp.commands.publish import publish
 from webapp.commands.serve import serve
 from webapp.commands.tck import tck
+from webapp.commands.user import user
 
 COMMANDS: tuple[Command, ...] = (
     serve,
@@ -18,6 +19,7 @@ COMMANDS: tuple[Command, ...] = (
     publish,
     demo,
     jobs,
+    user,
     check,
     outline,
     play,
