@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("veto_result", sa.Text(), nullable=False),
         sa.Column("veto_rules", sa.Text(), nullable=False),
         sa.Column("review_on", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawal", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("head", sa.LargeBinary(), nullable=True),

@@ -143,6 +143,7 @@ def withdraw(case_id: int, reason: str, viewer: Viewer, now: datetime) -> None:
         ground = lock_case(session, case_id, Actor.of(viewer), now)
         if not viewer.sees_unit(ground.unit_path):
             raise NotAllowed("This case belongs to another unit")
+        ground.case.withdrawal = ground.key.seal(reason.strip())
         ground.note("case.withdrawn", "")
         deliver(ground, "withdrawal", {})
 
