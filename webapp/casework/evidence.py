@@ -15,10 +15,10 @@ from PIL import Image, ImageOps
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import audit, live
 from webapp.casework.ground import Actor, Ground, lock_case
-from webapp.db import after_commit, transaction
-from webapp.models import AuditEvent, Evidence
+from webapp.casework.record import note_alone
+from webapp.db import transaction
+from webapp.models import Evidence
 from webapp.refusals import Invalid, NotFound
 from webapp.vault import DataKey
 
@@ -147,12 +147,7 @@ def _list(
     )
     ground.session.add(row)
     ground.session.flush()
-    before = ground.case.version
-    entries = [("evidence.added", str(row.id), {"sha256": upload.sha256, "type": upload.media_type})]
-    ground.session.execute(sa.insert(AuditEvent), audit.chain(ground.case, entries, ground.actor.id, ground.now))
-    ground.session.flush()
-    case_id, after = ground.case.id, ground.case.version
-    after_commit(ground.session, lambda: live.renumber(case_id, before, after))
+    note_alone(ground, "evidence.added", str(row.id), sha256=upload.sha256, type=upload.media_type)
     return row
 
 

@@ -11,6 +11,7 @@ from webapp.access.duties import Doing
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer, visible_units
 from webapp.casework import live
+from webapp.casework.doings import opened_by
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
 from webapp.casework.queries.paging import MOST_COUNTED, PAGE, Count, Page, cursor, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
@@ -264,7 +265,8 @@ def _my_doings(viewer: Viewer, case_ids: set[int]) -> dict[int, list[Doing]]:
             ).where(
                 CasePerson.case_id.in_(case_ids),
                 sa.or_(CasePerson.user_id == viewer.id, CasePerson.part == Part.INVESTIGATOR),
-            )
+            ),
+            opened_by(sa.and_(Case.id.in_(case_ids), Case.opened_by == viewer.id), Case.id),
         )
     ).all()
     found: dict[int, list[Doing]] = {}
