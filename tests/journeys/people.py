@@ -63,17 +63,12 @@ class Person:
         """Fill in the whole form; questions that an answer brings up are answered when they appear."""
         said = self.house.answers(task, self.username, wanted or {})
         left = dict(_named({**said, **(BY_LETTER if task.external else {})}))
-        asked: frozenset[str] = frozenset()
-        for _ in range(6):
-            left = self._enter(left)
-            if not left:
-                self._sign()
-                return
-            if asked == frozenset(left):
-                break
-            asked = frozenset(left)
-            self._more(left)
-        raise AssertionError(f"{self.heading}: the page never asked for {sorted(left)}")
+        while left:
+            rest = self._enter(left)
+            if len(rest) == len(left) and not self._add_row(rest):
+                raise AssertionError(f"{self.heading}: the page asks for none of {sorted(rest)}")
+            left = rest
+        self._sign()
 
     def send(self) -> None:
         self.page.locator(FORM).locator("button:visible[name=action][value=complete]").last.click()
@@ -91,19 +86,17 @@ class Person:
         if password.count():
             password.fill(PASSWORD)
 
-    def _more(self, left: Mapping[str, Any]) -> None:
-        """What is left has no place on the page yet: add a row for it, or send what there is and be asked for more."""
-        for name in left:
-            for listed in _lists(name):
-                add = self.page.locator(f'button[name="add:{listed}"]')
-                if add.count():
-                    add.click()
-                    return
-        self.send()
-        self.page.wait_for_load_state()
+    def _add_row(self, answers: Mapping[str, Any]) -> bool:
+        """Press the button of a list that lacks the row for one of these answers."""
+        for listed in (listed for name in answers for listed in _lists(name)):
+            add = self.page.locator(f'button[name="add:{listed}"]')
+            if add.count():
+                add.click()
+                return True
+        return False
 
     def _enter(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Give every answer that has its place on the page; returns the others."""
+        """Give every answer that has its place on the page; returns the others. What they bring up is waited for."""
         form = self.page.locator(FORM)
         controls: dict[str, str] = form.evaluate(
             "f => Object.fromEntries([...f.elements].filter(e => e.name).map(e => [e.name, e.type]))"
@@ -115,6 +108,7 @@ class Person:
                 _give(form, name, kind, value)
             elif value not in (None, "", [], False):
                 left[name] = value
+        expect(form).not_to_have_attribute("aria-busy", "true")
         return left
 
 

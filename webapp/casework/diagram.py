@@ -45,12 +45,14 @@ def place_of(head: CaseHead, process: str = "") -> Place:
             (waiting if row.external else now).update(places)
         elif row.status == TaskStatus.DONE:
             done |= places
+    reached = set(now) | set(waiting) | done
     for payload in db.session.scalars(
         sa.select(Job.payload).where(Job.case_id == head.id, Job.status == JobStatus.DUE)
     ):
         element = orjson.loads(payload).get("element")
         if element and element not in now:
             waiting[element] += 1
+            waiting.update((head.project.callers_of(element) & reached) - set(waiting))
     for element in db.session.scalars(
         sa.select(Incident.element_id).where(Incident.case_id == head.id, Incident.status == IncidentStatus.OPEN)
     ):

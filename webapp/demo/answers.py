@@ -15,7 +15,12 @@ from webapp.demo.vacancies import Candidate, Names
 OF_PACK: Mapping[tuple[str, str], Mapping[str, Any]] = {
     (pack, "confirm_veto"): {"identity_confirmed": "yes", "record_confirmed": "yes"}
     for pack in ("us_suitability", "uk_baseline")
-} | {("us_suitability", "write_report"): {"opinion": "suitable"}}
+} | {
+    ("uk_baseline", "invite_candidate"): {
+        "lawful_basis": "legal_obligation",
+        "notices_enclosed": ["privacy", "not_vetting", "rights"],
+    },
+}
 SHEETS: Mapping[str, tuple[str, ...]] = {
     "Signed consent": ("I have read what will be asked, where, and how long it is kept.", "I agree to the points ticked."),
     "Copies from the personnel file": ("Birth certificate, degree certificate, three appraisals,", "register of sanctions: none."),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import g
@@ -138,12 +139,13 @@ class Player:
             return
         now, element = clock.now(), task.element_id
         project = self._published
+        today = now.astimezone(ZoneInfo(project.pack.zone)).date()
         answers = self.script.answers(
             task.form_id,
             element,
             [scope.code for scope in project.pack.consent_scopes],
             [c.id for c in project.scorecard.rated] if project.scorecard else [],
-            now.date(),
+            today,
         )
         if isinstance(answers, Silence):
             return

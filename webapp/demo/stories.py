@@ -187,7 +187,6 @@ def _stories() -> Sequence[Story]:
         Story("appeal_dismissed", CN, 92, language="zh", says=AGAINST_ZH, concern="C", proven=True),
         Story("conflict", CN, 14, rest="declare_conflict", says={"declare_conflict": [
             {"conflict": "declared", "conflict_type": "same_unit", "details": "We shared an office until 2022."}, SILENT]}),
-        Story("minutes", CN, 15, language="zh", rest="confirm_minutes"),
         Story("deciding_finding", CN, 27, language="zh", rest="decide_finding", concern="B", proven=True),
         Story("to_appoint", CN, 46, rest="confirm_appointment"),
         Story("panel_wanted", CN, 32, rest="convene_panel"),

@@ -1,4 +1,4 @@
-"""The office's audit: what happened outside cases; each case has its own history."""
+"""The office's audit: what happened in cases and outside of them; each case has its own history."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from flask import Blueprint, render_template, request
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
+from webapp.casework import live
 from webapp.casework.queries.audit import office_audit
 from webapp.casework.queries.history import Entry, sentence
-from webapp.pages.words import words
+from webapp.pages.helpers import told
 
 pages = Blueprint("audit", __name__)
 
@@ -24,8 +25,9 @@ def list_page() -> str:
 
 
 def _words(row: Any) -> str:
-    """The event as a sentence in the office's words; names of a case's elements are on its own history page."""
-    data = orjson.loads(row.content)["data"]
-    entry = Entry(0, row.at, row.name or "", row.action, row.subject, data, False)
-    places = {key: words(data[key]) for key in ("outcome", "part", "verdict", "code", "kind") if key in data}
-    return sentence(entry, {"element": row.subject or "–", **places})
+    """The event as a sentence, with the names of the case's own process."""
+    entry = Entry(0, row.at, row.name or "", row.action, row.subject, orjson.loads(row.content)["data"], False)
+    if row.project_id is None:
+        return sentence(entry, {})
+    project = live.project(row.project_id)
+    return told(entry, project, project.names)

@@ -172,7 +172,13 @@ def _store(view: TaskView, viewer: Viewer, upload: Upload) -> int:
     limit = current_app.extensions["settings"].max_upload_bytes
     inspected = evidence.inspect(upload.stream, upload.filename, limit)
     return evidence.add_evidence(
-        view.head.id, inspected, upload.filename, "document", viewer, clock.now(), task_id=view.task.id
+        view.head.id,
+        inspected,
+        evidence.clean_title(upload.filename),
+        "document",
+        viewer,
+        clock.now(),
+        task_id=view.task.id,
     )
 
 

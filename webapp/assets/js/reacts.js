@@ -27,7 +27,7 @@ async function ask(form) {
   form.setAttribute("aria-busy", "true");
   const body = answersOf(form);
   body.set("action", "ask");
-  const text = await fetch(form.action, { method: "POST", body }).then((reply) => (reply.ok ? reply.text() : ""), () => "");
+  const text = await fetch(form.getAttribute("action"), { method: "POST", body }).then((reply) => (reply.ok ? reply.text() : ""), () => "");
   if (form.turn !== turn) return; // a later answer has asked again
   const { touched } = form;
   form.removeAttribute("aria-busy");

@@ -13,7 +13,7 @@ from webapp.models import AuditEvent, Case, User
 
 
 def office_audit(viewer: Viewer, after: str = "", before: str = "") -> Page[Any]:
-    """Newest first: id, at, action, subject, content, case_id, number of the case, name of the actor."""
+    """Newest first: id, at, action, subject, content, case_id, number and project of the case, name of the actor."""
     viewer.require(Permission.AUDIT_READ)
     backwards = bool(before)
     query = (
@@ -25,6 +25,7 @@ def office_audit(viewer: Viewer, after: str = "", before: str = "") -> Page[Any]
             AuditEvent.content,
             AuditEvent.case_id,
             Case.number,
+            Case.project_id,
             User.name,
         )
         .outerjoin(User, User.id == AuditEvent.actor_id)

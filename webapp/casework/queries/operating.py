@@ -95,6 +95,7 @@ class LetterRow:
     id: int
     case_id: int
     case_number: str
+    project_id: int
     template: str
     language: str
     status: str
@@ -107,7 +108,14 @@ def outbox(viewer: Viewer, after: str = "", before: str = "") -> Page[LetterRow]
     backwards = bool(before)
     query = (
         sa.select(
-            Letter.id, Letter.case_id, Case.number, Letter.template, Letter.language, Letter.status, Letter.created_at
+            Letter.id,
+            Letter.case_id,
+            Case.number,
+            Case.project_id,
+            Letter.template,
+            Letter.language,
+            Letter.status,
+            Letter.created_at,
         )
         .join(Case, Case.id == Letter.case_id)
         .order_by(Letter.id.asc() if backwards else Letter.id.desc())

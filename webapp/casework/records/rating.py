@@ -12,7 +12,7 @@ def rating(filing: Filing) -> None:
     scorecard = filing.ground.project.scorecard
     if scorecard is None:
         raise Invalid("This process computes no score, so nothing is rated.")
-    rated = {c.id: filing.answers[c.id] for c in scorecard.criteria if c.id in filing.answers}
+    rated = {c.id: filing.answers[c.id] for c in scorecard.rated if c.id in filing.answers}
     if not rated:
         raise Invalid("Rate at least one criterion.")
     last = filing.ground.session.scalar(
