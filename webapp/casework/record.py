@@ -39,6 +39,9 @@ def record(ground: Ground, events: tuple[ev.Event, ...], snapshot: Snapshot) -> 
     _save_case(ground, snapshot)
 
 
+_OF_TIMERS = (ev.TimerSet, ev.TimerMoved, ev.TimerFired, ev.TimerCancelled)
+
+
 class _Told:
     """The events of one step by kind; what was offered and cancelled in the same step never shows.
 
@@ -47,11 +50,11 @@ class _Told:
 
     def __init__(self, events: tuple[ev.Event, ...]):
         gone = {e.key for e in events if isinstance(e, (ev.TaskCancelled, ev.TaskCompleted))}
-        timers = {e.key: e for e in events if isinstance(e, (ev.TimerSet, ev.TimerFired, ev.TimerCancelled))}
+        timers = {e.key: e for e in events if isinstance(e, _OF_TIMERS)}
         trouble = {e.key: e for e in events if isinstance(e, (ev.IncidentRaised, ev.IncidentCleared))}
         self.offered = [e for e in events if isinstance(e, ev.TaskOffered) and e.key not in gone]
         self.cancelled = [e.key for e in events if isinstance(e, ev.TaskCancelled)]
-        self.set = [e for e in timers.values() if isinstance(e, ev.TimerSet)]
+        self.set = [e for e in timers.values() if isinstance(e, (ev.TimerSet, ev.TimerMoved))]
         self.fired = [e.key for e in timers.values() if isinstance(e, ev.TimerFired)]
         self.stopped = [e.key for e in timers.values() if isinstance(e, ev.TimerCancelled)]
         self.unwanted = [e.key for e in events if isinstance(e, ev.OperationCancelled)]
@@ -202,6 +205,8 @@ def _note(ground: Ground, event: ev.Event) -> None:
             ground.note("task.cancelled", at, key=event.key, by=event.cause)
         case ev.TimerSet():
             ground.note("timer.set", at, due=event.due_at, legal=event.legal)
+        case ev.TimerMoved():
+            ground.note("timer.moved", at, was=event.was, due=event.due_at, legal=event.legal)
         case ev.TimerFired():
             ground.note("timer.fired", at)
         case ev.TimerCancelled():
