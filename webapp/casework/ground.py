@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from webapp.access.viewer import Viewer
 from webapp.casework import live, working_days
 from webapp.casework.live import Published
+from webapp.casework.queues import group_of
 from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
 from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
@@ -118,7 +119,7 @@ GROUPS_OF_TASK = (
 
 
 def groups_from(joined: str | None) -> frozenset[str]:
-    return frozenset(joined.split(",")) if joined else frozenset()
+    return frozenset(map(group_of, joined.split(","))) if joined else frozenset()
 
 
 def _ground(session: Any, row: Any, actor: Actor, now: datetime) -> Ground:
