@@ -13,7 +13,17 @@ from webapp.access.viewer import Viewer, visible_units
 from webapp.casework import live
 from webapp.casework.doings import opened_by
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
-from webapp.casework.queries.paging import MOST_COUNTED, PAGE, Count, Page, cursor, page_of, read_cursor
+from webapp.casework.queries.paging import (
+    MOST_COUNTED,
+    PAGE,
+    Count,
+    Page,
+    cursor,
+    moment,
+    number,
+    page_of,
+    read_cursor,
+)
 from webapp.casework.queries.people import person_of, search_condition
 from webapp.casework.queries.subjects import About, titles_of
 from webapp.casework.queues import queues_of
@@ -76,7 +86,8 @@ def inbox(viewer: Viewer, wanted: Filter, now: datetime, after: str = "", before
     viewer.require(Permission.TASK_WORK)
     backwards = bool(before)
     order = _ORDERS[wanted.sort]
-    ids = _ids(viewer, wanted, now, order, read_cursor(before or after, 3) if before or after else None, backwards)
+    at = read_cursor(before or after, moment, number, number) if before or after else None
+    ids = _ids(viewer, wanted, now, order, at, backwards)
     rows = _rows(ids, viewer)
     return page_of(rows, PAGE, backwards, bool(before or after), order.cursor)
 
@@ -131,7 +142,7 @@ _ORDERS: dict[str, _Order] = {
 
 
 def _position(sort: str, values: list[Any]) -> tuple[Any, ...]:
-    due, urgency, task_id = datetime.fromisoformat(values[0]), int(values[1]), int(values[2])
+    due, urgency, task_id = values
     return {"due": (due, task_id), "waiting": (task_id,), "priority": (urgency, due, task_id)}[sort]
 
 
