@@ -78,10 +78,14 @@ def site_talks(filing: Filing) -> None:
 
 
 def _own_check(filing: Filing, kind: CheckKind, result: CheckResult) -> None:
-    """The check row of this kind, made now if the plan had none."""
-    case = filing.ground.case
+    """The pack's check of this kind is done, also when the plan did not name it; a pack without one keeps the
+    submission alone."""
+    case, checks = filing.ground.case, filing.ground.project.pack.checks
+    known = next((check for check in checks if check.kind == kind), None)
+    if known is None:
+        return
     row = filing.ground.session.scalar(sa.select(Check).where(Check.case_id == case.id, Check.kind == kind).limit(1))
     if row is None:
-        row = Check(case_id=case.id, code=str(kind), kind=kind, mandatory=False)
+        row = Check(case_id=case.id, code=known.code, kind=kind, mandatory=known.mandatory)
         filing.ground.session.add(row)
     row.status, row.result, row.done_at = CheckStatus.DONE, result, filing.ground.now
