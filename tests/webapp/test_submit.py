@@ -123,7 +123,7 @@ class Killed(BaseException):
 def test_a_process_killed_at_any_statement_leaves_the_case_as_before_or_as_after(
     app: Flask, house: House, reference: tuple[int, int, str], place: Any
 ) -> None:
-    _case_id, task_id, username = reference
+    case_id, task_id, username = reference
     viewer, now = person(username), clock.now()
     before = _everything()
     survived = 0

@@ -181,7 +181,7 @@ def destroy(ground: Ground, row: Evidence) -> None:
 
 
 def original(key: DataKey, row: Evidence) -> bytes:
-    """The bytes as they came. Raises NotFound when the file is gone from the store or is not the one that was sealed."""
+    """The bytes as they came. Raises NotFound when the file is gone or is not the one that was sealed."""
     try:
         data = key.open_bytes(_path(row.case_id, row.sha256).read_bytes())
     except (OSError, InvalidTag, ValueError):

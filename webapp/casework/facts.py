@@ -24,7 +24,7 @@ from webapp.models import (
     Submission,
     Vote,
 )
-from workflows.engine import Facts
+from workflows.engine import Facts, Surroundings
 from workflows.scoring import findings as severity
 from workflows.vocabulary import (
     AppealOutcome,
@@ -57,9 +57,9 @@ def provider(ground: Ground) -> Facts:
     return facts
 
 
-def every(ground: Ground) -> dict[str, Mapping[str, object]]:
-    """All groups, for a form that is about to be shown."""
-    return dict(provider(ground)(frozenset(GROUPS)))
+def surroundings(ground: Ground) -> Surroundings:
+    """What the engine is given for one call: the facts of the case and the office's clock."""
+    return Surroundings(facts=provider(ground), clock=ground.clock)
 
 
 def _consent(ground: Ground) -> Mapping[str, object]:

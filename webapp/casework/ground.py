@@ -16,7 +16,6 @@ from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
 from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
-from workflows.engine import Surroundings
 from workflows.feel import Clock
 
 
@@ -70,11 +69,6 @@ class Ground:
     def note(self, action: str, subject: str = "", **data: Any) -> None:
         """Remember something for the audit: ids and codes only, never a name or a text."""
         self.audit.append((action, subject, data))
-
-    def around(self) -> Surroundings:
-        from webapp.casework.facts import provider  # facts read models through the ground
-
-        return Surroundings(facts=provider(self), clock=self.clock)
 
 
 def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground:

@@ -14,6 +14,7 @@ from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
 from webapp.casework.doings import doings_of
 from webapp.casework.drive import drive
+from webapp.casework.facts import surroundings
 from webapp.casework.ground import Actor, Ground, lock_task
 from webapp.casework.record import note_alone
 from webapp.casework.records import KINDS
@@ -79,7 +80,9 @@ def complete_task(
         try:
             drive(
                 ground,
-                lambda snapshot: engine.complete(ground.project.engine, snapshot, task.key, answers, ground.around()),
+                lambda snapshot: engine.complete(
+                    ground.project.engine, snapshot, task.key, answers, surroundings(ground)
+                ),
             )
         except NotWaiting:
             # A timer that is due already wins over a late answer, also when nobody has run it yet.
