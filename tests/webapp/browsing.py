@@ -50,6 +50,7 @@ class Browser:
         if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 307, 308):
             nonce = _NONCE.search(answer.headers.get("Content-Security-Policy", ""))
             assert complaints(answer.text, nonce[1] if nonce else "") == [], answer.request.path
+        answer.close()  # what was uploaded lies in a file of its own until then
         found = _TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
         self.token = found[1] if found else self.token
         self.hidden = dict(_HIDDEN.findall(answer.text)) if found else {}
