@@ -59,6 +59,16 @@ class TimerSet(Event):
 
 
 @dataclass(frozen=True)
+class TimerMoved(Event):
+    """A timer that waits is due later than it `was`: the calendar it was counted with has been published since."""
+
+    key: str
+    due_at: datetime
+    was: datetime
+    legal: bool
+
+
+@dataclass(frozen=True)
 class TimerFired(Event):
     key: str
 

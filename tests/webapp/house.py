@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask, g
 
+from tests.webapp.answers import Story
 from webapp import clock
 from webapp.access import signin
 from webapp.access import viewer as viewers
@@ -24,9 +25,9 @@ from webapp.casework.users import NewUser, create
 from webapp.db import db, transaction
 from webapp.demo.filling import fill
 from webapp.jobs.runner import run_due
-from webapp.models import OrganisationUnit, Task
+from webapp.models import Case, Job, OrganisationUnit, Task
 from webapp.refusals import NotFound
-from workflows.vocabulary import Channel, TaskStatus
+from workflows.vocabulary import CaseStatus, Channel, JobStatus, TaskStatus
 
 PASSWORD = "correct horse battery"
 # As weak as argon2 allows: the tests sign hundreds of times, and a check costs what its hash says.
@@ -120,6 +121,11 @@ def _candidate(post_code: str, rank: int) -> dict[str, str]:
     }
 
 
+def chosen(**parts: str) -> dict[str, str]:
+    """Answers of person pickers by user name: `chosen(rater_1="simon")`."""
+    return {part: str(person(username).id) for part, username in parts.items()}
+
+
 def person(username: str) -> Viewer:
     found = viewers.load_by_username(username)
     assert found is not None, username
@@ -137,6 +143,19 @@ class House:
     def open(self, application_id: int = 1) -> int:
         return cases.open_case(application_id, person("joanna"), clock.now())
 
+    def number(self, case_id: int) -> str:
+        db.session.rollback()
+        case = db.session.get(Case, case_id)
+        assert case is not None
+        return case.number
+
+    def ended(self, case_id: int) -> str | None:
+        """The outcome, once the case is closed."""
+        db.session.rollback()
+        case = db.session.get(Case, case_id)
+        assert case is not None
+        return case.outcome if case.status == CaseStatus.CLOSED else None
+
     def waiting(self, case_id: int) -> list[Task]:
         """Open tasks of the case, after due jobs have run."""
         run_due(clock.now())
@@ -147,10 +166,43 @@ class House:
             )
         )
 
-    def task(self, case_id: int, element_id: str) -> Task:
-        found = [task for task in self.waiting(case_id) if task.element_id == element_id]
-        assert found, f"{element_id} does not wait, but {[t.element_id for t in self.waiting(case_id)]} do"
+    def names(self, case_id: int) -> list[str]:
+        return [task.element_id for task in self.waiting(case_id)]
+
+    def task(self, case_id: int, element_id: str, username: str = "") -> Task:
+        """The first open task of this element; with a name, the first that is not assigned to somebody else."""
+        theirs = {None, person(username).id} if username else set()
+        found = [
+            task
+            for task in self.waiting(case_id)
+            if task.element_id == element_id and (not username or task.assignee_id in theirs)
+        ]
+        assert found, f"{element_id} does not wait for {username or 'anybody'}, but {self.names(case_id)} do"
         return found[0]
+
+    def go_to(self, moment: datetime) -> None:
+        """Let the office's time pass until `moment`, and what is due happen."""
+        self.app.extensions["clock"].set_to(moment)
+        run_due(clock.now())
+
+    def wait(self, case_id: int) -> None:
+        """Let time pass up to the next clock of this case."""
+        db.session.rollback()
+        due = db.session.scalar(
+            sa.select(sa.func.min(Job.due_at)).where(
+                Job.case_id == case_id, Job.kind == "timer", Job.status == JobStatus.DUE, Job.due_at > clock.now()
+            )
+        )
+        assert due is not None, "no clock runs on this case"
+        self.go_to(due)
+
+    def answers(self, task: Task, username: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """What this person answers: as `wanted`, otherwise the first that fits."""
+        with self.app.test_request_context():
+            g.viewer = person(username)
+            found = fill(task_view(task.id, g.viewer, clock.now()), wanted)
+        db.session.rollback()
+        return found
 
     def do(self, task: Task, username: str, answers: Mapping[str, Any]) -> None:
         viewer, now = person(username), clock.now()
@@ -179,23 +231,21 @@ class House:
         raise AssertionError(f"nobody may do {task.element_id}")
 
 
-def run_through(
-    house: House, case_id: int, until: str = "", wanted: Mapping[str, Mapping[str, Any]] | None = None
-) -> list[str]:
-    """Work the case on, each task by the first person whom the duties let, until `until` waits or the case ends."""
+def run_through(house: House, case_id: int, until: str = "", wanted: Story | None = None) -> list[str]:
+    """Work the case on, each task by the first person whom the duties let, until `until` waits.
+
+    With an `until`, time passes when nobody has anything to do; without one, that is the end.
+    """
     done: list[str] = []
     for _ in range(200):
         waiting = house.waiting(case_id)
-        if any(task.element_id == until for task in waiting):
+        if any(task.element_id == until for task in waiting) or not (waiting or until):
             return done
         if not waiting:
-            return done
+            house.wait(case_id)
+            continue
         task = waiting[0]
         username = house.doer(task)
-        view = task_view(task.id, person(username), clock.now())
-        with house.app.test_request_context():
-            g.viewer = person(username)
-            answers = fill(view, (wanted or {}).get(task.element_id, {}))
-        house.do(task, username, answers)
+        house.do(task, username, house.answers(task, username, (wanted or {}).get(task.element_id, {})))
         done.append(f"{task.element_id}:{username}")
     raise AssertionError(f"the case goes round in circles: {done[-10:]}")

@@ -22,6 +22,7 @@ from workflows.vocabulary import TaskStatus
 
 USABLE = {
     "identity_verified_by": "switchboard",
+    "signals_explained": "",
     "verdict": "usable",
     "reasons": "The referee answered at the switchboard of the employer and confirmed the dates.",
 }

@@ -3,7 +3,7 @@
 import codecs
 import hashlib
 import os
-import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,14 +19,13 @@ from webapp.casework import rendering
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import note_alone
 from webapp.casework.rendering import CannotRender
-from webapp.db import transaction
+from webapp.db import after_commit, transaction
 from webapp.logs import log
-from webapp.models import Evidence
+from webapp.models import Evidence, Submission
 from webapp.refusals import Invalid, NotFound
 from webapp.vault import DataKey
 
 MOST_PAGES = 500
-_UNSAFE = re.compile(r"[^\w .()\-]+")
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def _list(
     row = Evidence(
         case_id=ground.case.id,
         number=int(number or 0) + 1,
-        title=ground.key.seal(clean_title(title)),
+        title=ground.key.seal(tidy(title)),
         sha256=upload.sha256,
         media_type=upload.media_type,
         size=len(upload.data),
@@ -145,8 +144,14 @@ def _list(
 
 
 def clean_title(title: str) -> str:
-    """A file name as a title: no path, no control characters, at most 120 characters."""
-    return (_UNSAFE.sub(" ", title.replace("\\", "/").rsplit("/", 1)[-1]).strip() or "Document")[:120]
+    """A file name as a title: without its path, tidied."""
+    return tidy(title.replace("\\", "/").rsplit("/", 1)[-1])
+
+
+def tidy(title: str) -> str:
+    """A title on one line: no control characters, none that turn the reading direction, at most 120 characters."""
+    kept = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in title)
+    return " ".join(kept.split())[:120] or "Document"
 
 
 def _path(case_id: int, sha256: str) -> Path:
@@ -166,8 +171,17 @@ def _write(key: DataKey, case_id: int, upload: Inspected) -> None:
     partial.replace(path)
 
 
+def destroy(ground: Ground, row: Evidence) -> None:
+    """Take a document out of the case for good; its file goes once the transaction has been committed."""
+    path = _path(row.case_id, row.sha256)
+    ground.session.execute(sa.update(Submission).where(Submission.scan_id == row.id).values(scan_id=None))
+    ground.session.delete(row)
+    ground.note("evidence.destroyed", str(row.id))
+    after_commit(ground.session, lambda: path.unlink(missing_ok=True))
+
+
 def original(key: DataKey, row: Evidence) -> bytes:
-    """The bytes as they came. Raises NotFound when the file is gone from the store or is not the one that was sealed."""
+    """The bytes as they came. Raises NotFound when the file is gone or is not the one that was sealed."""
     try:
         data = key.open_bytes(_path(row.case_id, row.sha256).read_bytes())
     except (OSError, InvalidTag, ValueError):

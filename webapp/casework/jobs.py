@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import letters
+from webapp.casework import calendars, letters
 from webapp.casework.drive import drive
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
 from webapp.casework.record import TIMER, note_alone
@@ -51,6 +51,10 @@ def run(job_id: int, now: datetime) -> None:
                 job.status, job.finished_at = JobStatus.CANCELLED, now  # the case knows of no such timer
             return
         inputs = orjson.loads(job.payload)
+        if job.kind == calendars.RECOUNT:
+            calendars.recount(ground, inputs)
+            job.status, job.finished_at = JobStatus.DONE, now
+            return
         result = OUTSIDE[job.kind](ground, job, inputs)
         job.status, job.finished_at = JobStatus.DONE, now
         session.flush()

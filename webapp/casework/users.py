@@ -80,8 +80,8 @@ def add_user(new: NewUser, viewer: Viewer, now: datetime) -> int:
         return user_id
 
 
-def create(session: sa.orm.Session, new: NewUser, now: datetime) -> int:
-    """Write a user. Raises Invalid with errors by field."""
+def create(session: sa.orm.Session, new: NewUser, now: datetime, password_hash: str = "") -> int:
+    """Write a user; many with one password may share the hash made once. Raises Invalid with errors by field."""
     errors: dict[str, list[str]] = {}
     username = new.username.strip().casefold()
     if not username:
@@ -103,7 +103,7 @@ def create(session: sa.orm.Session, new: NewUser, now: datetime) -> int:
         name=new.name.strip(),
         title=new.title.strip(),
         email=new.email.strip(),
-        password_hash=hash_password(new.password),
+        password_hash=password_hash or hash_password(new.password),
         unit_id=new.unit_id,
         locale=new.locale,
         created_at=now,

@@ -4,6 +4,7 @@ from click import Command
 
 from webapp.commands.check import check
 from webapp.commands.db import db
+from webapp.commands.demo import demo
 from webapp.commands.jobs import jobs
 from webapp.commands.outline import outline
 from webapp.commands.play import play
@@ -16,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     serve,
     db,
     publish,
+    demo,
     jobs,
     user,
     check,

@@ -7,16 +7,17 @@ import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp import clock
+from webapp import clock, i18n
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.access.viewer import visible_units
 from webapp.casework import cases, recruitment
+from webapp.casework.live import Published
 from webapp.casework.queries.projects import published_packs
 from webapp.db import db
 from webapp.models import OrganisationUnit
 from webapp.pages.flashes import tell
-from webapp.pages.words import say
+from webapp.pages.words import errors_of, pack_title, unit_words, words
 from webapp.refusals import Invalid
 
 pages = Blueprint("campaigns", __name__)
@@ -33,11 +34,14 @@ def _list(errors: dict[str, str] | None = None) -> str:
     units = db.session.scalars(
         sa.select(OrganisationUnit).where(OrganisationUnit.id.in_(visible_units(viewer))).order_by("path")
     ).all()
+    packs = published_packs()
     return render_template(
         "campaigns/list.html",
         campaigns=recruitment.campaigns(viewer),
-        packs=published_packs(),
+        packs=packs,
         units=units,
+        packs_choices=[(code, pack_title(project)) for code, project in packs.items()],
+        unit_choices=[(unit.id, unit_words(unit)) for unit in units],
         errors=errors or {},
         posted=request.form,
         now=clock.now(),
@@ -59,7 +63,7 @@ def create() -> Response | tuple[str, int]:
             clock.now(),
         )
     except Invalid as refusal:
-        return _list(_said(refusal)), 422
+        return _list(errors_of(refusal)), 422
     tell("good", "The campaign is open. Add its posts next.")
     return redirect(url_for("campaigns.campaign_page", campaign_id=campaign_id))
 
@@ -72,6 +76,7 @@ def campaign_page(campaign_id: int) -> str:
 
 def _campaign(campaign_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
     campaign, posts = recruitment.campaign_view(campaign_id, current_viewer())
+    rules = published_packs().get(campaign.pack)
     return render_template(
         "campaigns/campaign.html",
         campaign=campaign,
@@ -79,7 +84,8 @@ def _campaign(campaign_id: int, errors: dict[str, str] | None = None, at: str = 
         errors=errors or {},
         at=at,
         posted=request.form,
-        levels=recruitment.LEVELS,
+        level_choices=[(level, _level(rules, level)) for level in recruitment.LEVELS],
+        rules=pack_title(rules) if rules else campaign.pack,
         now=clock.now(),
     )
 
@@ -101,7 +107,7 @@ def add_post(campaign_id: int) -> Response | tuple[str, int]:
             clock.now(),
         )
     except Invalid as refusal:
-        return _campaign(campaign_id, _said(refusal), "post"), 422
+        return _campaign(campaign_id, errors_of(refusal), "post"), 422
     tell("good", "The post is added.")
     return redirect(url_for("campaigns.campaign_page", campaign_id=campaign_id))
 
@@ -114,7 +120,7 @@ def add_application(campaign_id: int, post_id: int) -> Response | tuple[str, int
     try:
         recruitment.shortlist(post_id, form.get("rank", 0, int), person, current_viewer(), clock.now())
     except Invalid as refusal:
-        return _campaign(campaign_id, _said(refusal), f"post-{post_id}"), 422
+        return _campaign(campaign_id, errors_of(refusal), f"post-{post_id}"), 422
     tell("good", "%(name)s is on the list.", name=person["name"])
     return redirect(url_for("campaigns.campaign_page", campaign_id=campaign_id))
 
@@ -131,8 +137,10 @@ def open_case(campaign_id: int, application_id: int) -> Response:
     return redirect(url_for("cases.case_page", case_id=case_id))
 
 
-def _said(refusal: Invalid) -> dict[str, str]:
-    return {key: say(messages[0], **refusal.values) for key, messages in refusal.errors.items()}
+def _level(rules: Published | None, level: str) -> str:
+    """A level of posts as the pack of the campaign calls it."""
+    known = {one.code: one.title for one in rules.pack.post_levels} if rules else {}
+    return known[level].in_language(i18n.current().code) if level in known else words(level)
 
 
 def _day(text: str) -> date | None:

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from webapp import clock
@@ -18,7 +19,7 @@ from webapp.casework.queries.history import history
 from webapp.casework.registering import register_objection
 from webapp.pages import overview
 from webapp.pages.flashes import tell
-from webapp.pages.words import errors_of, pack_words, say, zone_of
+from webapp.pages.words import errors_of, pack_words, say, words, zone_of
 from webapp.refusals import Invalid
 from workflows.vocabulary import CaseStatus, Channel, NoticeKind
 
@@ -81,17 +82,31 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
     process = _process(head.project)
     manage = viewer.may(Permission.CASE_MANAGE) and head.row.status != CaseStatus.CLOSED
     return render_template(
-        "cases/case.html", view=view, head=head, history=told, tasks=tasks, mine=standing.mine(tasks, viewer),
-        stages=overview.stages(head, told.entries), turns=overview.turns(head, tasks),
+        "cases/case.html",
+        view=view,
+        head=head,
+        history=told,
+        tasks=tasks,
+        mine=standing.mine(tasks, viewer),
+        stages=overview.stages(head, told.entries),
+        turns=overview.turns(head, tasks),
         strip=overview.strip(head, overview.turns(head, tasks), standing.legal_deadline(head)),
-        process=process, processes=overview.process_choices(head.project, everywhere),
-        drawn=diagram.place_of(head, process).drawn, nodes=overview.nodes(head.project, process, everywhere, tasks),
+        process=process,
+        processes=overview.process_choices(head.project, everywhere),
+        drawn=diagram.place_of(head, process).drawn,
+        nodes=overview.nodes(head.project, process, everywhere, tasks),
         lines=head.project.outline(process, translate=pack_words(head.project), status=overview.said(everywhere)),
-        tokens=sum(1 for task in tasks), raters=ratings.raters(head, viewer) if view.score else (),
+        tokens=sum(1 for task in tasks),
+        raters=ratings.raters(head, viewer) if view.score else (),
         score=view.score if ratings.may_be_shown(head, viewer) else None,
-        manage=manage, messages=[name for name in MESSAGES if name in head.project.messages], words_of_messages=MESSAGES,
-        objections_open=_public_notice_is_open(view), channels=list(Channel), now=clock.now(),
-        errors=errors or {}, at=at, posted=request.form,
+        manage=manage,
+        objections_open=_public_notice_is_open(view),
+        channels=[(c, words(c)) for c in Channel],
+        messages=[(name, say(MESSAGES[name][0])) for name in MESSAGES if name in head.project.messages],
+        now=clock.now(),
+        errors=errors or {},
+        at=at,
+        posted=request.form,
     )
 
 
@@ -118,8 +133,14 @@ def history_page(case_id: int) -> str:
     only = request.args.get("only", "")
     entries = [e for e in told.entries if e.legal] if only == "legal" else list(told.entries)
     return render_template(
-        "cases/history.html", head=head, history=told, entries=entries, only=only, names=head.project.names,
-        evidence=one.count_evidence(case_id), now=clock.now(),
+        "cases/history.html",
+        head=head,
+        history=told,
+        entries=entries,
+        only=only,
+        names=head.project.names,
+        evidence=one.count_evidence(case_id),
+        now=clock.now(),
     )
 
 
@@ -128,8 +149,16 @@ def history_page(case_id: int) -> str:
 def letter_page(case_id: int, letter_id: int) -> str:
     """A letter as it was written, to be printed and sent where no mail server is."""
     head, row = one.letter_of(case_id, letter_id, current_viewer())
+    letter = head.key.open(row.body)
+    # Rendered and escaped by workflows.notices when it was written; the page's own h1 says the subject.
+    text = Markup(letter["html"].partition("</h1>")[2])  # noqa: S704
     return render_template(
-        "cases/letter.html", head=head, row=row, letter=head.key.open(row.body), to=head.key.open(row.recipient),
+        "cases/letter.html",
+        head=head,
+        row=row,
+        letter=letter,
+        text=text,
+        to=head.key.open(row.recipient),
         now=clock.now(),
     )
 
@@ -138,9 +167,7 @@ def letter_page(case_id: int, letter_id: int) -> str:
 @requires(Permission.SIGNED_IN)
 def diagram_file(case_id: int) -> Response:
     head = one.head_of(case_id, current_viewer())
-    source = diagram.source_of(
-        head.project, request.args.get("process", head.project.main), pack_words(head.project)
-    )
+    source = diagram.source_of(head.project, request.args.get("process", head.project.main), pack_words(head.project))
     return Response(source, mimetype="application/xml")
 
 
@@ -171,8 +198,12 @@ def objection(case_id: int) -> Answer | tuple[str, int]:
     form = request.form
     try:
         register_objection(
-            case_id, form.get("content", ""), form.get("named") != "anonymous", form.get("channel", ""),
-            current_viewer(), clock.now(),
+            case_id,
+            form.get("content", ""),
+            form.get("named") != "anonymous",
+            form.get("channel", ""),
+            current_viewer(),
+            clock.now(),
         )
     except Invalid as refusal:
         return _case(case_id, errors_of(refusal), "objection"), 422
@@ -183,7 +214,7 @@ def objection(case_id: int) -> Answer | tuple[str, int]:
 @pages.post("/cases/<int:case_id>/message")
 @requires(Permission.CASE_MANAGE)
 def message(case_id: int) -> Answer | tuple[str, int]:
-    """What the office has to tell a case: a conditional offer was made, another authority has decided, an appeal came."""
+    """What the office has to tell a case: a conditional offer was made, another authority has decided."""
     one.head_of(case_id, current_viewer())
     name = request.form.get("message", "")
     if name not in MESSAGES:

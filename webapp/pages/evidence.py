@@ -4,13 +4,13 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response as Answer
 
-from webapp import clock, i18n
+from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import evidence
 from webapp.casework.queries import case as one
 from webapp.pages.flashes import tell
-from webapp.pages.words import say
+from webapp.pages.words import errors_of, sources_of
 from webapp.refusals import Invalid
 
 pages = Blueprint("evidence", __name__)
@@ -28,50 +28,49 @@ def add(case_id: int) -> Answer | tuple[str, int]:
     head = one.head_of(case_id, current_viewer())
     sent = request.files.get("file")
     try:
-        if sent is None or not sent.filename:
-            raise Invalid("Choose a file.")
-        limit = current_app.extensions["settings"].max_upload_bytes
-        inspected = evidence.inspect(sent.stream, evidence.clean_title(sent.filename), limit)
         source = request.form.get("source", "")
-        if source not in _sources(head):
-            raise Invalid("Say where the document comes from.")
+        wrong = {}
+        if sent is None or not sent.filename:
+            wrong["file"] = ["Choose a file."]
+        if source not in sources_of(head.project):
+            wrong["source"] = ["Say where the document comes from."]
+        if sent is None or wrong:
+            raise Invalid("Some answers need your attention", wrong)
+        inspected = evidence.inspect(sent.stream, evidence.clean_title(sent.filename or ""), _most_bytes())
         evidence.add_evidence(
             case_id,
             inspected,
-            request.form.get("title", "").strip() or sent.filename,
+            request.form.get("title", "").strip() or evidence.clean_title(str(sent.filename)),
             source,
             current_viewer(),
             clock.now(),
         )
     except Invalid as refusal:
-        return _list(case_id, say(refusal.message, **refusal.values)), 422
+        found = errors_of(refusal)
+        return _list(case_id, {name or "file": text for name, text in found.items()}), 422
     tell("good", "The document is stored. Its original can only be downloaded; what is shown is a safe copy.")
     return redirect(url_for("evidence.list_page", case_id=case_id))
 
 
-def _list(case_id: int, error: str = "") -> str:
+def _most_bytes() -> int:
+    most: int = current_app.extensions["settings"].max_upload_bytes
+    return most
+
+
+def _list(case_id: int, errors: dict[str, str] | None = None) -> str:
     viewer = current_viewer()
     head = one.head_of(case_id, viewer)
     return render_template(
         "evidence/list.html",
         head=head,
         rows=one.evidence_of(head),
-        sources=_sources(head),
-        error=error,
+        sources=sources_of(head.project),
+        errors=errors or {},
+        most=_most_bytes() // 1048576,
         may_add=viewer.may(Permission.EVIDENCE_ADD),
         posted=request.form,
         now=clock.now(),
     )
-
-
-def _sources(head: one.CaseHead) -> dict[str, str]:
-    """Kinds of source the scorecard knows, or the plain ones where no score is computed."""
-    card = head.project.scorecard
-    if card is not None:
-        return {s.code: s.title.in_language(i18n.current().code) for s in card.sources} | {
-            "document": say("Other document")
-        }
-    return {"document": say("Document"), "personnel_file": say("Personnel file"), "record": say("Record")}
 
 
 @pages.get("/cases/<int:case_id>/evidence/<int:evidence_id>")

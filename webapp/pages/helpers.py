@@ -6,14 +6,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
+from flask_babel import gettext
 
 from webapp import clock, dates, i18n
 from webapp.casework.live import Published
 from webapp.casework.queries.history import Entry, sentence
 from webapp.casework.queries.subjects import Coded, Said
 from webapp.models import Check
-from webapp.pages import scoring
+from webapp.pages import overview, scoring
 from webapp.pages import words as w
+from workflows.pack import Check as PackCheck
 from workflows.strict_yaml import Text
 from workflows.vocabulary import CaseStatus, CheckResult, CheckStatus, FindingStatus, ReferenceStatus
 
@@ -45,6 +47,7 @@ def init_app(app: Flask) -> None:
         pack_title=w.pack_title,
         due_of=due_of,
         dict_of_errors=dict_of_errors,
+        summary_of=lambda errors: [(text, name or "main") for name, text in errors.items()],
         translated=translated,
         task_name=task_name,
         category_words=category_words,
@@ -54,16 +57,25 @@ def init_app(app: Flask) -> None:
         tenths=scoring.tenths,
         chart=scoring,
         spoken=spoken,
-        role_words=lambda role: str(w.ROLES.get(role, role)),
+        kind_words=lambda media_type: str(w.KINDS.get(media_type, media_type)),
+        language_name=lambda code: i18n.LANGUAGES[code].name if code in i18n.LANGUAGES else code,
         severity_words=lambda level: str(w.SEVERITIES.get(level, level)),
         standing_words=lambda standing: str(w.STANDINGS[standing]),
         limit_words=w.limit_words,
         check_tone=check_tone,
+        check_of=check_of,
+        key_events=overview.key_events,
         reference_tone=lambda status: _REFERENCE_TONES.get(status, ""),
         size_words=size_words,
+        source_words=w.source_words,
+        who_of=overview.who_of,
+        turn_words=overview.turn_words,
         told=told,
         in_language=lambda text: text.in_language(i18n.current().code),
     )
+    app.jinja_env.filters["words"] = w.words
+    app.jinja_env.filters["role"] = lambda role: str(w.ROLES.get(role, role))
+    app.jinja_env.filters["queue"] = lambda code, names: names.get(code, code)
     app.context_processor(lambda: {"viewer": g.get("viewer")})
 
 
@@ -87,6 +99,14 @@ def spoken(value: Said) -> str:
     if isinstance(value, Text):
         return value.in_language(i18n.current().code)
     return w.words(value.code) if isinstance(value, Coded) else value
+
+
+def check_of(project: Published, check: Check) -> PackCheck | None:
+    """What the pack says about a check; one that a record opened by itself is known by its kind."""
+    checks = project.pack.checks
+    return next((c for c in checks if c.code == check.code), None) or next(
+        (c for c in checks if c.kind == check.kind), None
+    )
 
 
 def check_tone(check: Check) -> str:
@@ -119,19 +139,37 @@ def points(hundredths: int | None) -> str:
     return f"{hundredths // 100}.{hundredths % 100 // 10}"
 
 
+def _way(project: Published, flow: str) -> str:
+    """yes, on to Plan and form the team."""
+    t = w.pack_words(project)
+    name, target = project.ways.get(flow, ("", ""))
+    on = gettext("on to %(step)s", step=t(target)) if target else ""
+    return ", ".join(filter(None, (t(name), on))) or flow.replace("_", " ")
+
+
+def _when(text: str) -> str:
+    """A day or a moment of the audit, as it is written on pages; the key of a calendar stays as it is."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return dates.moment(found) if "T" in text else dates.day(found.date())
+
+
 def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
     """One history entry as a sentence, with the pack's names for elements, stages and codes."""
     t = w.pack_words(project)
-    places: dict[str, str] = {"element": t(names.get(entry.element_id, entry.element_id))}
+    places: dict[str, str] = {"element": t(names.get(entry.element_id) or entry.element_id.replace("_", " "))}
     for key in ("outcome", "part", "verdict", "code", "kind"):
         if key in entry.data:
             places[key] = w.words(entry.data[key])
     if "stage" in entry.data:
         places["stage"] = w.stage_words(project, str(entry.data["stage"]))
     if "flows" in entry.data:
-        places["flows"] = ", ".join(t(names.get(f, f)) for f in entry.data["flows"])
+        places["flows"] = ", ".join(_way(project, flow) for flow in entry.data["flows"])
     if "rules" in entry.data:
         places["rules"] = ", ".join(str(rule) for rule in entry.data["rules"]) or "–"
-    if isinstance(entry.data.get("due"), str):
-        places["due"] = dates.moment(datetime.fromisoformat(entry.data["due"]))
+    for key in ("due", "was", "end"):
+        if isinstance(entry.data.get(key), str):
+            places[key] = _when(entry.data[key])
     return sentence(entry, places)

@@ -1,14 +1,16 @@
 """Operations: due work, incidents with retry, the outbox."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp import clock
+from webapp import clock, i18n
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import jobs
+from webapp.casework import jobs, live
 from webapp.casework.queries import operating
 from webapp.pages.flashes import tell
+from webapp.pages.words import words
 from workflows.vocabulary import JobStatus
 
 pages = Blueprint("operate", __name__)
@@ -23,12 +25,32 @@ def list_page() -> str:
         "operate/list.html",
         jobs=operating.jobs(viewer, status, args.get("after", ""), args.get("before", "")),
         incidents=operating.incidents(viewer),
-        status=status if status in set(JobStatus) else "",
-        statuses=list(JobStatus),
+        filters=[_filter(one, status) for one in ("", *JobStatus)],
+        link=lambda **changes: _link(status, **changes),
         now=clock.now(),
-        link=lambda **changes: url_for(
-            "operate.list_page", **{k: v for k, v in ({"status": status} | changes).items() if v}
-        ),
+    )
+
+
+def _letter_title(row: operating.LetterRow) -> str:
+    """The heading of the template, which names nobody."""
+    notice = live.project(row.project_id).notice(row.template, i18n.current().code)
+    return notice.title if notice else row.template
+
+
+def _link(status: str, **changes: str) -> str:
+    return url_for("operate.list_page", **{k: v for k, v in ({"status": status} | changes).items() if v})
+
+
+def _filter(one: str, status: str) -> tuple[str, str, None, str, bool]:
+    """One chip: words, address, no count, tone, whether it is the current one."""
+    shown = status if status in set(JobStatus) else ""
+    tones = {JobStatus.FAILED: "bad", JobStatus.DUE: "brand"}
+    return (
+        words(one) if one else gettext("All"),
+        _link(one),
+        None,
+        tones.get(JobStatus(one), "calm") if one else "calm",
+        shown == one,
     )
 
 
@@ -54,6 +76,7 @@ def outbox_page() -> str:
     args = request.args
     return render_template(
         "operate/outbox.html",
+        letter_title=_letter_title,
         now=clock.now(),
         page=operating.outbox(current_viewer(), args.get("after", ""), args.get("before", "")),
     )

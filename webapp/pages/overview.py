@@ -12,16 +12,15 @@ from webapp import clock, dates
 from webapp.casework.diagram import Place
 from webapp.casework.live import Published
 from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.cases import CaseRow, Waiting
 from webapp.casework.queries.history import Entry
 from webapp.casework.queries.standing import LegalDeadline, OpenTask
 from webapp.pages import words as w
 from workflows.vocabulary import CaseStatus
 
 # BPMN tags that a reader of a case follows; gateways, events and branches are in the whole outline.
-STEPS = frozenset(
-    "task userTask manualTask serviceTask sendTask receiveTask scriptTask businessRuleTask callActivity subProcess "
-    "adHocSubProcess transaction".split()
-)
+STEPS = frozenset({"task", "userTask", "manualTask", "receiveTask", "businessRuleTask", "callActivity"})
+BY_THE_SYSTEM = frozenset({"serviceTask", "sendTask", "scriptTask"})  # of interest once the case has been there
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,11 @@ def stages(head: CaseHead, entries: Iterable[Entry]) -> list[tuple[str, str, str
     """
     now = clock.now().astimezone(ZoneInfo(w.zone_of(head.project)))
     codes = [stage.code for stage in head.project.pack.stages]
-    moves = [(str(e.data.get("stage", "")), e.at) for e in sorted(entries, key=lambda e: e.seq) if e.action == "stage.entered"]
+    moves = [
+        (str(e.data.get("stage", "")), e.at)
+        for e in sorted(entries, key=lambda e: e.seq)
+        if e.action == "stage.entered"
+    ]
     until = {code: moves[n + 1][1] if n + 1 < len(moves) else head.row.closed_at for n, (code, _) in enumerate(moves)}
     closed = head.row.status == CaseStatus.CLOSED
     furthest = max((codes.index(code) for code in until if code in codes), default=-1)
@@ -70,20 +73,26 @@ def turns(head: CaseHead, tasks: Iterable[OpenTask]) -> list[Turn]:
         what = names[0] if len(names) == 1 else ngettext("%(num)s task", "%(num)s tasks", len(waiting))
         if len(names) == 1 and len(waiting) > 1:
             what = gettext("%(task)s, %(count)s times", task=what, count=len(waiting))
-        found.append(Turn(_who(head, kind, code), what, min(task.since for task in waiting)))
+        found.append(Turn(_who(head.project, head.person, kind, code), what, min(task.since for task in waiting)))
     return found
 
 
-def _who(head: CaseHead, kind: str, code: str) -> str:
+def _who(project: Published, person: str, kind: str, code: str) -> str:
     if kind == "party":
-        return head.person if code == "candidate" else w.words(code)
+        return person if code == "candidate" else w.words(code)
     if kind == "group":
-        return w.group_words(head.project, code) if code else gettext("Nobody in particular")
+        return w.group_words(project, code) if code else gettext("Nobody in particular")
     return code
 
 
 def who_of(head: CaseHead, task: OpenTask) -> str:
-    return _who(head, *task.who)
+    return _who(head.project, head.person, *task.who)
+
+
+def turn_words(project: Published, row: CaseRow, waiting: Waiting) -> str:
+    """Whom a case of the list waits for."""
+    kind = "party" if waiting.party else "person" if waiting.holder else "group"
+    return _who(project, row.person, kind, waiting.party or waiting.holder or waiting.group)
 
 
 def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> list[tuple[str, str, str]]:
@@ -104,13 +113,32 @@ def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> l
     if legal is not None:
         on = legal.at.astimezone(ZoneInfo(w.zone_of(head.project))).date()
         limit = dates.deadline(on, today, head.project.calendar)
-        name = w.pack_words(head.project)(head.project.names.get(legal.element_id, ""))
+        name = w.pack_words(head.project)(head.project.waited_for(legal.element_id))
         cells.append((gettext("Next legal deadline"), dates.day(on), ", ".join(filter(None, (name, limit.words)))))
     elif row.status != CaseStatus.CLOSED:
         cells.append((gettext("Next legal deadline"), gettext("None now"), ""))
-    opened = dates.waited(row.opened_at.date(), today, head.project.calendar)
-    cells.append((gettext("Opened"), dates.day(row.opened_at), gettext("%(days)s ago", days=opened) if opened else ""))
+    opened = row.opened_at.astimezone(ZoneInfo(w.zone_of(head.project))).date()
+    ago = gettext("today")
+    if opened != today:
+        ago = gettext("%(days)s ago", days=dates.waited(opened, today, head.project.calendar))
+    cells.append((gettext("Opened"), dates.day(row.opened_at), ago))
     return cells
+
+
+def key_events(entries: Iterable[Entry], most: int) -> list[tuple[Entry, int]]:
+    """The newest events of legal effect; the same one several times running is told once, with how often."""
+    found: list[tuple[Entry, int]] = []
+    for entry in entries:
+        if not entry.legal:
+            continue
+        last = found[-1][0] if found else None
+        if last and (last.action, last.element_id, last.actor) == (entry.action, entry.element_id, entry.actor):
+            found[-1] = (last, found[-1][1] + 1)
+        elif len(found) == most:
+            break
+        else:
+            found.append((entry, 1))
+    return found
 
 
 def nodes(project: Published, process: str, place: Place, tasks: Iterable[OpenTask]) -> list[dict[str, Any]]:
@@ -124,15 +152,13 @@ def nodes(project: Published, process: str, place: Place, tasks: Iterable[OpenTa
                 inside.setdefault(step, {}).setdefault(task.element_id, []).append(task)
     found = []
     for line in project.outline(process):
-        if line.kind not in STEPS:
-            continue
         status = place.status.get(line.element_id, "next")
+        if line.kind not in STEPS and not (line.kind in BY_THE_SYSTEM and status != "next"):
+            continue
         node: dict[str, Any] = {
             "words": t(project.names.get(line.element_id, line.element_id)),
             "place": status,
             "second": _tokens(place.drawn, line.element_id, status),
-            "depth": line.depth,
-            "kind": line.kind,
         }
         below = inside.get(line.element_id, {}) if line.kind == "callActivity" else {}
         if status in ("now", "waiting", "stuck") and below:
@@ -169,7 +195,5 @@ def process_choices(project: Published, place: Place) -> list[tuple[str, str, in
     """(process id, its title, tokens in it now): the main process first, then those the case is in, then the rest."""
     t = w.pack_words(project)
     active = {element for element, status in place.status.items() if status in ("now", "waiting", "stuck")}
-    rows = []
-    for process in project.processes:
-        rows.append((process, t(project.title_of(process)), len(active & project.elements_of(process))))
+    rows = [(p, t(project.title_of(p)), len(active & project.elements_of(p))) for p in project.processes]
     return sorted(rows, key=lambda row: (row[0] != project.main, not row[2], row[1]))

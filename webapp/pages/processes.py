@@ -23,15 +23,20 @@ def list_page() -> str:
 @requires(Permission.PROCESS_READ)
 def process_page(project_id: int) -> str:
     row = project_row(project_id, current_viewer())
-    process = request.args.get("process", row.project.main)
-    if process not in row.project.processes:
+    project, translate = row.project, pack_words(row.project)
+    process = request.args.get("process", project.main)
+    if process not in project.processes:
         raise NotFound("There is no such diagram.")
     return render_template(
         "processes/process.html",
         row=row,
-        project=row.project,
+        project=project,
         process=process,
-        outline=row.project.outline(process, translate=pack_words(row.project)),
+        drawings=sorted(
+            ((one, translate(project.title_of(one))) for one in project.processes),
+            key=lambda drawing: (drawing[0] != project.main, drawing[1]),
+        ),
+        outline=project.outline(process, translate=translate),
         now=clock.now(),
     )
 
@@ -40,5 +45,5 @@ def process_page(project_id: int) -> str:
 @requires(Permission.PROCESS_READ)
 def diagram_file(project_id: int) -> Response:
     row = project_row(project_id, current_viewer())
-    xml = diagram.source_of(row.project, request.args.get("process", row.project.main))
-    return Response(xml, mimetype="application/xml")
+    source = diagram.source_of(row.project, request.args.get("process", row.project.main), pack_words(row.project))
+    return Response(source, mimetype="application/xml")

@@ -11,7 +11,8 @@ from webapp.access.door import requires
 from webapp.access.permissions import Permission
 from webapp.casework import live
 from webapp.db import db
-from webapp.models import Case, DataKey, Notice
+from webapp.models import Campaign, Case, DataKey, Notice, OrganisationUnit, Post
+from webapp.pages.words import unit_words
 from webapp.refusals import Gone, NotFound
 from webapp.vault import vault
 
@@ -22,8 +23,18 @@ pages = Blueprint("public", __name__)
 @requires(Permission.PUBLIC)
 def notice_page(token: str) -> Response:
     row = db.session.execute(
-        sa.select(Notice, Case.project_id, DataKey.id.label("key_id"), DataKey.wrapped)
+        sa.select(
+            Notice,
+            Case.project_id,
+            DataKey.id.label("key_id"),
+            DataKey.wrapped,
+            Campaign.name.label("campaign"),
+            OrganisationUnit,
+        )
         .join(Case, Case.id == Notice.case_id)
+        .join(Post, Post.id == Case.post_id)
+        .join(Campaign, Campaign.id == Post.campaign_id)
+        .join(OrganisationUnit, OrganisationUnit.id == Campaign.unit_id)
         .join(DataKey, DataKey.id == Case.key_id)
         .where(Notice.token == token)
     ).first()
@@ -42,7 +53,8 @@ def notice_page(token: str) -> Response:
             "public/notice.html",
             notice=notice,
             fields=fields,
-            project=project,
+            campaign=row.campaign,
+            office=unit_words(row.OrganisationUnit),
             opened=_day(notice.served_at, project.pack.zone),
         )
     )

@@ -1,5 +1,6 @@
 """A computed score as its page part shows it: where the total lies, what makes it up, where raters differ, how firm."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -8,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from webapp import i18n
 from webapp.casework.live import Published
-from webapp.casework.queries.case import ScoreView
+from webapp.casework.queries.case import FindingRow, ScoreView
 from webapp.casework.queries.ratings import Rater
 from webapp.casework.scoring import result_of
 from webapp.pages.words import words
@@ -68,7 +69,10 @@ class Dots:
 def sections(card: Scorecard, score: ScoreView) -> list[Section]:
     return [
         Section(
-            words(cut.band), _number(cut.low), _number((cut.low + cut.high) / 2), _number(cut.high - cut.low),
+            gettext("Refer") if cut.band == Band.REFERRAL else words(cut.band),
+            _number(cut.low),
+            _number((cut.low + cut.high) / 2),
+            _number(cut.high - cut.low),
             str(cut.band) == score.band,
         )
         for cut in card.cuts
@@ -109,7 +113,9 @@ def groups(project: Published, score: ScoreView) -> list[Group]:
             )
             at += added
         if parts:
-            found.append(Group(title, _points(int(at - begun)), _share(begun, width), _share(at - begun, width), tuple(parts)))
+            found.append(
+                Group(title, _points(int(at - begun)), _share(begun, width), _share(at - begun, width), tuple(parts))
+            )
     return found
 
 
@@ -126,19 +132,23 @@ def _note(row: Any) -> str:
     return gettext("capped at %(cap)s by a concern", cap=row["cap"]) if row["cap"] else ""
 
 
-def reasons(project: Published, score: ScoreView) -> list[str]:
+def reasons(project: Published, score: ScoreView, findings: Iterable[FindingRow]) -> list[str]:
     """Why a human must look closer whatever the band, one sentence each."""
     card = project.scorecard
     assert card is not None
-    titles = _titles(card)
-    return [_reason(reason, titles.get(reason["subject"], "")) for reason in score.result["refer"]]
+    titles = {**_titles(card), **{str(f.id): str(f.number) for f in findings}}
+    return [_reason(reason, titles.get(reason["subject"], "–")) for reason in score.result["refer"]]
 
 
 def _reason(reason: Any, title: str) -> str:
     value, limit = reason["value"], reason["limit"]
     match reason["because"]:
         case "coverage_low":
-            return gettext("Only %(value)s %% of the moral weight is covered by evidence and ratings, %(limit)s %% is needed", value=_hundred(value), limit=_hundred(limit))
+            return gettext(
+                "Only %(value)s %% of the moral weight is covered by evidence and ratings, %(limit)s %% is needed",
+                value=_hundred(value),
+                limit=_hundred(limit),
+            )
         case "domain_unrated":
             return gettext("%(title)s has too few ratings", title=title)
         case "interval_crosses_cut":
@@ -148,11 +158,15 @@ def _reason(reason: Any, title: str) -> str:
         case "moral_low":
             return gettext("Moral character alone is below %(limit)s", limit=tenths(limit))
         case "watched_low":
-            return gettext("%(title)s is rated %(value)s, below %(limit)s", title=title, value=tenths(value), limit=tenths(limit))
+            return gettext(
+                "%(title)s is rated %(value)s, below %(limit)s", title=title, value=tenths(value), limit=tenths(limit)
+            )
         case "raters_apart":
-            return gettext("Raters are %(value)s apart on %(title)s", title=title, value=tenths(value).removesuffix(".0"))
+            return gettext(
+                "Raters are %(value)s apart on %(title)s", title=title, value=tenths(value).removesuffix(".0")
+            )
         case "finding_grave":
-            return gettext("A substantiated concern is grave")
+            return gettext("Concern %(number)s is substantiated and grave", number=title)
     return words(reason["because"])
 
 
@@ -184,7 +198,9 @@ def firmness(project: Published, score: ScoreView) -> list[tuple[str, str]]:
     flips = list(dict.fromkeys(v.criterion for v in tried.one_at_a_time if v.flips))
     same = gettext("Same band")
     one = gettext("Another band: %(titles)s", titles=", ".join(titles[c] for c in flips)) if flips else same
-    equal = gettext("Another band: %(band)s", band=words(tried.equal_weights.band)) if tried.equal_weights.flips else same
+    equal = (
+        gettext("Another band: %(band)s", band=words(tried.equal_weights.band)) if tried.equal_weights.flips else same
+    )
     count = int(tried.flip_rate * tried.draws)
     found = []
     if result.to_next_band is not None:

@@ -58,6 +58,8 @@ def submit(task_id: int) -> Response | str | tuple[str, int]:
         tasks.save_draft(task_id, bound.draft, viewer, now)
         tell("good", "Your draft is kept. Nothing has been submitted.")
         return redirect(url_for("inbox.inbox_page"))
+    if request.form.get("action") == "ask" or bound.revealed:
+        return _show(view, bound, request.form, asks_more=bool(bound.revealed))
     for name, words in upload_errors:
         bound.add_error(name, words)
     valid = bound.validate() and not upload_errors
@@ -170,7 +172,13 @@ def _store(view: TaskView, viewer: Viewer, upload: Upload) -> int:
     limit = current_app.extensions["settings"].max_upload_bytes
     inspected = evidence.inspect(upload.stream, upload.filename, limit)
     return evidence.add_evidence(
-        view.head.id, inspected, upload.filename, "document", viewer, clock.now(), task_id=view.task.id
+        view.head.id,
+        inspected,
+        evidence.clean_title(upload.filename),
+        "document",
+        viewer,
+        clock.now(),
+        task_id=view.task.id,
     )
 
 
@@ -241,13 +249,20 @@ def _placed(bound: BoundForm, refusal: Invalid) -> list[tuple[str, str]]:
     return loose
 
 
-def _show(view: TaskView, bound: BoundForm, posted: Any = None, more_errors: Sequence[tuple[str, str]] = ()) -> str:
+def _show(
+    view: TaskView,
+    bound: BoundForm,
+    posted: Any = None,
+    more_errors: Sequence[tuple[str, str]] = (),
+    asks_more: bool = False,
+) -> str:
     errors = [*((words, href.removeprefix("#")) for words, href in bound.summary_errors), *more_errors]
     return render_template(
         "tasks/task.html",
         view=view,
         bound=bound,
         errors=errors,
+        asks_more=asks_more,
         posted=posted or {},
         channels=_CHANNELS,
         t=pack_words(view.head.project),

@@ -13,7 +13,7 @@ from webapp.casework.users import NewUser
 from webapp.db import db
 from webapp.models import OrganisationUnit
 from webapp.pages.flashes import tell
-from webapp.pages.words import say
+from webapp.pages.words import ROLES, errors_of, unit_words
 from webapp.refusals import Invalid, NotFound
 
 pages = Blueprint("users", __name__)
@@ -44,7 +44,7 @@ def new_page() -> Response | str | tuple[str, int]:
     try:
         users.add_user(new, current_viewer(), clock.now())
     except Invalid as refusal:
-        return _new({k: say(v[0], **refusal.values) for k, v in refusal.errors.items()}), 422
+        return _new(errors_of(refusal)), 422
     tell("good", "%(name)s can sign in now.", name=new.name)
     return redirect(url_for("users.list_page"))
 
@@ -55,8 +55,8 @@ def _new(errors: dict[str, str]) -> str:
         "users/new.html",
         errors=errors,
         posted=request.form,
-        units=units,
-        roles=list(Role),
+        unit_choices=[(unit.id, unit_words(unit)) for unit in units],
+        role_choices=_roles(),
         groups=_groups(),
         now=clock.now(),
     )
@@ -70,7 +70,7 @@ def user_page(user_id: int) -> Response | str:
     if row is None:
         raise NotFound("There is no such person.")
     if request.method == "GET":
-        return render_template("users/user.html", row=row, roles=list(Role), groups=_groups(), now=clock.now())
+        return render_template("users/user.html", row=row, role_choices=_roles(), groups=_groups(), now=clock.now())
     form = request.form
     users.change_user(
         user_id,
@@ -82,6 +82,10 @@ def user_page(user_id: int) -> Response | str:
     )
     tell("good", "Changed. Open sessions of %(name)s have ended.", name=row.name)
     return redirect(url_for("users.list_page"))
+
+
+def _roles() -> list[tuple[str, str]]:
+    return [(role, str(ROLES[role])) for role in Role]
 
 
 def _groups() -> dict[str, str]:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from webapp import i18n
 from webapp.access.permissions import Role
 from webapp.casework.live import Published
+from webapp.models import OrganisationUnit
 from webapp.refusals import Invalid
 from workflows.pack import Limit, Standing, Unit
 from workflows.vocabulary import Severity
@@ -136,10 +137,17 @@ WORDS = {
     "given": _("Given"),
     "refused": _("Refused"),
     "timer": _("Date in a diagram"),
+    "calendar.recount": _("Counting dates again"),
     "letter.send": _("Letter"),
     "record.request": _("Question to a record body"),
     "shipped": _("Shipped with Probity"),
     "designed": _("Designed here"),
+}
+
+JURISDICTIONS = {
+    "CN": _("China"),
+    "US": _("United States, federal"),
+    "UK-ENG": _("England and Wales"),
 }
 
 ROLES = {
@@ -150,6 +158,7 @@ ROLES = {
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),
 }
+KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", "text/plain": _("Text")}
 SEVERITIES = {
     Severity.A: _("Level A, minor"),
     Severity.B: _("Level B, moderate"),
@@ -162,19 +171,24 @@ STANDINGS = {
     Standing.MEMORY: _("from memory"),
     Standing.PROPOSAL: _("proposal of this pack"),
 }
-LIMITS = {
-    Unit.WORKING_DAYS: ("%(num)s working day", "%(num)s working days"),
-    Unit.DAYS: ("%(num)s day", "%(num)s days"),
-    Unit.MONTHS: ("%(num)s month", "%(num)s months"),
-    Unit.YEARS: ("%(num)s year", "%(num)s years"),
-    Unit.TIMES: ("%(num)s time", "%(num)s times"),
-    Unit.PEOPLE: ("%(num)s person", "%(num)s people"),
-}
 
 
 def limit_words(limit: Limit) -> str:
     """5 working days."""
-    return ngettext(*LIMITS[limit.unit], limit.value)
+    number = limit.value
+    match limit.unit:
+        case Unit.WORKING_DAYS:
+            return ngettext("%(num)s working day", "%(num)s working days", number)
+        case Unit.DAYS:
+            return ngettext("%(num)s day", "%(num)s days", number)
+        case Unit.MONTHS:
+            return ngettext("%(num)s month", "%(num)s months", number)
+        case Unit.YEARS:
+            return ngettext("%(num)s year", "%(num)s years", number)
+        case Unit.TIMES:
+            return ngettext("%(num)s time", "%(num)s times", number)
+        case Unit.PEOPLE:
+            return ngettext("%(num)s person", "%(num)s people", number)
 
 
 def words(code: object) -> str:
@@ -188,10 +202,34 @@ def say(message: str, **values: object) -> str:
     return gettext(message, **values)
 
 
+PLAIN_SOURCES = {
+    "document": _("Document"),
+    "personnel_file": _("Personnel file"),
+    "record": _("Record"),
+}
+
+
+def sources_of(project: Published) -> dict[str, str]:
+    """Kinds of source of evidence: those the scorecard knows, or the plain ones where no score is computed."""
+    if project.scorecard is None:
+        return {code: str(text) for code, text in PLAIN_SOURCES.items()}
+    language = i18n.current().code
+    known = {source.code: source.title.in_language(language) for source in project.scorecard.sources}
+    return {**known, "document": gettext("Other document")}
+
+
+def source_words(project: Published, code: str) -> str:
+    return sources_of(project).get(code, code)
+
+
 def errors_of(refusal: Invalid) -> dict[str, str]:
     """The first message of each field, in the reader's language; a refusal without fields stands at ""."""
     found = {key: say(messages[0], **refusal.values) for key, messages in refusal.errors.items()}
     return found or {"": say(refusal.message, **refusal.values)}
+
+
+def unit_words(unit: OrganisationUnit) -> str:
+    return unit.name_zh if i18n.current().code == "zh_Hans" and unit.name_zh else unit.name
 
 
 def pack_title(project: Published) -> str:

@@ -47,7 +47,9 @@ def misfits(case_id: int) -> list[str]:
             for key, fact in typed.items()
             if key in found[group] and not fits(found[group][key], fact)
         ]
-    wrong += [f"limits.{key} = {value!r}" for key, value in found[LIMITS].items() if not isinstance(value, (int, float))]
+    wrong += [
+        f"limits.{key} = {value!r}" for key, value in found[LIMITS].items() if not isinstance(value, (int, float))
+    ]
     return wrong
 
 

@@ -9,6 +9,7 @@ import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { keepDrafts } from "./draft.js";
 import { listenForKeys } from "./keys.js";
+import { followAnswers } from "./reacts.js";
 import { offerThemes } from "./theme.js";
 
 const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink];
@@ -31,5 +32,6 @@ function enhance() {
 
 offerThemes();
 listenForKeys();
+followAnswers();
 enhance();
 document.addEventListener("htmx:after:process", enhance);

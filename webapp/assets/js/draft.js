@@ -10,6 +10,13 @@ export function keepDrafts() {
   for (const form of document.querySelectorAll("form[data-draft]")) form.drafts ??= new Draft(form);
 }
 
+/** What was typed into a form, without passwords and files. */
+export function answersOf(form) {
+  const answers = new FormData(form);
+  for (const field of form.querySelectorAll("input[type=password], input[type=file]")) answers.delete(field.name);
+  return answers;
+}
+
 class Draft {
   constructor(form) {
     this.form = form;
@@ -42,14 +49,14 @@ class Draft {
   flush() {
     if (!this.changed) return;
     this.stop();
-    fetch(this.form.dataset.draft, { method: "POST", body: this.answers(), keepalive: true }).catch(() => {});
+    fetch(this.form.dataset.draft, { method: "POST", body: answersOf(this.form), keepalive: true }).catch(() => {});
   }
 
   async send() {
     this.changed = false;
     try {
       const reply = await fetch(this.form.dataset.draft, {
-        method: "POST", body: this.answers(), headers: { Accept: "application/json" },
+        method: "POST", body: answersOf(this.form), headers: { Accept: "application/json" },
       });
       const { words } = await reply.json();
       this.tell(words, reply.ok);
@@ -63,12 +70,6 @@ class Draft {
   again() {
     this.changed = true;
     this.later(RETRY);
-  }
-
-  answers() {
-    const answers = new FormData(this.form);
-    for (const field of this.form.querySelectorAll("input[type=password], input[type=file]")) answers.delete(field.name);
-    return answers;
   }
 
   tell(words, saved) {

@@ -49,7 +49,7 @@ from workflows.vocabulary import FindingStatus, Part
 
 @dataclass(frozen=True)
 class CaseHead:
-    """What every page that shows a case needs of it. `names_referees` says whether this viewer may know who they are."""
+    """What every page of a case needs of it. `names_referees`: whether this viewer may know who the referees are."""
 
     id: int
     row: Case
@@ -259,8 +259,12 @@ def _letters(head: CaseHead) -> tuple[LetterRow, ...]:
     rows = db.session.scalars(sa.select(Letter).where(Letter.case_id == head.id).order_by(Letter.id.desc()))
     return tuple(
         LetterRow(
-            r.id, r.template, head.key.open(r.recipient).get("name", "–"), head.key.open(r.body).get("subject", ""),
-            r.status, r.created_at,
+            r.id,
+            r.template,
+            head.key.open(r.recipient).get("name", "–"),
+            head.key.open(r.body).get("subject", ""),
+            r.status,
+            r.created_at,
         )
         for r in rows
         if head.names_referees or not to_a_referee(r.template)
@@ -316,7 +320,9 @@ def evidence_of(head: CaseHead) -> tuple[EvidenceRow, ...]:
 
 
 def count_evidence(case_id: int) -> int:
-    return int(db.session.scalar(sa.select(sa.func.count()).select_from(Evidence).where(Evidence.case_id == case_id)) or 0)
+    return int(
+        db.session.scalar(sa.select(sa.func.count()).select_from(Evidence).where(Evidence.case_id == case_id)) or 0
+    )
 
 
 def evidence_row(case_id: int, evidence_id: int, viewer: Viewer) -> tuple[CaseHead, Evidence]:

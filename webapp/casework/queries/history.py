@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from webapp.access.viewer import Viewer
-from webapp.casework.audit import first_break, told
+from webapp.casework.audit import data_of, first_break
 from webapp.casework.queries.case import head_of
 from webapp.casework.queries.ratings import may_be_shown
 from webapp.db import db
@@ -30,8 +30,15 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "task.cancelled": (_("%(element)s: no longer needed"), False),
     "timer.set": (_("%(element)s: waits until %(due)s"), False),
     "timer.cancelled": (_("%(element)s: waits no longer"), False),
+    "timer.moved": (_("%(element)s: waits until %(due)s now, not %(was)s: the calendar was published"), True),
+    "notice.recounted": (
+        _("Notice counted again by the published calendar: ended on %(was)s, now %(end)s"),
+        True,
+    ),
+    "calendar.recounted": (_("Dates counted again under the published calendar"), False),
+    "calendar.published": (_("Calendar published"), True),
     "timer.fired": (_("%(element)s: the time is up"), True),
-    "gateway.taken": (_("%(element)s: went on to %(flows)s"), False),
+    "gateway.taken": (_("%(element)s: %(flows)s"), False),
     "rule.applied": (_("%(element)s: rules applied %(rules)s"), False),
     "message.awaited": (_("%(element)s: waits for a message"), False),
     "message.received": (_("%(element)s: message received"), False),
@@ -46,6 +53,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "incident.cleared": (_("%(element)s: goes on"), False),
     "incident.retried": (_("%(element)s: tried again by an operator"), False),
     "evidence.added": (_("Document added"), False),
+    "evidence.destroyed": (_("Document destroyed"), True),
     "part.appointed": (_("Appointed as %(part)s"), True),
     "conflict.declared": (_("Conflict of interest declared: %(kind)s"), True),
     "record.discarded": (_("A record was discarded and nothing of it was kept"), True),
@@ -61,11 +69,11 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "objection.registered": (_("Objection registered"), True),
     "objection.decided": (_("Objection decided: %(outcome)s"), True),
     "appeal.decided": (_("Appeal decided: %(outcome)s"), True),
-    "project.published": (_("Process published"), True),
-    "campaign.created": (_("Campaign created"), False),
+    "campaign.created": (_("Campaign opened"), False),
     "post.created": (_("Post added"), False),
-    "application.shortlisted": (_("Application put on the list"), False),
+    "application.shortlisted": (_("Person put on a ranked list"), False),
     "user.added": (_("User added"), False),
+    "project.published": (_("Process published"), True),
     "user.changed": (_("User changed"), False),
     "user.password_set": (_("Password set from the console"), False),
     "user.locked": (_("Account locked after wrong passwords"), False),
@@ -112,7 +120,7 @@ _GIVES_RATINGS_AWAY = ("read", "result")
 
 def _entry(row: Any, hidden: Collection[str]) -> Entry:
     event = row.AuditEvent
-    data = {key: value for key, value in told(event).get("data", {}).items() if key not in hidden}
+    data = {key: value for key, value in data_of(event.content).items() if key not in hidden}
     return Entry(
         seq=event.case_seq or 0,
         at=event.at,

@@ -8,11 +8,11 @@ from webapp.refusals import Invalid
 
 
 def rating(filing: Filing) -> None:
-    """One row per criterion; a later round of the same rater stands beside the first, never over it."""
+    """One row per criterion and further domain; a later round of the same rater stands beside the first, never over it."""
     scorecard = filing.ground.project.scorecard
     if scorecard is None:
         raise Invalid("This process computes no score, so nothing is rated.")
-    rated = {c.id: filing.answers[c.id] for c in scorecard.criteria if c.id in filing.answers}
+    rated = {c.id: filing.answers[c.id] for c in scorecard.rated if c.id in filing.answers}
     if not rated:
         raise Invalid("Rate at least one criterion.")
     last = filing.ground.session.scalar(

@@ -1,0 +1,38 @@
+// Questions that hang on an answer come as soon as it is given.
+//
+// A field inside [data-reacts] is read by a rule of its form. The server, which knows the rules, is asked for the form
+// again and what it draws is morphed into the page: nothing typed is lost, the focus stays. Without this script the
+// same questions come when the task is sent.
+import htmx from "htmx.org";
+import { answersOf } from "./draft.js";
+
+htmx.config.history = false; // the back button stays the browser's
+htmx.config.morphIgnore = [...htmx.config.morphIgnore, "data-govuk-"]; // a component that lives stays alive
+htmx.config.morphSkip = "[hx-morph-skip], [data-module=govuk-character-count]"; // and keeps what it drew itself
+
+export function followAnswers() {
+  document.addEventListener("input", ({ target }) => {
+    const form = target.closest("form[aria-busy]");
+    form?.touched.add(target);
+  });
+  document.addEventListener("change", ({ target }) => {
+    const form = target.closest("[data-reacts]")?.closest("form[data-draft]");
+    if (form) ask(form);
+  });
+}
+
+async function ask(form) {
+  const turn = (form.turn = (form.turn ?? 0) + 1);
+  form.touched = new Set();
+  form.setAttribute("aria-busy", "true");
+  const body = answersOf(form);
+  body.set("action", "ask");
+  const text = await fetch(form.getAttribute("action"), { method: "POST", body }).then((reply) => (reply.ok ? reply.text() : ""), () => "");
+  if (form.turn !== turn) return; // a later answer has asked again
+  const { touched } = form;
+  form.removeAttribute("aria-busy");
+  if (!text) return;
+  for (const control of touched) control.setAttribute("hx-morph-skip", ""); // typed while we asked
+  await htmx.swap({ text, target: form, sourceElement: form, select: "form[data-draft]", swap: "outerMorph", hx: {} });
+  for (const control of touched) control.removeAttribute("hx-morph-skip");
+}
