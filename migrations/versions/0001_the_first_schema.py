@@ -917,6 +917,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.Text(), nullable=False),
         sa.Column("form_id", sa.Text(), nullable=False),
+        sa.Column("records", sa.Text(), nullable=False),
         sa.Column("subject", sa.BigInteger(), nullable=True),
         sa.Column("answers", sa.LargeBinary(), nullable=False),
         sa.Column("commitment", sa.LargeBinary(), nullable=False),

@@ -27,7 +27,7 @@ def count_pages(data: bytes, media_type: str) -> int:
 
 
 def draw_page(data: bytes, media_type: str, page: int) -> bytes:
-    """Page `page` (from 1) as a PNG: no code, link or metadata of the original survives. Raises CannotRender."""
+    """Page `page` (from 1) as a PNG, without the original's code, links and metadata. Raises CannotRender."""
     return _run(data, media_type, page)
 
 
@@ -35,7 +35,7 @@ def _run(data: bytes, media_type: str, page: int) -> bytes:
     order = f"{media_type} {page} {MOST_PIXELS} {COPY_WIDTH}\n".encode()
     with _workers:
         try:
-            done = subprocess.run(  # noqa: S603 - our own worker, nothing of the file in the command
+            done = subprocess.run(  # noqa: S603 - our own program; the file goes in as data
                 [sys.executable, "-I", str(_WORKER)],
                 input=order + data,
                 capture_output=True,

@@ -60,8 +60,8 @@ def complete_task(
             _must_be_signed(proof, viewer)
         if task.external is not None and outside is None:
             raise Invalid("Say how the answer reached you.", {"outside_channel": ["Say how the answer reached you."]})
-        submission = _submit(ground, task, answers, proof is not None, outside)
-        kind = properties.get("records")
+        kind = properties.get("records", "")
+        submission = _submit(ground, task, kind, answers, proof is not None, outside)
         if kind:
             KINDS[kind](Filing(ground, task, submission, answers))
         task.status, task.done_by, task.done_at = TaskStatus.DONE, viewer.id, now
@@ -91,7 +91,7 @@ def complete_task(
 
 
 def _submit(
-    ground: Ground, task: Task, answers: Mapping[str, Any], signed: bool, outside: OutsideAnswer | None
+    ground: Ground, task: Task, kind: str, answers: Mapping[str, Any], signed: bool, outside: OutsideAnswer | None
 ) -> Submission:
     plain = dict(answers)
     submission = Submission(
@@ -100,6 +100,7 @@ def _submit(
         version=1,
         element_id=task.element_id,
         form_id=task.form_id,
+        records=kind,
         subject=task.subject,
         answers=ground.key.seal(plain),
         commitment=vault().commitment(ground.key, plain),
