@@ -62,3 +62,7 @@ class Gone(Refusal):
 
     status = 410
     title = "This has ended"
+
+
+# A case whose key was destroyed at the end of its retention period.
+ERASED = "The personal data of this case has been erased."

@@ -64,7 +64,7 @@ class Move:
 
 def play(project: Project, starts: Sequence[str], asked: Sequence[str], runs: int = 200, seed: int = 0) -> Report:
     """Run `starts` in turn, `runs` games in all; report on the nodes of the processes `asked`."""
-    table = Table(project, random.Random(seed))  # noqa: S311 - games, not secrets
+    table = Table(project, random.Random(seed))
     nodes = [place for place in project.elements if place[0] in asked and not place[1].startswith(MADE_BY_READER)]
     completed, reasons = 0, []
     for run in range(runs):

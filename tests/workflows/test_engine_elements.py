@@ -122,7 +122,7 @@ def choice(kind: str, default: str = "", second: str = "g > b: =x > 1") -> objec
             gateway(kind, "g", default),
             user("a"),
             user("b"),
-            user("c"),
+            user("c") if default else "",
             end("end"),
             flows(
                 "start > g > a: =x > 10",
@@ -736,6 +736,22 @@ def test_enough_is_enough() -> None:
     s.do("vote").do("vote")
     assert s.finished
     assert len(s.told(events.TaskCancelled)) == 1
+
+
+def test_a_retried_instance_counts_once_and_keeps_its_answers() -> None:
+    vote = user(
+        "vote",
+        many("=[1, 2, 3]", gather="votes", result="=choice", until="=numberOfCompletedInstances >= needed"),
+        outputs={"choice": "=choice"},
+    )
+    s = line(vote, names="vote", variables={"needed": "two"})
+    s.do("vote", choice="yes")
+    assert s.incidents == ["feel_error"]
+    s.variables["needed"] = 2
+    assert not s.retry("vote").incidents
+    s.do("vote", choice="no")
+    assert s.finished
+    assert s.variables["votes"] == ["yes", "no"]
 
 
 def test_a_boundary_on_many_takes_all_of_them() -> None:

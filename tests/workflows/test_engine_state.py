@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.bpmn.drawing import MORNING, Story, project
-from tests.workflows.bpmn.random_diagrams import blocks, drawn
+from tests.workflows.bpmn.random_diagrams import UNTIMED, blocks, drawn
 from tests.workflows.bpmn.sample import FACTS, collection
 from workflows import engine, events, play
 from workflows.bpmn import parser
@@ -17,8 +17,9 @@ from workflows.feel import Clock
 
 STEPS = 60
 diagrams = st.lists(blocks(), min_size=1, max_size=3).map(lambda inner: drawn(tuple(inner)))
+untimed = st.lists(blocks(UNTIMED), min_size=1, max_size=2).map(lambda inner: drawn(tuple(inner)))
 fast = settings(max_examples=30, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
-slow = settings(max_examples=600, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Walk:
@@ -26,7 +27,7 @@ class Walk:
 
     def __init__(self, project_: Project, seed: int, reload: bool):
         self.project, self.reload = project_, reload
-        self.rng = random.Random(seed)  # noqa: S311 - a path, not a secret
+        self.rng = random.Random(seed)
         self.now = MORNING
         self.take(engine.start(project_, "p", {}, self.around))
 
@@ -103,11 +104,11 @@ def test_every_random_diagram_comes_to_its_end(parts: list[str]) -> None:
 
 
 @pytest.mark.prove
-@slow
-@given(diagrams)
+@settings(slow, max_examples=25)
+@given(untimed)
 def test_every_element_of_every_random_diagram_is_visited(parts: list[str]) -> None:
     p = project(*parts)
-    report = play.play(p, ["p"], p.processes, runs=60, seed=1)
+    report = play.play(p, ["p"], p.processes, runs=40, seed=1)
     assert report.well, (report.unvisited, report.reasons)
 
 

@@ -335,6 +335,19 @@ def test_a_flow_that_would_be_ignored_is_refused(drawn: str) -> None:
         project(process("p", start(), end("end"), drawn))
 
 
+@pytest.mark.parametrize(
+    ("parts", "element"),
+    [
+        ((start(), end("end"), user("lost"), flows("start > end")), "lost"),
+        ((user("ask"), end("end"), flows("ask > end")), "p"),
+    ],
+)
+def test_a_node_that_would_be_dropped_is_refused(parts: tuple[str, ...], element: str) -> None:
+    with pytest.raises(Refused) as refused:
+        project(process("p", *parts))
+    assert element in [problem.element for problem in refused.value.problems]
+
+
 def test_a_catch_event_that_waits_for_nothing_is_refused() -> None:
     with pytest.raises(Refused):
         project(process("p", start(), node("intermediateCatchEvent", "w"), end("end"), flows("start > w > end")))

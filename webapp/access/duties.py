@@ -1,6 +1,6 @@
 """Who may not do what on one case: an ordered list of rules, first refusal wins (domain §6.3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from webapp.access.permissions import Permission
@@ -47,31 +47,52 @@ class Denial:
 
 Rule = Callable[[Duty], str | None]
 
-# Two parts that one person may never hold on the same case; the sentence says which one they hold already.
-# T = investigator, AP = approver, AB = appeal member, RP = rater, CO = case officer, PN = notice officer.
-INCOMPATIBLE: tuple[tuple[Part, Part, str], ...] = (
-    (Part.INVESTIGATOR, Part.APPROVER, "You investigated this case"),
-    (Part.INVESTIGATOR, Part.APPEAL_MEMBER, "You investigated this case"),
-    (Part.INVESTIGATOR, Part.ADJUDICATOR, "You investigated this case"),
-    (Part.INVESTIGATOR, Part.OBJECTION_INVESTIGATOR, "You investigated this case"),
-    (Part.APPROVER, Part.APPEAL_MEMBER, "You decided this case"),
-    (Part.APPROVER, Part.INVESTIGATOR, "You decide this case"),
-    (Part.APPROVER, Part.OBJECTION_INVESTIGATOR, "You decided this case"),
-    (Part.APPEAL_MEMBER, Part.APPROVER, "You hear the appeal of this case"),
-    (Part.CASE_OFFICER, Part.RATER, "You run this case as case officer"),
-    (Part.CASE_OFFICER, Part.APPROVER, "You run this case as case officer"),
-    (Part.RATER, Part.CASE_OFFICER, "You rated this case"),
-    (Part.RATER, Part.APPROVER, "You rated this case"),
-    (Part.RATER, Part.APPEAL_MEMBER, "You rated this case"),
-    (Part.APPROVER, Part.RATER, "You decide this case"),
-    (Part.NOTICE_OFFICER, Part.APPROVER, "You publish the notices of this case"),
-    (Part.APPROVER, Part.NOTICE_OFFICER, "You decided this case"),
-    (Part.REFEREE, Part.RATER, "You gave a reference in this case"),
-    (Part.REFEREE, Part.INVESTIGATOR, "You gave a reference in this case"),
-    (Part.REFEREE, Part.APPROVER, "You gave a reference in this case"),
-    (Part.ADJUDICATOR, Part.APPROVER, "You reviewed this case as adjudicator"),
-    (Part.APPROVER, Part.ADJUDICATOR, "You decide this case"),
+# What is told to somebody about the part they hold on this case already.
+_HELD: dict[Part, str] = {
+    Part.INVESTIGATOR: "You investigated this case",
+    Part.APPROVER: "You decide this case",
+    Part.APPEAL_MEMBER: "You hear the appeal of this case",
+    Part.CASE_OFFICER: "You run this case as case officer",
+    Part.RATER: "You rated this case",
+    Part.NOTICE_OFFICER: "You publish the notices of this case",
+    Part.OBJECTION_INVESTIGATOR: "You investigated an objection in this case",
+    Part.ADJUDICATOR: "You reviewed this case as adjudicator",
+    Part.REFEREE: "You gave a reference in this case",
+}
+# Two parts that one person may never hold on the same case, whichever came first.
+APART: tuple[frozenset[Part], ...] = tuple(
+    frozenset(pair)
+    for pair in (
+        (Part.INVESTIGATOR, Part.APPROVER),
+        (Part.INVESTIGATOR, Part.APPEAL_MEMBER),
+        (Part.INVESTIGATOR, Part.ADJUDICATOR),
+        (Part.INVESTIGATOR, Part.OBJECTION_INVESTIGATOR),
+        (Part.APPROVER, Part.APPEAL_MEMBER),
+        (Part.APPROVER, Part.ADJUDICATOR),
+        (Part.APPROVER, Part.OBJECTION_INVESTIGATOR),
+        (Part.APPROVER, Part.NOTICE_OFFICER),
+        (Part.APPROVER, Part.RATER),
+        (Part.APPROVER, Part.CASE_OFFICER),
+        (Part.RATER, Part.CASE_OFFICER),
+        (Part.RATER, Part.APPEAL_MEMBER),
+        (Part.REFEREE, Part.RATER),
+        (Part.REFEREE, Part.INVESTIGATOR),
+        (Part.REFEREE, Part.APPROVER),
+    )
 )
+
+
+def excludes(held: Collection[str], part: str) -> Part | None:
+    """The held part that keeps somebody from taking `part` as well, or None when nothing does."""
+    return next((mine for mine in _HELD if mine in held and frozenset((mine, part)) in APART), None)
+
+
+def bar_to_appointment(person_id: int, part: Part, doings: Iterable[Doing]) -> str | None:
+    """Why this person cannot be appointed to `part`, an English msgid shown beside their name; None when they can."""
+    theirs = [d for d in doings if d.user_id == person_id]
+    if any(d.conflict == "declared" for d in theirs):
+        return "Declared a conflict of interest"
+    return "Holds a part on this case that excludes this one" if excludes({d.part for d in theirs}, part) else None
 
 
 def _right_unit(duty: Duty) -> str | None:
@@ -108,11 +129,8 @@ def _did_what_must_be_done_by_another(duty: Duty) -> str | None:
 
 
 def _holds_an_incompatible_part(duty: Duty) -> str | None:
-    held = {d.part for d in duty.doings if d.user_id == duty.actor.id}
-    for mine, other, reason in INCOMPATIBLE:
-        if duty.part == other and mine in held:
-            return reason
-    return None
+    held = excludes({d.part for d in duty.doings if d.user_id == duty.actor.id}, duty.part)
+    return _HELD[held] if held else None
 
 
 def _not_on_the_team(duty: Duty) -> str | None:

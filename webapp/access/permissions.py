@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CASE_OPEN = "case_open"
     CASE_MANAGE = "case_manage"  # reassign, register objections and messages, withdraw for a candidate
     RECORD_OUTSIDE = "record_outside"  # record an outside person's answer
+    REFEREE_READ = "referee_read"  # learn who the referees of a case are
     EVIDENCE_ADD = "evidence_add"
     PROCESS_READ = "process_read"
     PROCESS_DESIGN = "process_design"
@@ -36,11 +37,12 @@ P = Permission
 _WORK = {P.SIGNED_IN, P.TASK_WORK, P.CASE_READ, P.EVIDENCE_ADD, P.PROCESS_READ}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.INVESTIGATOR: frozenset(_WORK | {P.RECORD_OUTSIDE}),
+    Role.INVESTIGATOR: frozenset(_WORK | {P.RECORD_OUTSIDE, P.REFEREE_READ}),
+    # Who decides does not learn who the referees are (domain §6.3).
     Role.APPROVER: frozenset(_WORK),
     Role.DESIGNER: frozenset({P.SIGNED_IN, P.PROCESS_READ, P.PROCESS_DESIGN, P.PROCESS_PUBLISH}),
-    Role.COORDINATOR: frozenset(_WORK | {P.CASE_READ_UNIT, P.CASE_OPEN, P.CASE_MANAGE, P.RECORD_OUTSIDE}),
-    Role.AUDITOR: frozenset({P.SIGNED_IN, P.CASE_READ_UNIT, P.AUDIT_READ, P.PROCESS_READ}),
+    Role.COORDINATOR: frozenset(_WORK | {P.CASE_READ_UNIT, P.CASE_OPEN, P.CASE_MANAGE, P.RECORD_OUTSIDE, P.REFEREE_READ}),
+    Role.AUDITOR: frozenset({P.SIGNED_IN, P.CASE_READ_UNIT, P.REFEREE_READ, P.AUDIT_READ, P.PROCESS_READ}),
     # An administrator keeps the house running and cannot read what is in a case (domain §6.3).
     Role.ADMINISTRATOR: frozenset({P.SIGNED_IN, P.USER_MANAGE, P.OPERATE, P.PROCESS_READ}),
 }

@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from webapp.access import viewer as viewers
 from webapp.access.viewer import Viewer
+from webapp.casework import audit
 from webapp.db import db, transaction
 from webapp.models import User
 from webapp.refusals import Invalid
@@ -18,6 +19,7 @@ _hasher = PasswordHasher()
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$IwDYR6CrwbmMzpAO6VAcHsdYTTUBnWEHwLLrrZVmXTQ"
 MAX_FAILURES = 5
 LOCK_TIME = timedelta(minutes=15)
+LOCKED = "Too many wrong passwords. Try again in 15 minutes."
 
 
 @dataclass(frozen=True)
@@ -43,21 +45,26 @@ def check_password(stored: str, password: str) -> bool:
 def sign_in(username: str, password: str, now: datetime) -> Viewer:
     """The viewer, or Invalid with the same words for a wrong name and a wrong password.
 
-    Five failures lock the account for fifteen minutes; a failure is counted even though the request fails.
+    Five failures lock the account for fifteen minutes; a failure is counted even though the request fails. The slow
+    check of the password holds no lock; what it found counts only if the account is still unlocked when it is noted.
     """
+    named = sa.select(User).where(User.username == username.strip().casefold())
+    known = db.session.execute(named.with_only_columns(User.password_hash)).scalar()
+    right = check_password(known or _NOBODY, password)
     with transaction() as session:
-        user = session.scalar(sa.select(User).where(User.username == username.strip().casefold()))
+        user = session.scalar(named.with_for_update())
         locked = user is not None and user.locked_until is not None and user.locked_until > now
-        right = check_password(user.password_hash if user else _NOBODY, password)
-        if user is not None and right and user.active and not locked:
+        let_in = user is not None and right and user.active and not locked
+        if user is not None and let_in:
             user.failed_sign_ins, user.locked_until = 0, None
         elif user is not None and not locked:
             user.failed_sign_ins += 1
             if user.failed_sign_ins >= MAX_FAILURES:
                 user.locked_until, user.failed_sign_ins = now + LOCK_TIME, 0
+                audit.write_office_event(session, "user.locked", user.id, now, str(user.id))
     if locked:
-        raise Invalid("Too many wrong passwords. Try again in 15 minutes.")
-    found = viewers.load(user.id) if user is not None and right else None
+        raise Invalid(LOCKED)
+    found = viewers.load(user.id) if user is not None and let_in else None
     if found is None:
         raise Invalid("The user name or the password is wrong.")
     return found
@@ -68,11 +75,8 @@ def prove_signature(viewer: Viewer, password: str, now: datetime) -> SignaturePr
     try:
         sign_in(viewer.username, password, now)
     except Invalid as refusal:
-        words = refusal.message if "15" in refusal.message else "The password is wrong, so nothing was signed."
+        with transaction() as session:
+            audit.write_office_event(session, "signature.refused", viewer.id, now, str(viewer.id))
+        words = LOCKED if refusal.message == LOCKED else "The password is wrong, so nothing was signed."
         raise Invalid(words, {"signature_password": [words]}) from None
     return SignatureProof(viewer.id, now, "password")
-
-
-def end_all_sessions(user_id: int) -> None:
-    """Everything that was signed in as this user is signed out."""
-    db.session.execute(sa.update(User).where(User.id == user_id).values(epoch=User.epoch + 1))

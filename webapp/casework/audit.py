@@ -32,6 +32,15 @@ def canonical(
     )
 
 
+def data_of(content: bytes) -> Mapping[str, Any]:
+    """What an event says besides who and when; {} for bytes that somebody has changed into something else."""
+    try:
+        found = orjson.loads(content)["data"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def chain(
     case: Case, entries: Sequence[tuple[str, str, Mapping[str, Any]]], actor_id: int | None, at: datetime
 ) -> list[dict[str, Any]]:
@@ -77,13 +86,29 @@ def write_office_event(
 
 
 def first_break(case: Case, rows: Sequence[AuditEvent]) -> int | None:
-    """The first case_seq at which the stored chain does not fit, or None when it is whole."""
+    """The first case_seq at which the stored chain does not fit, or None when it is whole.
+
+    The columns beside the content must say what the content says: they are what pages show and lists sort by.
+    """
     head = _START
     for expected, row in enumerate(rows, start=1):
         head = hashlib.sha256(head + row.content).digest()
-        if row.case_seq != expected or row.digest != head:
+        if row.case_seq != expected or row.digest != head or not _tells_the_same(case.number, row):
             return expected
     return None if (case.head or _START) == head and case.last_seq == len(rows) else len(rows) + 1
+
+
+def _tells_the_same(case_number: str, row: AuditEvent) -> bool:
+    told = orjson.loads(row.content)
+    beside = {
+        "case": case_number,
+        "seq": row.case_seq,
+        "at": row.at.timestamp(),
+        "actor": row.actor_id,
+        "action": row.action,
+        "subject": row.subject,
+    }
+    return {key: told.get(key) for key in beside} == beside
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ import orjson
 import sqlalchemy as sa
 from lxml import etree
 
+from webapp.casework.audit import data_of
 from webapp.casework.live import Published
 from webapp.casework.queries.case import CaseHead
 from webapp.db import db
@@ -45,23 +46,26 @@ def place_of(head: CaseHead, process: str = "") -> Place:
             (waiting if row.external else now).update(places)
         elif row.status == TaskStatus.DONE:
             done |= places
+    reached = set(now) | set(waiting) | done
     for payload in db.session.scalars(
         sa.select(Job.payload).where(Job.case_id == head.id, Job.status == JobStatus.DUE)
     ):
         element = orjson.loads(payload).get("element")
         if element and element not in now:
             waiting[element] += 1
+            waiting.update((head.project.callers_of(element) & reached) - set(waiting))
     for element in db.session.scalars(
         sa.select(Incident.element_id).where(Incident.case_id == head.id, Incident.status == IncidentStatus.OPEN)
     ):
         stuck[element] += 1
     taken: set[str] = set()
-    for content in db.session.scalars(
-        sa.select(AuditEvent.content).where(AuditEvent.case_id == head.id, AuditEvent.action.in_(_PATH))
+    for event in db.session.execute(
+        sa.select(AuditEvent.subject, AuditEvent.content).where(
+            AuditEvent.case_id == head.id, AuditEvent.action.in_(_PATH)
+        )
     ):
-        entry = orjson.loads(content)
-        done.add(entry["subject"])
-        taken |= set(entry["data"].get("flows", ()))
+        done.add(event.subject)
+        taken |= set(data_of(event.content).get("flows", ()))
     done -= set(now) | set(waiting) | set(stuck)
     status = dict.fromkeys(done, "done")
     status |= dict.fromkeys(waiting, "waiting") | dict.fromkeys(now, "now")

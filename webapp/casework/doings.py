@@ -5,11 +5,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.access.duties import Doing
-from webapp.models import CasePerson, Task
+from webapp.models import Case, CasePerson, Task
+from workflows.vocabulary import Part
+
+
+def opened_by(which: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
+    """Opening a case is a case officer's work (domain §6.3: CO cannot rate or decide), in the columns of a doing."""
+    nothing = sa.literal("", sa.Text)
+    officer = sa.literal(str(Part.CASE_OFFICER), sa.Text)
+    return sa.select(*columns, Case.opened_by, officer, nothing, nothing, sa.literal(False)).where(which)
 
 
 def doings_of(session: Any, case_id: int) -> tuple[Doing, ...]:
-    """Completed tasks and appointments of one case. Ended appointments count: who investigated, investigated."""
+    """Who opened the case, completed tasks, appointments. Ended appointments count: who investigated, investigated."""
     nothing = sa.literal("", sa.Text)
     rows = session.execute(
         sa.select(
@@ -27,7 +35,8 @@ def doings_of(session: Any, case_id: int) -> tuple[Doing, ...]:
                 nothing,
                 CasePerson.conflict,
                 CasePerson.ended_at.is_(None),
-            ).where(CasePerson.case_id == case_id)
+            ).where(CasePerson.case_id == case_id),
+            opened_by(Case.id == case_id),
         )
     ).all()
     return tuple(Doing(r.user_id, r.part or "", r.element_id, r.conflict, bool(r.serving)) for r in rows)

@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 import orjson
 
-from webapp.casework import live, operations
+from webapp.casework import dues, live, operations
 from webapp.casework.ground import Ground
 from webapp.casework.record import record
-from webapp.models import Job
 from workflows import engine
 from workflows.engine import Snapshot, Step
 from workflows.errors import ProcessError
 from workflows.events import Event, OperationRequested
-from workflows.vocabulary import JobStatus
 
 # A case that asks for more operations than this in one act is going round in circles.
 MOST_OPERATIONS = 200
@@ -53,18 +51,20 @@ def _operate(ground: Ground, snapshot: Snapshot, request: OperationRequested) ->
     """Run a database-only operation now; an outside one becomes a job and is answered later."""
     inside = operations.INSIDE.get(request.operation)
     if inside is None:
-        ground.session.add(
-            Job(
-                case_id=ground.case.id,
-                kind=request.operation,
-                key=request.key,
-                due_at=ground.now,
-                payload=orjson.dumps({"element": request.element_id, **request.inputs}, default=str).decode(),
-                status=JobStatus.DUE,
-                created_at=ground.now,
-            )
+        payload = orjson.dumps({"element": request.element_id, **request.inputs}, default=str).decode()
+        dues.put(
+            ground.session,
+            [
+                {
+                    "case_id": ground.case.id,
+                    "kind": request.operation,
+                    "key": request.key,
+                    "due_at": ground.now,
+                    "payload": payload,
+                    "created_at": ground.now,
+                }
+            ],
         )
-        ground.session.flush()
         ground.note("operation.queued", request.element_id, operation=request.operation)
         return None
     result = inside(ground, request.inputs)

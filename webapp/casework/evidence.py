@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,17 +15,16 @@ from PIL import Image, ImageOps
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import audit, live
 from webapp.casework.ground import Actor, Ground, lock_case
+from webapp.casework.record import note_alone
 from webapp.db import after_commit, transaction
-from webapp.models import AuditEvent, Evidence
+from webapp.models import Evidence, Submission
 from webapp.refusals import Invalid, NotFound
 from webapp.vault import DataKey
 
 MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
 COPY_WIDTH = 1240
-_SAFE_NAME = re.compile(r"[^\w .()\-]+", re.UNICODE)
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def _list(
     row = Evidence(
         case_id=ground.case.id,
         number=int(number or 0) + 1,
-        title=ground.key.seal(clean_title(title)),
+        title=ground.key.seal(tidy(title)),
         sha256=upload.sha256,
         media_type=upload.media_type,
         size=len(upload.data),
@@ -147,18 +146,19 @@ def _list(
     )
     ground.session.add(row)
     ground.session.flush()
-    before = ground.case.version
-    entries = [("evidence.added", str(row.id), {"sha256": upload.sha256, "type": upload.media_type})]
-    ground.session.execute(sa.insert(AuditEvent), audit.chain(ground.case, entries, ground.actor.id, ground.now))
-    ground.session.flush()
-    case_id, after = ground.case.id, ground.case.version
-    after_commit(ground.session, lambda: live.renumber(case_id, before, after))
+    note_alone(ground, "evidence.added", str(row.id), sha256=upload.sha256, type=upload.media_type)
     return row
 
 
 def clean_title(title: str) -> str:
-    """A file name as a title: no path, no control characters, at most 120 characters."""
-    return (_SAFE_NAME.sub(" ", title.replace("\\", "/").rsplit("/", 1)[-1]).strip() or "Document")[:120]
+    """A file name as a title: without its path, tidied."""
+    return tidy(title.replace("\\", "/").rsplit("/", 1)[-1])
+
+
+def tidy(title: str) -> str:
+    """A title on one line: no control characters, none that turn the reading direction, at most 120 characters."""
+    kept = "".join(" " if unicodedata.category(sign).startswith("C") else sign for sign in title)
+    return " ".join(kept.split())[:120] or "Document"
 
 
 def _path(case_id: int, sha256: str) -> Path:
@@ -173,6 +173,15 @@ def _write(key: DataKey, case_id: int, upload: Inspected) -> None:
     partial = path.with_suffix(".part")
     partial.write_bytes(key.seal_bytes(upload.data))
     partial.replace(path)
+
+
+def destroy(ground: Ground, row: Evidence) -> None:
+    """Take a document out of the case for good; its file goes once the transaction has been committed."""
+    path = _path(row.case_id, row.sha256)
+    ground.session.execute(sa.update(Submission).where(Submission.scan_id == row.id).values(scan_id=None))
+    ground.session.delete(row)
+    ground.note("evidence.destroyed", str(row.id))
+    after_commit(ground.session, lambda: path.unlink(missing_ok=True))
 
 
 def original(key: DataKey, row: Evidence) -> bytes:

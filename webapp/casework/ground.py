@@ -12,7 +12,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework import live
 from webapp.casework.live import Published
 from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
-from webapp.refusals import NotFound
+from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
 from workflows.engine import Surroundings
@@ -123,7 +123,7 @@ def groups_from(joined: str | None) -> frozenset[str]:
 
 def _ground(session: Any, case: Case, wrapped: bytes | None, path: str, actor: Actor, now: datetime) -> Ground:
     if wrapped is None:
-        raise NotFound("The personal data of this case has been erased.")
+        raise Gone(ERASED)
     return Ground(
         session=session,
         case=case,

@@ -12,35 +12,43 @@ from webapp.access.viewer import Viewer
 from webapp.casework import letters
 from webapp.casework.drive import drive
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
-from webapp.casework.record import TIMER
+from webapp.casework.record import TIMER, note_alone
 from webapp.db import db, transaction
 from webapp.models import Check, Incident, Job, Reference
-from webapp.refusals import NotFound
+from webapp.refusals import Gone, NotFound, Refusal, Stale
 from workflows import engine
-from workflows.errors import NotWaiting
+from workflows.errors import NotWaiting, ProcessError
 from workflows.vocabulary import CaseStatus, CheckStatus, IncidentStatus, JobStatus, ReferenceStatus
 
 MOST_ATTEMPTS = 3
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
 
+class WorkerLost(Exception):
+    """The workers that held a job ended, every time, before they could say what became of it."""
+
+
 def run(job_id: int, now: datetime) -> None:
-    """Carry out one claimed job in the case's own transaction. A job that no longer matters is cancelled."""
+    """Carry out one claimed job in the case's own transaction. A job that no longer matters is cancelled.
+
+    The case is locked before its jobs, as every use case does, and the job is read under that lock: what somebody
+    cancelled a moment ago does not leave any more. Raises WorkerLost for a job that ends its workers.
+    """
     with transaction() as session:
-        job = session.get(Job, job_id)
-        if job is None or job.status != JobStatus.DUE:
+        locked = _lock_job(session, job_id, now)
+        if locked is None:
             return
-        if job.case_id is None:
-            raise NotFound("There is no such case.")
-        ground = lock_case(session, job.case_id, OFFICE, now)
-        if ground.case.status == CaseStatus.CLOSED:
+        job, ground = locked
+        if ground is None or ground.case.status == CaseStatus.CLOSED:
             job.status, job.finished_at = JobStatus.CANCELLED, now
             return
+        if job.attempts > MOST_ATTEMPTS:
+            raise WorkerLost(f"Expected an end of '{job.kind}' but {MOST_ATTEMPTS} workers were lost while it ran")
         if job.kind == TIMER:
             drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, ground.around()))
             session.refresh(job)
             if job.status == JobStatus.DUE and job.due_at <= now:
-                job.status, job.finished_at = JobStatus.DONE, now
+                job.status, job.finished_at = JobStatus.CANCELLED, now  # the case knows of no such timer
             return
         inputs = orjson.loads(job.payload)
         result = OUTSIDE[job.kind](ground, job, inputs)
@@ -57,9 +65,10 @@ def run(job_id: int, now: datetime) -> None:
 def failed(job_id: int, error: Exception, now: datetime) -> None:
     """Try again later, three times in all; then it is an incident with the true cause."""
     with transaction() as session:
-        job = session.get(Job, job_id, with_for_update=True)
-        if job is None or job.status != JobStatus.DUE:
+        locked = _lock_job(session, job_id, now)
+        if locked is None:
             return
+        job, ground = locked
         job.owner, job.lease_until = None, None
         job.error = type(error).__name__
         if isinstance(error, NotWaiting):
@@ -69,27 +78,42 @@ def failed(job_id: int, error: Exception, now: datetime) -> None:
             job.due_at = now + BACKOFF[job.attempts - 1]
             return
         job.status, job.finished_at = JobStatus.FAILED, now
-        detail = None
-        if job.case_id is not None:
-            ground = lock_case(session, job.case_id, OFFICE, now)
-            detail = ground.key.seal(f"{type(error).__name__}: {error}")
+        element = orjson.loads(job.payload).get("element", "")
         session.add(
             Incident(
                 case_id=job.case_id,
                 job_id=job.id,
                 key=job.key,
-                element_id=orjson.loads(job.payload).get("element", ""),
+                element_id=element,
                 code="job_failed",
-                detail=detail,
+                detail=ground.key.seal(f"{type(error).__name__}: {error}") if ground else None,
                 raised_at=now,
             )
         )
+        if ground is not None:
+            note_alone(ground, "incident.raised", element, code="job_failed")
+
+
+def _lock_job(session: Any, job_id: int, now: datetime) -> tuple[Job, Ground | None] | None:
+    """The job under its case's lock, or None when it is done already. The ground is None where no case can be
+    driven: the job belongs to none, or the personal data of its case has been erased."""
+    case_id = session.scalar(sa.select(Job.case_id).where(Job.id == job_id))
+    try:
+        ground = lock_case(session, case_id, OFFICE, now) if case_id is not None else None
+    except Gone:
+        ground = None
+    job = session.get(Job, job_id, with_for_update=True)
+    return (job, ground) if job is not None and job.status == JobStatus.DUE else None
 
 
 def retry(incident_id: int, viewer: Viewer, now: datetime) -> None:
-    """Try again where a case or a job stopped. Raises NotFound when somebody has resolved it already."""
+    """Try again where a case or a job stopped. Raises NotFound when somebody has resolved it already, and Stale when
+    the case has gone on since: the incident is closed then."""
     viewer.require(Permission.OPERATE)
+    gone_on = False
     with transaction() as session:
+        case_id = session.scalar(sa.select(Incident.case_id).where(Incident.id == incident_id))
+        ground = lock_case(session, case_id, Actor.of(viewer), now) if case_id is not None else None
         incident = session.get(Incident, incident_id, with_for_update=True)
         if incident is None or incident.status != IncidentStatus.OPEN:
             raise NotFound("This incident has been resolved already.")
@@ -97,11 +121,12 @@ def retry(incident_id: int, viewer: Viewer, now: datetime) -> None:
         if incident.job_id is not None:
             session.execute(
                 sa.update(Job)
-                .where(Job.id == incident.job_id)
+                .where(Job.id == incident.job_id, Job.status == JobStatus.FAILED)
                 .values(status=JobStatus.DUE, due_at=now, attempts=0, owner=None, lease_until=None, error="")
             )
-        elif incident.case_id is not None:
-            ground = lock_case(session, incident.case_id, Actor.of(viewer), now)
+            if ground is not None:
+                note_alone(ground, "incident.retried", incident.element_id)
+        elif ground is not None:
             ground.note("incident.retried", incident.element_id)
             try:
                 drive(
@@ -109,7 +134,9 @@ def retry(incident_id: int, viewer: Viewer, now: datetime) -> None:
                     lambda snapshot: engine.retry(ground.project.engine, snapshot, incident.key, ground.around()),
                 )
             except NotWaiting:
-                raise NotFound("The case has gone on since; there is nothing to try again.") from None
+                gone_on = True
+    if gone_on:
+        raise Stale("The case has gone on since; there is nothing to try again.")
 
 
 def retry_all(viewer: Viewer, now: datetime) -> tuple[int, int]:
@@ -120,7 +147,7 @@ def retry_all(viewer: Viewer, now: datetime) -> tuple[int, int]:
     for incident_id in ids:
         try:
             retry(incident_id, viewer, now)
-        except NotFound:
+        except (Refusal, ProcessError):
             missed += 1
     return len(ids), missed
 

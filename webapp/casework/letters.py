@@ -80,13 +80,21 @@ _ADDRESSEES: tuple[tuple[str, type[Any]], ...] = (
 )
 
 
+def to_a_referee(template: str) -> bool:
+    return _addressee(template) is Reference
+
+
+def _addressee(template: str) -> type[Any] | None:
+    return next((found for start, found in _ADDRESSEES if template.startswith(start)), None)
+
+
 def _recipient(ground: Ground, template: str, to: str) -> dict[str, str]:
     if to == "authority":
         return {"name": "–", "email": "", "unit": ""}
     if to == "candidate":
         person = _person(ground)
         return {"name": person.get("name", "–"), "email": person.get("email", ""), "unit": ""}
-    model = next((found for start, found in _ADDRESSEES if template.startswith(start)), None)
+    model = _addressee(template)
     row = ground.session.get(model, int(to)) if model is not None and to.isdecimal() else None
     if row is None or row.case_id != ground.case.id:
         raise ValueError(f"Expected candidate, authority or somebody of this case for '{template}' but got '{to}'")

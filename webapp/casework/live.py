@@ -97,6 +97,49 @@ class Published:
         """The BPMN source that draws this process. Raises KeyError."""
         return self.sources[self._drawn[process_id][0]]
 
+    def callers_of(self, element_id: str) -> frozenset[str]:
+        """The call activities, of any depth, inside which this element may run."""
+        found: set[str] = set()
+        inside = [process for process in self.processes if element_id in self.elements_of(process)]
+        while inside:
+            process = inside.pop()
+            for caller, called in self._calls:
+                if called == process and caller not in found:
+                    found.add(caller)
+                    inside += [p for p in self.processes if caller in self.elements_of(p)]
+        return frozenset(found)
+
+    @cached_property
+    def _calls(self) -> tuple[tuple[str, str], ...]:
+        """(call activity, the process it calls), over all drawings."""
+        return tuple(
+            (node.id, node.settings.called or node.called)
+            for _file, diagram in self._drawn.values()
+            for _process, _scope, node in diagram.walk()
+            if node.kind == "callActivity"
+        )
+
+    @cached_property
+    def ways(self) -> Mapping[str, tuple[str, str]]:
+        """Flow id → (its name, the name of what it leads to), '' where the drawing says nothing."""
+        return {
+            flow.id: (flow.name, names.get(flow.target, ""))
+            for _file, diagram in self._drawn.values()
+            for _place, scope in diagram.scopes()
+            for names in [{node.id: node.name for node in scope.nodes}]
+            for flow in scope.flows
+        }
+
+    def waited_for(self, element_id: str) -> str:
+        """What a timer limits: the activity it is attached to, else its own name; '' for an unknown element."""
+        for _file, diagram in self._drawn.values():
+            nodes = {node.id: node for _process, _scope, node in diagram.walk()}
+            if element_id in nodes:
+                node = nodes[element_id]
+                host = nodes.get(node.attached_to)
+                return (host.name if host else "") or node.name
+        return ""
+
     def title_of(self, process_id: str) -> str:
         """The name of this process as drawn, its id when it has none. Raises KeyError."""
         diagram = self._drawn[process_id][1]

@@ -1,19 +1,20 @@
 """Turns what the engine tells into rows. The only writer of state, work list, jobs and audit."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.casework import audit, live
+from webapp.casework import audit, dues, live
 from webapp.casework.ground import Ground
 from webapp.db import after_commit
 from webapp.models import AuditEvent, Incident, Job, Task, TaskOffer
 from webapp.refusals import Stale
 from workflows import events as ev
 from workflows.engine import Snapshot
-from workflows.vocabulary import CaseStatus, JobStatus, Outcome, OutsideParty, Part, TaskStatus
+from workflows.vocabulary import CaseStatus, IncidentStatus, JobStatus, Outcome, OutsideParty, Part, TaskStatus
 
 NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 TIMER = "timer"
@@ -25,7 +26,7 @@ def record(ground: Ground, events: tuple[ev.Event, ...], snapshot: Snapshot) -> 
     _offer(ground, told)
     _cancel(ground, told)
     _time(ground, told)
-    _raise_incidents(ground, told)
+    _keep_incidents(ground, told)
     for event in events:
         _move_case(ground, event)
         _note(ground, event)
@@ -39,18 +40,23 @@ def record(ground: Ground, events: tuple[ev.Event, ...], snapshot: Snapshot) -> 
 
 
 class _Told:
-    """The events of one step by kind; what was offered and cancelled in the same step never shows."""
+    """The events of one step by kind; what was offered and cancelled in the same step never shows.
+
+    Of a timer and of an incident the last word counts: a repeating timer fires and is set again in one step.
+    """
 
     def __init__(self, events: tuple[ev.Event, ...]):
         gone = {e.key for e in events if isinstance(e, (ev.TaskCancelled, ev.TaskCompleted))}
-        past = {e.key for e in events if isinstance(e, (ev.TimerFired, ev.TimerCancelled))}
+        timers = {e.key: e for e in events if isinstance(e, (ev.TimerSet, ev.TimerFired, ev.TimerCancelled))}
+        trouble = {e.key: e for e in events if isinstance(e, (ev.IncidentRaised, ev.IncidentCleared))}
         self.offered = [e for e in events if isinstance(e, ev.TaskOffered) and e.key not in gone]
         self.cancelled = [e.key for e in events if isinstance(e, ev.TaskCancelled)]
-        self.set = [e for e in events if isinstance(e, ev.TimerSet) and e.key not in past]
-        self.fired = [e.key for e in events if isinstance(e, ev.TimerFired)]
-        self.stopped = [e.key for e in events if isinstance(e, ev.TimerCancelled)]
+        self.set = [e for e in timers.values() if isinstance(e, ev.TimerSet)]
+        self.fired = [e.key for e in timers.values() if isinstance(e, ev.TimerFired)]
+        self.stopped = [e.key for e in timers.values() if isinstance(e, ev.TimerCancelled)]
         self.unwanted = [e.key for e in events if isinstance(e, ev.OperationCancelled)]
-        self.incidents = [e for e in events if isinstance(e, ev.IncidentRaised)]
+        self.incidents = [e for e in trouble.values() if isinstance(e, ev.IncidentRaised)]
+        self.cleared = [e.key for e in events if isinstance(e, (ev.IncidentCleared, ev.OperationCancelled))]
         self.legal_changed = bool(self.fired or self.stopped) or any(e.legal for e in self.set)
 
 
@@ -127,31 +133,42 @@ def _time(ground: Ground, told: _Told) -> None:
         # Outside work that has not left the house yet must not: the case has gone on without it.
         ground.session.execute(
             sa.update(Job)
-            .where(Job.case_id == ground.case.id, Job.status == JobStatus.DUE, Job.key.in_(told.unwanted))
+            .where(
+                Job.case_id == ground.case.id,
+                Job.status.in_((JobStatus.DUE, JobStatus.FAILED)),
+                Job.key.in_(told.unwanted),
+            )
             .values(status=JobStatus.CANCELLED, finished_at=ground.now)
         )
-    if told.set:
+    dues.put(
+        ground.session,
+        [
+            {
+                "case_id": ground.case.id,
+                "kind": TIMER,
+                "key": e.key,
+                "due_at": e.due_at,
+                "legal": e.legal,
+                "payload": orjson.dumps({"element": e.element_id}).decode(),
+                "created_at": ground.now,
+            }
+            for e in told.set
+        ],
+    )
+
+
+def _keep_incidents(ground: Ground, told: _Told) -> None:
+    """What stopped is an incident; what was tried again or taken away is none any more."""
+    if told.cleared:
         ground.session.execute(
-            sa.insert(Job),
-            [
-                {
-                    "case_id": ground.case.id,
-                    "kind": TIMER,
-                    "key": e.key,
-                    "due_at": e.due_at,
-                    "legal": e.legal,
-                    "payload": orjson.dumps({"element": e.element_id}).decode(),
-                    "status": JobStatus.DUE,
-                    "attempts": 0,
-                    "error": "",
-                    "created_at": ground.now,
-                }
-                for e in told.set
-            ],
+            sa.update(Incident)
+            .where(
+                Incident.case_id == ground.case.id,
+                Incident.key.in_(told.cleared),
+                Incident.status == IncidentStatus.OPEN,
+            )
+            .values(status=IncidentStatus.RESOLVED, resolved_at=ground.now, resolved_by=ground.actor.id)
         )
-
-
-def _raise_incidents(ground: Ground, told: _Told) -> None:
     for e in told.incidents:
         ground.session.add(
             Incident(
@@ -187,10 +204,14 @@ def _note(ground: Ground, event: ev.Event) -> None:
             ground.note("timer.set", at, due=event.due_at, legal=event.legal)
         case ev.TimerFired():
             ground.note("timer.fired", at)
+        case ev.TimerCancelled():
+            ground.note("timer.cancelled", at)
         case ev.GatewayTaken():
             ground.note("gateway.taken", at, flows=event.flows, read=dict(event.read))
         case ev.DecisionEvaluated():
             ground.note("rule.applied", at, decision=event.decision_id, rules=event.rules, read=dict(event.inputs))
+        case ev.MessageAwaited():
+            ground.note("message.awaited", at, message=event.message)
         case ev.MessageReceived():
             ground.note("message.received", at, message=event.message)
         case ev.MessageThrown():
@@ -203,10 +224,14 @@ def _note(ground: Ground, event: ev.Event) -> None:
             ground.note("stage.entered", at, stage=event.stage)
         case ev.IncidentRaised():
             ground.note("incident.raised", at, code=event.code)
+        case ev.IncidentCleared():
+            ground.note("incident.cleared", at)
+        case ev.OperationCancelled():
+            ground.note("operation.cancelled", at)
         case ev.CaseEnded():
             ground.note("case.closed", at, outcome=event.outcome)
-        case _:
-            pass  # completions and operations are noted by the use case, which knows who did them
+        case ev.TaskCompleted() | ev.OperationRequested():
+            pass  # noted by the use case, which knows who did it and what came of it
 
 
 def _save_case(ground: Ground, snapshot: Snapshot) -> None:
@@ -223,3 +248,13 @@ def _save_case(ground: Ground, snapshot: Snapshot) -> None:
         raise Stale("Somebody changed this case at the same moment. Please look again.") from None
     case_id, version = case.id, case.version
     after_commit(session, lambda: live.keep(case_id, version, snapshot))
+
+
+def note_alone(ground: Ground, action: str, subject: str, **data: Any) -> None:
+    """Audit of a change that does not move the engine: the live state stays good under the case's new version."""
+    case, before = ground.case, ground.case.version
+    ground.session.execute(
+        sa.insert(AuditEvent), audit.chain(case, [(action, subject, data)], ground.actor.id, ground.now)
+    )
+    ground.session.flush()
+    after_commit(ground.session, lambda: live.renumber(case.id, before, case.version))

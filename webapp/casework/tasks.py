@@ -12,15 +12,15 @@ from webapp.access.duties import Denial, Doing, Duty, denial
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
-from webapp.casework import audit, live
 from webapp.casework.doings import doings_of
 from webapp.casework.drive import drive
 from webapp.casework.ground import Actor, Ground, lock_task
+from webapp.casework.record import note_alone
 from webapp.casework.records import KINDS
 from webapp.casework.records.filing import Filing
-from webapp.db import after_commit, transaction
-from webapp.models import AuditEvent, Submission, Task, TaskDraft, TaskOffer, User
-from webapp.refusals import AlreadyDone, Invalid, NotAllowed
+from webapp.db import transaction
+from webapp.models import Submission, Task, TaskDraft, TaskOffer, User
+from webapp.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from webapp.vault import vault
 from workflows import engine
 from workflows.errors import NotWaiting
@@ -52,8 +52,7 @@ def complete_task(
     """
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
-        _must_be_open(session, task)
+        ground, task, groups = _lock_open(session, task_id, viewer, now)
         _must_be_allowed(session, ground, task, viewer, groups)
         properties = ground.project.element(task.process_id, task.element_id).properties
         if properties.get("signature") == "true" and task.external is None:
@@ -119,56 +118,47 @@ def claim(task_id: int, viewer: Viewer, now: datetime) -> None:
     """Take a task from a queue. Claiming one's own again changes nothing."""
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
-        _must_be_open(session, task)
+        ground, task, groups = _lock_open(session, task_id, viewer, now)
         if task.holder_id == viewer.id:
             return
-        if task.holder_id is not None:
-            holder = session.get(User, task.holder_id)
-            raise NotAllowed("%(name)s took this task already.", name=holder.name if holder else "?")
         _must_be_allowed(session, ground, task, viewer, groups)
         task.holder_id, task.held_since = viewer.id, now
-        _note_alone(ground, "task.claimed", task)
+        note_alone(ground, "task.claimed", task.element_id, key=task.key)
 
 
 def hand_back(task_id: int, viewer: Viewer, now: datetime) -> None:
     """Give a claimed task back to its queue. A task assigned by the process stays where it is."""
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task, _groups = lock_task(session, task_id, Actor.of(viewer), now)
-        _must_be_open(session, task)
+        ground, task, _groups = _lock_open(session, task_id, viewer, now)
         if task.assignee_id is not None:
             raise NotAllowed("The process assigned this task to you, so it has no queue to go back to.")
         if task.holder_id != viewer.id:
             raise NotAllowed("You do not hold this task.")
         task.holder_id, task.held_since = None, None
-        _note_alone(ground, "task.handed_back", task)
+        note_alone(ground, "task.handed_back", task.element_id, key=task.key)
 
 
 def reassign(task_id: int, user_id: int, viewer: Viewer, now: datetime) -> None:
-    """A coordinator gives a task to somebody; the duty rules are asked for that person."""
+    """A coordinator gives a task to somebody, also one that another holds now; the duties are asked for that person."""
     viewer.require(Permission.CASE_MANAGE)
     with transaction() as session:
-        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
-        _must_be_open(session, task)
-        if not viewer.sees_unit(ground.unit_path):
-            raise NotAllowed("This case belongs to another unit")
+        ground, task, groups = _lock_open(session, task_id, viewer, now)
         person = viewers.load(user_id)
-        if person is None:
+        if person is None or not person.may(Permission.TASK_WORK):
             raise Invalid("There is no such person.", {"person": ["Choose a person from the list."]})
         if task.assignee_id is not None and task.assignee_id != user_id:
             raise NotAllowed("The process assigned this task; appoint somebody else to the part instead.")
-        _must_be_allowed(session, ground, task, person, groups)
+        _must_be_dutiful(session, ground, task, person, groups)
         task.holder_id, task.held_since = user_id, now
-        _note_alone(ground, "task.reassigned", task, to=user_id)
+        note_alone(ground, "task.reassigned", task.element_id, key=task.key, to=user_id)
 
 
 def save_draft(task_id: int, answers: Mapping[str, Any], viewer: Viewer, now: datetime) -> datetime:
     """Keep what was typed so far; each person has their own draft. Returns when it was saved."""
     viewer.require(Permission.TASK_WORK)
     with transaction() as session:
-        ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
-        _must_be_open(session, task)
+        ground, task, groups = _lock_open(session, task_id, viewer, now)
         _must_be_allowed(session, ground, task, viewer, groups)
         draft = session.get(TaskDraft, (task.id, viewer.id))
         sealed = ground.key.seal(dict(answers))
@@ -205,36 +195,36 @@ def why_not(
     )
 
 
-def _must_be_open(session: Any, task: Task) -> None:
-    if task.status == TaskStatus.OPEN:
-        return
-    doer = session.get(User, task.done_by) if task.done_by else None
-    raise AlreadyDone(
-        doer.name if doer else "", task.done_at, task.case_id, cancelled=task.status == TaskStatus.CANCELLED
-    )
+def _lock_open(
+    session: Any, task_id: int, viewer: Viewer, now: datetime
+) -> tuple[Ground, Task, frozenset[str]]:
+    """Lock a task that is still to be done. Another unit's people do not learn that it exists, let alone who did it."""
+    ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
+    if not viewer.sees_unit(ground.unit_path):
+        raise NotFound("There is no such task.")
+    if task.status != TaskStatus.OPEN:
+        doer = session.get(User, task.done_by) if task.done_by else None
+        raise AlreadyDone(
+            doer.name if doer else "", task.done_at, task.case_id, cancelled=task.status == TaskStatus.CANCELLED
+        )
+    return ground, task, groups
 
 
 def _must_be_allowed(session: Any, ground: Ground, task: Task, viewer: Viewer, groups: frozenset[str]) -> None:
-    properties = ground.project.element(task.process_id, task.element_id).properties
-    found = why_not(task, ground.unit_path, viewer, properties, groups, doings_of(session, task.case_id))
-    if found is not None:
-        raise NotAllowed(found.reason)
+    _must_be_dutiful(session, ground, task, viewer, groups)
     if task.holder_id not in (None, viewer.id):
         holder = session.get(User, task.holder_id)
         raise NotAllowed("%(name)s took this task already.", name=holder.name if holder else "?")
+
+
+def _must_be_dutiful(session: Any, ground: Ground, task: Task, person: Viewer, groups: frozenset[str]) -> None:
+    properties = ground.project.element(task.process_id, task.element_id).properties
+    found = why_not(task, ground.unit_path, person, properties, groups, doings_of(session, task.case_id))
+    if found is not None:
+        raise NotAllowed(found.reason)
 
 
 def _must_be_signed(proof: SignatureProof | None, viewer: Viewer) -> None:
     if proof is None or proof.user_id != viewer.id:
         words = "Sign with your password."
         raise Invalid(words, {"signature_password": [words]})
-
-
-def _note_alone(ground: Ground, action: str, task: Task, **data: Any) -> None:
-    """Audit of a change that does not move the engine: the live state stays good under the new version."""
-    before = ground.case.version
-    rows = audit.chain(ground.case, [(action, task.element_id, {"key": task.key, **data})], ground.actor.id, ground.now)
-    ground.session.execute(sa.insert(AuditEvent), rows)
-    ground.session.flush()
-    case_id, after = ground.case.id, ground.case.version
-    after_commit(ground.session, lambda: live.renumber(case_id, before, after))

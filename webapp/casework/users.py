@@ -1,6 +1,6 @@
 """The people of the office: adding them, what they may do, whose queues they serve, closing their account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -80,8 +80,8 @@ def add_user(new: NewUser, viewer: Viewer, now: datetime) -> int:
         return user_id
 
 
-def create(session: sa.orm.Session, new: NewUser, now: datetime) -> int:
-    """Write a user. Raises Invalid with errors by field."""
+def create(session: sa.orm.Session, new: NewUser, now: datetime, password_hash: str = "") -> int:
+    """Write a user; many with one password may share the hash made once. Raises Invalid with errors by field."""
     errors: dict[str, list[str]] = {}
     username = new.username.strip().casefold()
     if not username:
@@ -103,7 +103,7 @@ def create(session: sa.orm.Session, new: NewUser, now: datetime) -> int:
         name=new.name.strip(),
         title=new.title.strip(),
         email=new.email.strip(),
-        password_hash=hash_password(new.password),
+        password_hash=password_hash or hash_password(new.password),
         unit_id=new.unit_id,
         locale=new.locale,
         created_at=now,
@@ -147,3 +147,33 @@ def _set_memberships(session: sa.orm.Session, user_id: int, roles: tuple[str, ..
     rows += [{"user_id": user_id, "kind": "group", "code": code} for code in sorted(set(groups))]
     if rows:
         session.execute(sa.insert(Membership), rows)
+
+
+def add_from_console(new: NewUser, unit: str, now: datetime) -> int:
+    """Whoever can run commands on the server may add the first administrator; the audit says so (no actor)."""
+    with transaction() as session:
+        found = session.scalar(sa.select(OrganisationUnit).where(OrganisationUnit.name == (unit or "Office")))
+        if found is None:
+            found = OrganisationUnit(name=unit or "Office", path="")
+            session.add(found)
+            session.flush()
+            found.path = f"/{found.id}/"
+            session.flush()
+        user_id = create(session, replace(new, unit_id=found.id), now)
+        audit.write_office_event(
+            session, "user.added", None, now, str(user_id), roles=sorted(new.roles), groups=sorted(new.groups)
+        )
+        return user_id
+
+
+def set_password_from_console(username: str, password: str, now: datetime) -> None:
+    """A way back in. Raises NotFound and Invalid."""
+    if len(password) < LEAST_PASSWORD:
+        raise Invalid("Use at least 12 characters.", {"password": ["Use at least 12 characters."]})
+    with transaction() as session:
+        user = session.scalar(sa.select(User).where(User.username == username.strip().casefold()).with_for_update())
+        if user is None:
+            raise NotFound("There is no such person.")
+        user.password_hash, user.epoch = hash_password(password), user.epoch + 1
+        user.failed_sign_ins, user.locked_until = 0, None
+        audit.write_office_event(session, "user.password_set", None, now, str(user.id))

@@ -4,18 +4,22 @@ from click import Command
 
 from webapp.commands.check import check
 from webapp.commands.db import db
+from webapp.commands.demo import demo
 from webapp.commands.jobs import jobs
 from webapp.commands.outline import outline
 from webapp.commands.play import play
 from webapp.commands.publish import publish
 from webapp.commands.serve import serve
 from webapp.commands.tck import tck
+from webapp.commands.user import user
 
 COMMANDS: tuple[Command, ...] = (
     serve,
     db,
     publish,
+    demo,
     jobs,
+    user,
     check,
     outline,
     play,

@@ -1,7 +1,8 @@
-"""Fills in any task's form as a person would: what a storyline says first, else the first answer that fits."""
+"""Fills in any task's form as a person would: what a storyline says first, else an answer that fits."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from forms import compiler
@@ -20,8 +21,11 @@ class CannotFill(Exception):
     """No valid answers were found; says which fields refuse what."""
 
 
-def fill(view: TaskView, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers that the form accepts. `wanted` is by answer path (`verdict`, `referees.0.name`) and always wins."""
+def fill(view: TaskView, wanted: Mapping[str, Any], chance: Random | None = None) -> dict[str, Any]:
+    """Answers that the form accepts. `wanted` is by answer path (`verdict`, `referees.0.name`) and always wins.
+
+    People are picked by `chance`, or the first of the list without it. Raises CannotFill.
+    """
     form = compiler.compile_source(view.head.project.forms[view.task.form_id])
     context = context_of(view, form)
     answers: dict[str, Any] = {}
@@ -36,7 +40,7 @@ def fill(view: TaskView, wanted: Mapping[str, Any]) -> dict[str, Any]:
         for name in bound.errors:
             field = bound.fields[name]
             if name not in wanted:
-                value = _answer(field, bound)
+                value = _answer(field, bound, chance)
                 progressed = progressed or value != field.data
                 put(answers, field.slot.path, value)
         if not progressed:
@@ -51,12 +55,12 @@ def _sign(bound: BoundForm) -> None:
         signature.data, signature.has_password = True, True
 
 
-def _answer(field: Answer, bound: BoundForm) -> Any:
+def _answer(field: Answer, bound: BoundForm, chance: Random | None) -> Any:
     kind = field.component.kind
     if kind == "person":
         taken = {f.data for f in bound.visible.values() if f.component.kind == "person" and f is not field}
         free = [p.value for p in field.people if p.refused_reason is None and p.value not in taken]  # type: ignore[attr-defined]
-        return free[0] if free else None
+        return (chance.choice(free) if chance else free[0]) if free else None
     if kind == "rating":
         return 4
     if kind in ("radio", "select"):

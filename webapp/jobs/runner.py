@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -54,18 +55,22 @@ def claim(now: datetime) -> int | None:
 
 
 def run_due(now: datetime, most: int = 1000) -> int:
-    """Run what is due, one job at a time, and say how many ran. A job that fails never stops the others."""
-    done = 0
+    """Run what is due, one job at a time, and say how many ran. A job that fails never stops the others.
+
+    `now` moves on while jobs run, so that a lease is always a whole one.
+    """
+    done, started = 0, time.monotonic()
     while done < most:
-        job_id = claim(now)
+        moment = now + timedelta(seconds=time.monotonic() - started)
+        job_id = claim(moment)
         if job_id is None:
             return done
         try:
-            run(job_id, now)
+            run(job_id, moment)
         except Exception as error:  # the boundary of a worker: every failure is written down and tried again
             log.warning("job failed", exc_info=True, extra={"data": {"job": job_id}})
             db.session.rollback()
-            failed(job_id, error, now)
+            failed(job_id, error, moment)
         done += 1
     return done
 
@@ -89,7 +94,6 @@ class Loop:
             try:
                 with self._app.app_context():
                     run_due(clock.now())
-                    db.session.remove()
-            except sa.exc.SQLAlchemyError:
-                log.warning("jobs wait for the database", exc_info=True)
+            except Exception:  # the database is away, or a failure could not be written down: the office's work goes on
+                log.warning("jobs wait", exc_info=True)
             self._stop.wait(POLL_SECONDS)

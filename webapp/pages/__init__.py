@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp import errors, shell
 from webapp.pages import (
+    answers,
     audit,
     campaigns,
     cases,
@@ -20,7 +21,7 @@ from webapp.pages import (
 )
 from webapp.pages.frame import shell_of
 
-AREAS = (signin, inbox, tasks, cases, evidence, campaigns, processes, users, operate, audit, public, health)
+AREAS = (signin, inbox, tasks, cases, answers, evidence, campaigns, processes, users, operate, audit, public, health)
 
 
 def init_app(app: Flask) -> None:

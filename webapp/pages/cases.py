@@ -214,7 +214,7 @@ def objection(case_id: int) -> Answer | tuple[str, int]:
 @pages.post("/cases/<int:case_id>/message")
 @requires(Permission.CASE_MANAGE)
 def message(case_id: int) -> Answer | tuple[str, int]:
-    """What the office has to tell a case: a conditional offer was made, another authority has decided, an appeal came."""
+    """What the office has to tell a case: a conditional offer was made, another authority has decided."""
     one.head_of(case_id, current_viewer())
     name = request.form.get("message", "")
     if name not in MESSAGES:

@@ -40,7 +40,7 @@ def add(case_id: int) -> Answer | tuple[str, int]:
         evidence.add_evidence(
             case_id,
             inspected,
-            request.form.get("title", "").strip() or str(sent.filename),
+            request.form.get("title", "").strip() or evidence.clean_title(str(sent.filename)),
             source,
             current_viewer(),
             clock.now(),

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
+from flask_babel import gettext
 
 from webapp import clock, dates, i18n
 from webapp.casework.live import Published
@@ -14,6 +15,7 @@ from webapp.casework.queries.subjects import Coded, Said
 from webapp.models import Check
 from webapp.pages import overview, scoring
 from webapp.pages import words as w
+from workflows.pack import Check as PackCheck
 from workflows.strict_yaml import Text
 from workflows.vocabulary import CaseStatus, CheckResult, CheckStatus, FindingStatus, ReferenceStatus
 
@@ -61,6 +63,8 @@ def init_app(app: Flask) -> None:
         standing_words=lambda standing: str(w.STANDINGS[standing]),
         limit_words=w.limit_words,
         check_tone=check_tone,
+        check_of=check_of,
+        key_events=overview.key_events,
         reference_tone=lambda status: _REFERENCE_TONES.get(status, ""),
         size_words=size_words,
         source_words=w.source_words,
@@ -97,6 +101,14 @@ def spoken(value: Said) -> str:
     return w.words(value.code) if isinstance(value, Coded) else value
 
 
+def check_of(project: Published, check: Check) -> PackCheck | None:
+    """What the pack says about a check; one that a record opened by itself is known by its kind."""
+    checks = project.pack.checks
+    return next((c for c in checks if c.code == check.code), None) or next(
+        (c for c in checks if c.kind == check.kind), None
+    )
+
+
 def check_tone(check: Check) -> str:
     """Amber for what somebody must look at, green for a clear reply; nothing for what is on its way."""
     if check.result in (CheckResult.HIT, CheckResult.DISCREPANT, CheckResult.ERROR):
@@ -127,17 +139,25 @@ def points(hundredths: int | None) -> str:
     return f"{hundredths // 100}.{hundredths % 100 // 10}"
 
 
+def _way(project: Published, flow: str) -> str:
+    """yes, on to Plan and form the team."""
+    t = w.pack_words(project)
+    name, target = project.ways.get(flow, ("", ""))
+    on = gettext("on to %(step)s", step=t(target)) if target else ""
+    return ", ".join(filter(None, (t(name), on))) or flow.replace("_", " ")
+
+
 def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
     """One history entry as a sentence, with the pack's names for elements, stages and codes."""
     t = w.pack_words(project)
-    places: dict[str, str] = {"element": t(names.get(entry.element_id, entry.element_id))}
+    places: dict[str, str] = {"element": t(names.get(entry.element_id) or entry.element_id.replace("_", " "))}
     for key in ("outcome", "part", "verdict", "code", "kind"):
         if key in entry.data:
             places[key] = w.words(entry.data[key])
     if "stage" in entry.data:
         places["stage"] = w.stage_words(project, str(entry.data["stage"]))
     if "flows" in entry.data:
-        places["flows"] = ", ".join(t(names.get(f, f)) for f in entry.data["flows"])
+        places["flows"] = ", ".join(_way(project, flow) for flow in entry.data["flows"])
     if "rules" in entry.data:
         places["rules"] = ", ".join(str(rule) for rule in entry.data["rules"]) or "–"
     if isinstance(entry.data.get("due"), str):

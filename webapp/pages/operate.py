@@ -4,10 +4,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp import clock
+from webapp import clock, i18n
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import jobs
+from webapp.casework import jobs, live
 from webapp.casework.queries import operating
 from webapp.pages.flashes import tell
 from webapp.pages.words import words
@@ -29,6 +29,12 @@ def list_page() -> str:
         link=lambda **changes: _link(status, **changes),
         now=clock.now(),
     )
+
+
+def _letter_title(row: operating.LetterRow) -> str:
+    """The heading of the template, which names nobody."""
+    notice = live.project(row.project_id).notice(row.template, i18n.current().code)
+    return notice.title if notice else row.template
 
 
 def _link(status: str, **changes: str) -> str:
@@ -70,6 +76,7 @@ def outbox_page() -> str:
     args = request.args
     return render_template(
         "operate/outbox.html",
+        letter_title=_letter_title,
         now=clock.now(),
         page=operating.outbox(current_viewer(), args.get("after", ""), args.get("before", "")),
     )

@@ -19,10 +19,8 @@ from webapp.pages import words as w
 from workflows.vocabulary import CaseStatus
 
 # BPMN tags that a reader of a case follows; gateways, events and branches are in the whole outline.
-STEPS = frozenset(
-    "task userTask manualTask serviceTask sendTask receiveTask scriptTask businessRuleTask callActivity subProcess "
-    "adHocSubProcess transaction".split()
-)
+STEPS = frozenset({"task", "userTask", "manualTask", "receiveTask", "businessRuleTask", "callActivity"})
+BY_THE_SYSTEM = frozenset({"serviceTask", "sendTask", "scriptTask"})  # of interest once the case has been there
 
 
 @dataclass(frozen=True)
@@ -115,13 +113,32 @@ def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> l
     if legal is not None:
         on = legal.at.astimezone(ZoneInfo(w.zone_of(head.project))).date()
         limit = dates.deadline(on, today, head.project.calendar)
-        name = w.pack_words(head.project)(head.project.names.get(legal.element_id, ""))
+        name = w.pack_words(head.project)(head.project.waited_for(legal.element_id))
         cells.append((gettext("Next legal deadline"), dates.day(on), ", ".join(filter(None, (name, limit.words)))))
     elif row.status != CaseStatus.CLOSED:
         cells.append((gettext("Next legal deadline"), gettext("None now"), ""))
-    opened = dates.waited(row.opened_at.date(), today, head.project.calendar)
-    cells.append((gettext("Opened"), dates.day(row.opened_at), gettext("%(days)s ago", days=opened) if opened else ""))
+    opened = row.opened_at.astimezone(ZoneInfo(w.zone_of(head.project))).date()
+    ago = gettext("today")
+    if opened != today:
+        ago = gettext("%(days)s ago", days=dates.waited(opened, today, head.project.calendar))
+    cells.append((gettext("Opened"), dates.day(row.opened_at), ago))
     return cells
+
+
+def key_events(entries: Iterable[Entry], most: int) -> list[tuple[Entry, int]]:
+    """The newest events of legal effect; the same one several times running is told once, with how often."""
+    found: list[tuple[Entry, int]] = []
+    for entry in entries:
+        if not entry.legal:
+            continue
+        last = found[-1][0] if found else None
+        if last and (last.action, last.element_id, last.actor) == (entry.action, entry.element_id, entry.actor):
+            found[-1] = (last, found[-1][1] + 1)
+        elif len(found) == most:
+            break
+        else:
+            found.append((entry, 1))
+    return found
 
 
 def nodes(project: Published, process: str, place: Place, tasks: Iterable[OpenTask]) -> list[dict[str, Any]]:
@@ -135,15 +152,13 @@ def nodes(project: Published, process: str, place: Place, tasks: Iterable[OpenTa
                 inside.setdefault(step, {}).setdefault(task.element_id, []).append(task)
     found = []
     for line in project.outline(process):
-        if line.kind not in STEPS:
-            continue
         status = place.status.get(line.element_id, "next")
+        if line.kind not in STEPS and not (line.kind in BY_THE_SYSTEM and status != "next"):
+            continue
         node: dict[str, Any] = {
             "words": t(project.names.get(line.element_id, line.element_id)),
             "place": status,
             "second": _tokens(place.drawn, line.element_id, status),
-            "depth": line.depth,
-            "kind": line.kind,
         }
         below = inside.get(line.element_id, {}) if line.kind == "callActivity" else {}
         if status in ("now", "waiting", "stuck") and below:
@@ -180,7 +195,5 @@ def process_choices(project: Published, place: Place) -> list[tuple[str, str, in
     """(process id, its title, tokens in it now): the main process first, then those the case is in, then the rest."""
     t = w.pack_words(project)
     active = {element for element, status in place.status.items() if status in ("now", "waiting", "stuck")}
-    rows = []
-    for process in project.processes:
-        rows.append((process, t(project.title_of(process)), len(active & project.elements_of(process))))
+    rows = [(p, t(project.title_of(p)), len(active & project.elements_of(p))) for p in project.processes]
     return sorted(rows, key=lambda row: (row[0] != project.main, not row[2], row[1]))

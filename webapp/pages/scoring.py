@@ -1,5 +1,6 @@
 """A computed score as its page part shows it: where the total lies, what makes it up, where raters differ, how firm."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -8,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from webapp import i18n
 from webapp.casework.live import Published
-from webapp.casework.queries.case import ScoreView
+from webapp.casework.queries.case import FindingRow, ScoreView
 from webapp.casework.queries.ratings import Rater
 from webapp.casework.scoring import result_of
 from webapp.pages.words import words
@@ -68,7 +69,7 @@ class Dots:
 def sections(card: Scorecard, score: ScoreView) -> list[Section]:
     return [
         Section(
-            words(cut.band),
+            gettext("Refer") if cut.band == Band.REFERRAL else words(cut.band),
             _number(cut.low),
             _number((cut.low + cut.high) / 2),
             _number(cut.high - cut.low),
@@ -131,12 +132,12 @@ def _note(row: Any) -> str:
     return gettext("capped at %(cap)s by a concern", cap=row["cap"]) if row["cap"] else ""
 
 
-def reasons(project: Published, score: ScoreView) -> list[str]:
+def reasons(project: Published, score: ScoreView, findings: Iterable[FindingRow]) -> list[str]:
     """Why a human must look closer whatever the band, one sentence each."""
     card = project.scorecard
     assert card is not None
-    titles = _titles(card)
-    return [_reason(reason, titles.get(reason["subject"], "")) for reason in score.result["refer"]]
+    titles = {**_titles(card), **{str(f.id): str(f.number) for f in findings}}
+    return [_reason(reason, titles.get(reason["subject"], "–")) for reason in score.result["refer"]]
 
 
 def _reason(reason: Any, title: str) -> str:
@@ -165,7 +166,7 @@ def _reason(reason: Any, title: str) -> str:
                 "Raters are %(value)s apart on %(title)s", title=title, value=tenths(value).removesuffix(".0")
             )
         case "finding_grave":
-            return gettext("A substantiated concern is grave")
+            return gettext("Concern %(number)s is substantiated and grave", number=title)
     return words(reason["because"])
 
 

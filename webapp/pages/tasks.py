@@ -1,6 +1,6 @@
 """The task page: the form left, the case beside it; drafts as one types; done by somebody else told kindly."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -130,9 +130,9 @@ def _documents(view: TaskView) -> list[Choice]:
     ]
 
 
-def _bind(view: TaskView, formdata: Any) -> BoundForm:
+def _bind(view: TaskView, formdata: Any, stored: Mapping[str, Sequence[str]] | None = None) -> BoundForm:
     form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-    return form.bind(formdata, answers=view.draft or _prefilled(view), context=context_of(view, form))
+    return form.bind(formdata, answers=view.draft or _prefilled(view), context=context_of(view, form), stored=stored)
 
 
 def _prefilled(view: TaskView) -> dict[str, Any]:
@@ -148,32 +148,37 @@ def _prefilled(view: TaskView) -> dict[str, Any]:
 
 
 def _bind_posted(view: TaskView, viewer: Viewer) -> tuple[BoundForm, list[tuple[str, str]]]:
-    """Bind what was posted; files go into the evidence store at once, so that no error page loses them."""
+    """Bind what was posted; files that fit go into the evidence store at once, so that no error page loses them."""
     posted: MultiDict[str, Any] = MultiDict(request.form)
     for name, files in request.files.lists():
         posted.setlist(name, [*posted.getlist(name), *files])
     bound = _bind(view, posted)
     if not bound.uploads or view.locked:
         return bound, []
-    errors, kept = [], MultiDict(request.form)
+    bound.validate()
+    errors: list[tuple[str, str]] = []
+    stored: dict[str, list[str]] = {}
     for upload in bound.uploads:
+        if upload.path in bound.errors:
+            continue
         try:
-            kept.add(upload.path, str(_store(view, viewer, upload)))
+            stored.setdefault(upload.path, []).append(str(_store(view, viewer, upload)))
         except Invalid as refusal:
             errors.append((upload.path, say(refusal.message, **refusal.values)))
-    view = task_view(view.task.id, viewer, clock.now())
-    form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-    answers = dict(view.draft or {})
-    for upload in bound.uploads:
-        answers[upload.path] = kept.getlist(upload.path)
-    return form.bind(kept, answers=answers, context=context_of(view, form)), errors
+    return _bind(task_view(view.task.id, viewer, clock.now()), posted, stored), errors
 
 
 def _store(view: TaskView, viewer: Viewer, upload: Upload) -> int:
     limit = current_app.extensions["settings"].max_upload_bytes
     inspected = evidence.inspect(upload.stream, upload.filename, limit)
     return evidence.add_evidence(
-        view.head.id, inspected, upload.filename, "document", viewer, clock.now(), task_id=view.task.id
+        view.head.id,
+        inspected,
+        evidence.clean_title(upload.filename),
+        "document",
+        viewer,
+        clock.now(),
+        task_id=view.task.id,
     )
 
 

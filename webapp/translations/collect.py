@@ -14,9 +14,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from workflows.bpmn.phrases import PHRASES
+
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {"_": 1, "gettext": 1, "lazy_gettext": 1, "translate": 1, "ngettext": 2, "lazy_ngettext": 2}
-TABLES = ("Day", "Month", "Year")  # marked only where they are read, from a table in forms/widgets/controls.py
+# Marked only where they are read, from tables: forms/widgets/controls.py, webapp/casework/queries/subjects.py, and the
+# words of the outline of a drawing.
+TABLES = ("Day", "Month", "Year", "Relationship", "Unit", *PHRASES.values())
 SENTENCES_IN = ("webapp/access", "webapp/casework", "webapp/pages", "webapp/refusals.py", "forms/validators.py")
 SENTENCE = re.compile(r"(%\(\w+\)s|[A-Z][\w’'“”,:;-]*) .*\S", re.DOTALL)
 NOT_FOR_READERS = re.compile(r"Expected |[A-Z]+ ")  # errors of the programmer; SQL
@@ -75,20 +79,30 @@ msgstr ""
 
 
 def _marked(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
+    for count, parts in _marks(tree):
+        said = [part.value for part in parts if isinstance(part, ast.Constant) and part.value]
+        if len(said) == count:
+            yield said[0], said[1] if count == 2 else None
+
+
+def _marks(tree: ast.AST) -> Iterator[tuple[int, list[ast.expr]]]:
+    """Every call of a keyword: how many texts it takes, and its arguments that should be those."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
             continue
         count = KEYWORDS.get(node.func.id if isinstance(node.func, ast.Name) else node.func.attr, 0)
-        said = [part.value for part in node.args[:count] if isinstance(part, ast.Constant) and part.value]
-        if count and len(said) == count:
-            yield said[0], said[1] if count == 2 else None
+        if count:
+            yield count, node.args[:count]
 
 
 def _sentences(tree: ast.AST) -> Iterator[str]:
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    marked = {id(part) for _count, said in _marks(tree) for part in said}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docstrings | parts:
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if id(node) in docstrings | parts | marked:
             continue
         if SENTENCE.fullmatch(node.value) and not NOT_FOR_READERS.match(node.value):
             yield node.value

@@ -59,7 +59,7 @@ def links(_owner: str, scope: Scope) -> Scope:
         label = _link(node, "intermediateThrowEvent")
         if label is not None and label in catches:
             flows.append(Flow(f"probity_link_{node.id}", "", node.line, node.id, catches[label]))
-        if node.event_kind == "link":
+        if node.event_kind == "link" and node.kind in ("intermediateCatchEvent", "intermediateThrowEvent"):
             node = replace(node, kind="intermediateThrowEvent", events=())
         nodes.append(node)
     return replace(scope, nodes=tuple(nodes), flows=tuple(flows))

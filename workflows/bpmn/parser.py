@@ -44,11 +44,10 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, node: etree._Element, reason: str) -> None:
-        self.found.append(
-            Problem(
-                node.get("id", ""), node.get("name", ""), line_of(node), "not-executable", reason, "see docs/bpmn.md"
-            )
-        )
+        self.tell(node.get("id", ""), node.get("name", ""), line_of(node), reason)
+
+    def tell(self, element: str, name: str, line: int, reason: str) -> None:
+        self.found.append(Problem(element, name, line, "not-executable", reason, "see docs/bpmn.md"))
 
     @contextmanager
     def at(self, node: etree._Element) -> Iterator[None]:
@@ -167,6 +166,12 @@ def _connect(spec: BpmnProcessSpec, scope: etree._Element, problems: Problems) -
                 host.boundaries = (*host.boundaries, element)
         if isinstance(element, StartEvent):
             spec.start.connect(element)
+        elif not element.entries and not isinstance(element, BoundaryEvent) and not element.name.endswith(EACH):
+            problems.tell(
+                element.bpmn_id, element.title, element.line, "Expected a flow that leads here but none does."
+            )
+    if not spec.start.outputs:
+        problems.add(scope, "Expected a start event but found none.")
     for element in elements(spec):
         if isinstance(element, InclusiveGateway):
             element.upstream = {flow_id: _upstream(spec, element, flow_id) for flow_id in element.entries}

@@ -293,7 +293,8 @@ class Story:
         return self._take(engine.tick(self.project, self.snapshot, self.around))
 
     def retry(self, element: str) -> "Story":
-        return self._take(engine.retry(self.project, self.snapshot, self.key(element), self.around))
+        key = next(token.key for token in self.waiting.incidents if token.element_id == element)
+        return self._take(engine.retry(self.project, self.snapshot, key, self.around))
 
     @property
     def tasks(self) -> list[str]:

@@ -43,11 +43,15 @@ NESTED = (
 )
 
 
-def blocks() -> st.SearchStrategy[Block]:
+# One wait may always end before another: what hangs on the longer one is then out of reach, and rightly so.
+UNTIMED = tuple(kind for kind in NESTED if kind not in ("deadline", "reminded"))
+
+
+def blocks(nested: tuple[str, ...] = NESTED) -> st.SearchStrategy[Block]:
     single = st.sampled_from(SINGLE).map(lambda kind: (kind,))
     return st.recursive(
         single,
-        lambda inner: st.tuples(st.sampled_from(NESTED), st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        lambda inner: st.tuples(st.sampled_from(nested), st.lists(inner, min_size=1, max_size=3).map(tuple)),
         max_leaves=8,
     )
 

@@ -26,6 +26,8 @@ OFFICERS = """<zeebe:assignmentDefinition candidateGroups="investigators" />
           <zeebe:properties>
             <zeebe:property name="probity:notPerformedBy\""""
 
+FAILS = '<bpmn:endEvent id="done"><bpmn:errorEventDefinition errorRef="error_failed" /></bpmn:endEvent>'
+
 # (rule, element that must be named, what is replaced, by what)
 SPOILED = [
     ("dialect", "ask_referee", ASK_DIALECT, ASK),
@@ -111,13 +113,15 @@ SPOILED = [
         '<bpmn:startEvent id="ask_begin" />',
         '<bpmn:startEvent id="ask_begin"><bpmn:timerEventDefinition /></bpmn:startEvent>',
     ),
+    ("uncaught-errors", "done", '<bpmn:endEvent id="done" />', FAILS),
     (
-        "event-kinds",
+        "uncaught-errors",
         "withdrawn",
         "<bpmn:terminateEventDefinition />",
         '<bpmn:errorEventDefinition errorRef="error_failed" />',
     ),
     ("boundary-events", "slow", 'attachedToRef="check"', 'attachedToRef="reckon"'),
+    ("boundary-events", "slow", "<zeebe:userTask />", '<zeebe:taskDefinition type="score.compute" />'),
     ("event-gateways", "remind", 'sourceRef="wait" targetRef="told"', 'sourceRef="wait" targetRef="remind"'),
     ("gateways", "choice", ' default="choice_to_again"', ""),
     ("gateways", "choice_to_wait", CONDITION, ""),
@@ -259,6 +263,17 @@ def test_a_reminder_needs_no_outcome() -> None:
         '<bpmn:endEvent id="hired" name="Hired">'
     )
     assert problems(('<bpmn:endEvent id="hired" name="Hired">', reminder)) == ()
+
+
+@pytest.mark.parametrize("caught", ['errorRef="error_failed"', ""])
+def test_an_error_that_is_caught_around_it_is_in_order(caught: str) -> None:
+    catcher = (
+        f'<bpmn:boundaryEvent id="failed" attachedToRef="work"><bpmn:errorEventDefinition {caught} /></bpmn:boundaryEvent>'
+        '<bpmn:sequenceFlow id="failed_to_withdrawn" sourceRef="failed" targetRef="withdrawn" />'
+        '<bpmn:endEvent id="withdrawn" name="Withdrawn">'
+    )
+    fails = ('<bpmn:endEvent id="done" />', FAILS)
+    assert problems(fails, ('<bpmn:endEvent id="withdrawn" name="Withdrawn">', catcher)) == ()
 
 
 def test_a_join_may_be_left_alone_by_a_choice_that_comes_after_it() -> None:

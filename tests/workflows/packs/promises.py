@@ -27,6 +27,8 @@ ASKED_OF_EVERY_RECORD = {
     },
     "finding_answer": {"answer", "silent"},
     "finding_verdict": {"verdict", "reasons", "mitigation_steps", "mitigation_reasons"},
+    "weighing": {"reopen_findings"},
+    "extension": {"extension"},
     "veto_confirmation": {"identity_confirmed", "record_confirmed", "reasons"},
     "report": {"opinion"},
     "concerns_notice": {"gist"},

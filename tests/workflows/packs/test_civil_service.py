@@ -68,6 +68,8 @@ RECORDS = {
     "classification": "category severity occurred_on proof_standard nexus tellable gist",
     "finding_answer": "answer silent",
     "finding_verdict": "verdict reasons mitigation_steps mitigation_reasons",
+    "weighing": "reopen_findings reasons",
+    "extension": "extension reasons",
     "veto_confirmation": "identity_confirmed record_confirmed reasons",
     "rating": "evidence reasons",
     "report": "opinion",

@@ -74,11 +74,19 @@ function show(box, canvas, tokens) {
   const left = Math.min(...tokens.map(({ x }) => x));
   const top = Math.min(...tokens.map(({ y }) => y));
   const view = canvas.viewbox();
-  canvas.viewbox({ ...view, x: left - 4 * MARGIN, y: top - view.height / 2 + 2 * MARGIN });
+  const { inner } = view;
+  const within = (at, begin, length, shown) => Math.max(begin - MARGIN, Math.min(at, begin + length + MARGIN - shown));
+  canvas.viewbox({
+    x: within(left - 4 * MARGIN, inner.x, inner.width, view.width),
+    y: within(top - view.height / 2 + 2 * MARGIN, inner.y, inner.height, view.height),
+    width: view.width,
+    height: view.height,
+  });
 }
 
 function whole(canvas) {
   const { inner, outer } = canvas.viewbox();
+  if (!outer.width || !outer.height) return; // hidden again, or printed
   const scale = Math.min(1, (outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
   const [width, height] = [outer.width / scale, outer.height / scale];
   canvas.viewbox({ x: inner.x - (width - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height });

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
+from webapp.casework.letters import to_a_referee
 from webapp.casework.live import Published
+from webapp.casework.queries import ratings
 from webapp.casework.queries.cases import visible
 from webapp.casework.queries.people import details_of
 from webapp.db import db
@@ -39,7 +41,7 @@ from webapp.models import (
 from webapp.models import (
     Project as ProjectRow,
 )
-from webapp.refusals import NotFound
+from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
 from workflows.vocabulary import FindingStatus, Part
@@ -47,7 +49,7 @@ from workflows.vocabulary import FindingStatus, Part
 
 @dataclass(frozen=True)
 class CaseHead:
-    """What every page that shows a case needs of it."""
+    """What every page that shows a case needs of it. `names_referees` says whether this viewer may know who they are."""
 
     id: int
     row: Case
@@ -62,6 +64,7 @@ class CaseHead:
     campaign: str
     unit: str
     unit_path: str
+    names_referees: bool
 
 
 def head_of(case_id: int, viewer: Viewer) -> CaseHead:
@@ -90,8 +93,10 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
         .join(ProjectRow, ProjectRow.id == Case.project_id)
         .where(Case.id == case_id, visible(viewer))
     ).first()
-    if row is None or row.wrapped is None:
+    if row is None:
         raise NotFound("There is no such case.")
+    if row.wrapped is None:
+        raise Gone(ERASED)
     details = details_of(row.person, row.key_id, row.wrapped)
     return CaseHead(
         id=row.Case.id,
@@ -107,6 +112,7 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
         campaign=row.campaign,
         unit=row.unit,
         unit_path=row.path,
+        names_referees=viewer.may(Permission.REFEREE_READ),
     )
 
 
@@ -223,7 +229,7 @@ class CaseView:
 
 
 def case_view(case_id: int, viewer: Viewer) -> CaseView:
-    """Everything the overview shows. What a rater must not know yet is not in it (ratings stay counted only)."""
+    """Everything the overview shows. What a rater must not know yet is not in it: neither ratings nor the score."""
     head = head_of(case_id, viewer)
     session = db.session
     return CaseView(
@@ -234,7 +240,7 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
         checks=tuple(session.scalars(sa.select(Check).where(Check.case_id == case_id).order_by(Check.id))),
         evidence=evidence_of(head),
         findings=findings_of(head),
-        score=score_of(case_id) if head.project.scorecard is not None else None,
+        score=score_of(case_id) if head.project.scorecard is not None and ratings.may_be_shown(head, viewer) else None,
         ratings_locked=int(
             session.scalar(sa.select(sa.func.count(sa.distinct(Rating.rater_id))).where(Rating.case_id == case_id)) or 0
         ),
@@ -249,6 +255,7 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
 
 
 def _letters(head: CaseHead) -> tuple[LetterRow, ...]:
+    """Letters to referees are left out for those who may not know who the referees are."""
     rows = db.session.scalars(sa.select(Letter).where(Letter.case_id == head.id).order_by(Letter.id.desc()))
     return tuple(
         LetterRow(
@@ -260,6 +267,7 @@ def _letters(head: CaseHead) -> tuple[LetterRow, ...]:
             r.created_at,
         )
         for r in rows
+        if head.names_referees or not to_a_referee(r.template)
     )
 
 
@@ -267,7 +275,7 @@ def letter_of(case_id: int, letter_id: int, viewer: Viewer) -> tuple[CaseHead, L
     """One letter of a case the viewer may see. Raises NotFound."""
     head = head_of(case_id, viewer)
     row = db.session.get(Letter, letter_id)
-    if row is None or row.case_id != case_id:
+    if row is None or row.case_id != case_id or (to_a_referee(row.template) and not head.names_referees):
         raise NotFound("There is no such letter in this case.")
     return head, row
 
@@ -375,7 +383,7 @@ def _references(head: CaseHead) -> tuple[ReferenceRow, ...]:
     rows = db.session.scalars(sa.select(Reference).where(Reference.case_id == head.id).order_by(Reference.number))
     found = []
     for r in rows:
-        details = head.key.open(r.details) or {}
+        details = (head.key.open(r.details) or {}) if head.names_referees else {}
         found.append(
             ReferenceRow(
                 r.id,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.facts import OPEN_FINDING
-from webapp.casework.queries.paging import PAGE, Page, cursor, page_of, read_cursor
+from webapp.casework.queries.paging import PAGE, Page, cursor, moment, number, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
 from webapp.db import db
 from webapp.models import Application, Case, CasePerson, DataKey, Finding, OrganisationUnit, Post, Task, TaskOffer, User
@@ -96,9 +96,9 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
     if wanted.text:
         query = query.where(search_condition(wanted.text))
     if after or before:
-        opened, case_id = read_cursor(before or after, 2)
+        opened, case_id = read_cursor(before or after, moment, number)
         place = sa.tuple_(*key)
-        at = sa.tuple_(sa.literal(datetime.fromisoformat(opened), Case.opened_at.type), sa.literal(int(case_id)))
+        at = sa.tuple_(sa.literal(opened, Case.opened_at.type), sa.literal(case_id))
         query = query.where(place > at if backwards else place < at)
     found = db.session.execute(query).all()
     ids = [row.id for row in found]

@@ -1,18 +1,18 @@
 """The history of a case in sentences. Wording may change; what happened cannot."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from webapp.access.viewer import Viewer
-from webapp.casework.audit import first_break
+from webapp.casework.audit import data_of, first_break
 from webapp.casework.queries.case import head_of
+from webapp.casework.queries.ratings import may_be_shown
 from webapp.db import db
 from webapp.models import AuditEvent, User
 
@@ -29,19 +29,24 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "task.completed": (_("%(element)s: done"), True),
     "task.cancelled": (_("%(element)s: no longer needed"), False),
     "timer.set": (_("%(element)s: waits until %(due)s"), False),
+    "timer.cancelled": (_("%(element)s: waits no longer"), False),
     "timer.fired": (_("%(element)s: the time is up"), True),
-    "gateway.taken": (_("%(element)s: went on to %(flows)s"), False),
+    "gateway.taken": (_("%(element)s: %(flows)s"), False),
     "rule.applied": (_("%(element)s: rules applied %(rules)s"), False),
+    "message.awaited": (_("%(element)s: waits for a message"), False),
     "message.received": (_("%(element)s: message received"), False),
     "message.sent": (_("%(element)s: message sent"), False),
     "error.caught": (_("%(element)s: error handled"), False),
     "escalation.raised": (_("%(element)s: escalated"), False),
     "operation.done": (_("%(element)s: done by the system"), False),
     "operation.queued": (_("%(element)s: handed to the outbox"), False),
+    "operation.cancelled": (_("%(element)s: not wanted any more"), False),
     "operation.delivered": (_("%(element)s: result received"), False),
     "incident.raised": (_("%(element)s: stopped, an operator must look"), True),
+    "incident.cleared": (_("%(element)s: goes on"), False),
     "incident.retried": (_("%(element)s: tried again by an operator"), False),
     "evidence.added": (_("Document added"), False),
+    "evidence.destroyed": (_("Document destroyed"), True),
     "part.appointed": (_("Appointed as %(part)s"), True),
     "conflict.declared": (_("Conflict of interest declared: %(kind)s"), True),
     "record.discarded": (_("A record was discarded and nothing of it was kept"), True),
@@ -63,6 +68,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "user.added": (_("User added"), False),
     "project.published": (_("Process published"), True),
     "user.changed": (_("User changed"), False),
+    "user.locked": (_("Account locked after wrong passwords"), False),
     "signature.refused": (_("A signature was refused"), False),
 }
 
@@ -95,13 +101,18 @@ def history(case_id: int, viewer: Viewer) -> History:
         .order_by(AuditEvent.case_seq)
     ).all()
     broken = first_break(head.row, [row.AuditEvent for row in rows])
-    entries = [_entry(row) for row in rows]
+    hidden = () if may_be_shown(head, viewer) else _GIVES_RATINGS_AWAY
+    entries = [_entry(row, hidden) for row in rows]
     return History(tuple(reversed(entries)), broken is None, broken)
 
 
-def _entry(row: Any) -> Entry:
+# What a gateway read may be the spread of the ratings, what an operation answered may be the score.
+_GIVES_RATINGS_AWAY = ("read", "result")
+
+
+def _entry(row: Any, hidden: Collection[str]) -> Entry:
     event = row.AuditEvent
-    data = orjson.loads(event.content)["data"]
+    data = {key: value for key, value in data_of(event.content).items() if key not in hidden}
     return Entry(
         seq=event.case_seq or 0,
         at=event.at,

@@ -11,8 +11,19 @@ from webapp.access.duties import Doing
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer, visible_units
 from webapp.casework import live
+from webapp.casework.doings import opened_by
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
-from webapp.casework.queries.paging import MOST_COUNTED, PAGE, Count, Page, cursor, page_of, read_cursor
+from webapp.casework.queries.paging import (
+    MOST_COUNTED,
+    PAGE,
+    Count,
+    Page,
+    cursor,
+    moment,
+    number,
+    page_of,
+    read_cursor,
+)
 from webapp.casework.queries.people import person_of, search_condition
 from webapp.casework.tasks import why_not
 from webapp.db import db
@@ -70,7 +81,8 @@ def inbox(viewer: Viewer, wanted: Filter, now: datetime, after: str = "", before
     viewer.require(Permission.TASK_WORK)
     backwards = bool(before)
     order = _ORDERS[wanted.sort]
-    ids = _ids(viewer, wanted, now, order, read_cursor(before or after, 3) if before or after else None, backwards)
+    at = read_cursor(before or after, moment, number, number) if before or after else None
+    ids = _ids(viewer, wanted, now, order, at, backwards)
     rows = _rows(ids, viewer)
     return page_of(rows, PAGE, backwards, bool(before or after), order.cursor)
 
@@ -125,7 +137,7 @@ _ORDERS: dict[str, _Order] = {
 
 
 def _position(sort: str, values: list[Any]) -> tuple[Any, ...]:
-    due, urgency, task_id = datetime.fromisoformat(values[0]), int(values[1]), int(values[2])
+    due, urgency, task_id = values
     return {"due": (due, task_id), "waiting": (task_id,), "priority": (urgency, due, task_id)}[sort]
 
 
@@ -264,7 +276,8 @@ def _my_doings(viewer: Viewer, case_ids: set[int]) -> dict[int, list[Doing]]:
             ).where(
                 CasePerson.case_id.in_(case_ids),
                 sa.or_(CasePerson.user_id == viewer.id, CasePerson.part == Part.INVESTIGATOR),
-            )
+            ),
+            opened_by(sa.and_(Case.id.in_(case_ids), Case.opened_by == viewer.id), Case.id),
         )
     ).all()
     found: dict[int, list[Doing]] = {}

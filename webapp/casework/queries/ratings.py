@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from webapp.access.viewer import Viewer
-from webapp.casework.queries.case import CaseHead
 from webapp.casework.scoring import latest
 from webapp.db import db
 from webapp.models import CasePerson, Rating, Task, User
 from workflows.vocabulary import CaseStatus, Part, TaskStatus
+
+if TYPE_CHECKING:
+    from webapp.casework.queries.case import CaseHead
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Rater:
     values: Mapping[str, int | None]
 
 
-def may_be_shown(head: CaseHead, viewer: Viewer) -> bool:
+def may_be_shown(head: "CaseHead", viewer: Viewer) -> bool:
     """Whether ratings, and a score that gives them away, may be shown to this viewer now.
 
     No while anybody is still to give a first rating, whoever asks; no to a rater who has not rated. Raters who talk
@@ -47,7 +50,7 @@ def may_be_shown(head: CaseHead, viewer: Viewer) -> bool:
     return session.scalar(appointed.limit(1)) is None
 
 
-def raters(head: CaseHead, viewer: Viewer) -> tuple[Rater, ...]:
+def raters(head: "CaseHead", viewer: Viewer) -> tuple[Rater, ...]:
     """Everybody's last ratings, in the order of their first; () while they may not be shown."""
     if not may_be_shown(head, viewer):
         return ()

@@ -51,7 +51,7 @@ _SUBJECTS: dict[str, type[Any]] = {
 
 
 def _reference(head: CaseHead, row: Any) -> Subject:
-    details = head.key.open(row.details) or {}
+    details = (head.key.open(row.details) or {}) if head.names_referees else {}
     return Subject(
         "reference",
         details.get("name", "–"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.access.duties import INCOMPATIBLE, Doing
+from webapp.access.duties import Doing, bar_to_appointment
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import facts
@@ -177,8 +177,8 @@ def candidates_for(view: TaskView, group: str) -> list[Candidate]:
     for row in rows:
         if not view.unit_path.startswith(row.path):
             continue
-        mine = [d for d in view.doings if d.user_id == row.id]
-        found.append(Candidate(row.id, row.name, row.title, _refused(mine, part)))
+        bar = bar_to_appointment(row.id, part, view.doings) if part else None
+        found.append(Candidate(row.id, row.name, row.title, bar or ""))
     return found
 
 
@@ -189,18 +189,8 @@ _PARTS_OF_KINDS = {
 }
 
 
-def _refused(mine: list[Doing], part: Part | None) -> str:
-    if any(d.conflict == "declared" for d in mine):
-        return "declared a conflict of interest"
-    held = {d.part for d in mine}
-    for already, other, _ in INCOMPATIBLE:
-        if part is not None and other == part and already in held:
-            return "holds another part on this case"
-    return ""
-
-
 def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
-    """Earlier answers about the same subject. Ratings and votes of others are never among them."""
+    """Earlier answers about the same subject. Ratings and votes of others are never among them, whatever a diagram says."""
     if task.subject is None:
         return ()
     rows = db.session.execute(
@@ -212,6 +202,7 @@ def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
             Submission.subject == task.subject,
             Submission.task_id != task.id,
             Task.process_id == task.process_id,
+            sa.or_(Task.part.is_(None), Task.part.not_in((Part.RATER, Part.APPROVER))),
         )
         .order_by(Submission.id)
     ).all()

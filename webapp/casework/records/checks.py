@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
+from webapp.casework.evidence import destroy
 from webapp.casework.records.filing import Filing
 from webapp.casework.records.findings import add_finding
-from webapp.models import Check, Reference
+from webapp.models import Check, Evidence, Reference, Submission, Task
 from workflows.vocabulary import CheckKind, CheckResult, CheckStatus, ReferenceStatus
 
 
@@ -52,10 +53,34 @@ def identity_match(filing: Filing) -> None:
             add_finding(filing, {"gist": filing.text("reasons")})
         case "discard":
             check.result = CheckResult.DISCARDED
-            filing.ground.note("record.discarded", str(check.id), by=filing.actor_id)
+            _discard(filing, check)
         case _:
             check.result = CheckResult.CLEAR
     check.status = CheckStatus.DONE
+
+
+def _discard(filing: Filing, check: Check) -> None:
+    """What the record said is overwritten in every answer about it, and its documents are destroyed.
+
+    The audit keeps that a named person discarded a record, never what it was (domain §6.2).
+    """
+    session, case = filing.ground.session, filing.ground.case
+    cited: set[int] = set()
+    for submission in session.scalars(
+        sa.select(Submission)
+        .join(Task, Task.id == Submission.task_id)
+        .where(
+            Submission.case_id == case.id,
+            Submission.subject == check.id,
+            Task.process_id == filing.task.process_id,
+        )
+    ):
+        answers = filing.ground.key.open(submission.answers)
+        cited |= {int(i) for i in answers.get("evidence") or [] if str(i).isdecimal()}
+        submission.answers = filing.ground.key.seal({"result": "discarded"})
+    for document in session.scalars(sa.select(Evidence).where(Evidence.case_id == case.id, Evidence.id.in_(cited))):
+        destroy(filing.ground, document)
+    filing.ground.note("record.discarded", str(check.id), by=filing.actor_id, documents=len(cited))
 
 
 def extension(filing: Filing) -> None:
@@ -78,8 +103,8 @@ def site_talks(filing: Filing) -> None:
 
 
 def _own_check(filing: Filing, kind: CheckKind, result: CheckResult) -> None:
-    """The pack's check of this kind is done, also when the plan did not name it; a pack without one keeps the
-    submission alone."""
+    """The pack's check of this kind is done, also when the plan did not name it; the score asks by the pack's code
+    what it is worth. A pack without such a check keeps the submission alone."""
     case, checks = filing.ground.case, filing.ground.project.pack.checks
     known = next((check for check in checks if check.kind == kind), None)
     if known is None:

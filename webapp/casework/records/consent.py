@@ -1,9 +1,12 @@
 """Consent, and what the person tells about themselves."""
 
+import sqlalchemy as sa
+
 from webapp.casework.records.filing import Filing
-from webapp.models import Consent, Reference
+from webapp.casework.records.people import appoint
+from webapp.models import Consent, Reference, User
 from webapp.refusals import Invalid
-from workflows.vocabulary import LawfulBasis, ReferenceStatus
+from workflows.vocabulary import LawfulBasis, Part, ReferenceStatus
 
 
 def invitation(filing: Filing) -> None:
@@ -42,6 +45,17 @@ def declaration(filing: Filing) -> None:
                 details=filing.ground.key.seal({key: row.get(key) or "" for key in ("name", "unit", "email", "phone")}),
             )
         )
+    _name_colleagues(filing)
+
+
+def _name_colleagues(filing: Filing) -> None:
+    """A referee who works in this office holds a part on the case: they may neither rate nor decide it (domain §6.3)."""
+    addresses = {str(row.get("email") or "").strip().casefold() for row in filing.rows("referees")} - {""}
+    colleagues = filing.ground.session.scalars(
+        sa.select(User.id).where(sa.func.lower(User.email).in_(addresses)).order_by(User.id)
+    )
+    for user_id in colleagues:
+        appoint(filing, Part.REFEREE, user_id, 1)
 
 
 def _check_referees(filing: Filing) -> None:

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 
 from webapp.access import viewer as viewers
-from webapp.access.duties import INCOMPATIBLE
+from webapp.access.duties import bar_to_appointment
+from webapp.access.permissions import Permission
 from webapp.casework.doings import doings_of
 from webapp.casework.records.filing import Filing
 from webapp.models import CasePerson
@@ -56,10 +57,11 @@ def _appoint(filing: Filing, part: Part, keys: list[str], least: int) -> None:
         .values(ended_at=filing.ground.now)
     )
     for place, person in enumerate(chosen.values(), start=1):
-        _add(filing, part, person, place)
+        appoint(filing, part, person, place)
 
 
-def _add(filing: Filing, part: Part, person: int, place: int) -> None:
+def appoint(filing: Filing, part: Part, person: int, place: int) -> None:
+    """Write down that this person holds this part from now on."""
     filing.ground.session.add(
         CasePerson(case_id=filing.ground.case.id, user_id=person, part=part, place=place, since=filing.ground.now)
     )
@@ -72,13 +74,9 @@ def _check(filing: Filing, part: Part, chosen: dict[str, int]) -> None:
     errors: dict[str, list[str]] = {}
     for key, person in chosen.items():
         viewer = viewers.load(person)
-        mine = [d for d in doings if d.user_id == person]
-        held = {d.part for d in mine}
-        if viewer is None or not viewer.sees_unit(filing.ground.unit_path):
+        if viewer is None or not viewer.may(Permission.TASK_WORK) or not viewer.sees_unit(filing.ground.unit_path):
             errors[key] = ["This person cannot work on cases of this unit."]
-        elif any(d.conflict == "declared" for d in mine):
-            errors[key] = ["This person declared a conflict of interest."]
-        elif any(other == part and already in held for already, other, _ in INCOMPATIBLE):
-            errors[key] = ["This person holds a part on this case that excludes this one."]
+        elif bar := bar_to_appointment(person, part, doings):
+            errors[key] = [bar]
     if errors:
         raise Invalid("Some people cannot take this part.", errors)

@@ -73,21 +73,27 @@ class MultiInstance(Activity):
                 self._start(case, task, item, place)
 
     def one_done(self, case: "Case", instance: Task) -> None:
-        """An instance has finished: note its result, then go on, start the next, or stop the others."""
+        """An instance has finished: note its result, then go on, start the next, or stop the others.
+
+        Everything that may fail comes before the books are changed, so that a retry counts once.
+        """
         task = instance.parent
         books = task.internal_data
+        done = books["done"] + 1
         if self.result is not None:
             [value] = case.values(instance, [self.result])
-            books["results"][str(instance.data["loopCounter"])] = _single(self.gathered, value)
-        books["done"] += 1
-        enough = books["done"] == books["total"] or self._enough(case, instance)
+            result = _single(self.gathered, value)
+        enough = done == books["total"] or self._enough(case, instance, done)
+        if self.result is not None:
+            books["results"][str(instance.data["loopCounter"])] = result
+        books["done"] = done
         case.drop(instance, cause=self.bpmn_id)
         if enough:
             for other in [child for child in task.children if child.task_spec is self.each]:
                 case.drop(other, cause=self.bpmn_id)
             case.resume(task)
         elif self.sequential:
-            self._start(case, task, books["left"].pop(0), books["done"] + 1)
+            self._start(case, task, books["left"].pop(0), done + 1)
 
     def leave(self, case: "Case", task: Task) -> None:
         if self.gathered:
@@ -119,12 +125,12 @@ class MultiInstance(Activity):
         known = {name for layer in case.layers(task) for name in layer}
         return sorted(name for name in read if name in written or name not in known or name == self.result.text)
 
-    def _enough(self, case: "Case", instance: Task) -> bool:
+    def _enough(self, case: "Case", instance: Task, done: int) -> bool:
         if self.until is None:
             return False
         books = instance.parent.internal_data
         running = sum(child.task_spec is self.each for child in instance.parent.children) - 1
-        counts = dict(zip(COUNTS, (books["total"], books["done"], running, 0), strict=True))
+        counts = dict(zip(COUNTS, (books["total"], done, running, 0), strict=True))
         [met] = case.values(instance, [self.until], counts)
         return expressions.truth(met, self.until.text)
 

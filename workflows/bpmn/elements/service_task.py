@@ -49,5 +49,4 @@ class ServiceTask(Activity):
     def leave(self, case: "Case", task: Task) -> None:
         kept: Mapping[str, variables.Stored] = task.internal_data.get("result", {})
         self.write_outputs(case, task, {name: variables.decode(value) for name, value in kept.items()})
-        task.internal_data.pop("result", None)
         case.finish(task)

@@ -83,7 +83,6 @@ class UserTask(Activity):
         read = {name for line in self.gives for name in line.source.variables}
         answers = dict.fromkeys(read - known) | task.internal_data.get("answers", {})
         self.write_outputs(case, task, answers)
-        task.internal_data.pop("answers", None)
         case.finish(task)
 
 

@@ -33,6 +33,7 @@ from workflows.bpmn.rules.scripts import scripts
 from workflows.bpmn.rules.start_and_end import start_and_end
 from workflows.bpmn.rules.starving_joins import starving_joins
 from workflows.bpmn.rules.timers import timers
+from workflows.bpmn.rules.uncaught_errors import uncaught_errors
 from workflows.bpmn.rules.unreachable import unreachable
 from workflows.bpmn.rules.unsupported import unsupported
 from workflows.bpmn.rules.user_tasks import user_tasks
@@ -66,6 +67,7 @@ RULES: Final[tuple[Rule, ...]] = (
     multi_instance,
     messages,
     codes,
+    uncaught_errors,
     timers,
     outcomes,
     properties,

@@ -6,11 +6,10 @@ from workflows.bpmn.graph import Graph
 from workflows.bpmn.model import Diagram, Node
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
+from workflows.bpmn.vocabulary import OPERATIONS
 from workflows.errors import Problem
 
 _RULE = "boundary-events"
-# These are over in the step that begins them: no time passes in which an event could come.
-_INSTANT = ("scriptTask", "businessRuleTask")
 
 
 def boundary_events(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
@@ -28,7 +27,7 @@ def boundary_events(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
 
 
 def _host(node: Node, host: Node) -> Iterator[Problem]:
-    if host.kind in _INSTANT and node.event_kind in ("message", "timer", "escalation"):
+    if _is_instant(host) and node.event_kind in ("message", "timer", "escalation"):
         yield problem(
             node,
             _RULE,
@@ -49,3 +48,9 @@ def _host(node: Node, host: Node) -> Iterator[Problem]:
             "Expected something inside that may fail but this task throws no error.",
             "Place the event on a service task, subprocess or call activity.",
         )
+
+
+def _is_instant(host: Node) -> bool:
+    """Whether the activity is over in the step that begins it, so that no time passes in which an event could come."""
+    operation = OPERATIONS.get(host.settings.operation)
+    return host.kind in ("scriptTask", "businessRuleTask") or (operation is not None and not operation.outside)

@@ -29,7 +29,7 @@ _INSTEAD: Final = {
 
 
 def event_kinds(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
-    for process, _, node in diagram.walk():
+    for _, _, node in diagram.walk():
         if node.kind not in EVENTS or node.event_kind in _ALLOWED[node.kind]:
             if node.kind == "boundaryEvent" and node.event_kind == "error" and not node.interrupting:
                 yield problem(
@@ -38,8 +38,6 @@ def event_kinds(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
                     "Expected an error event that interrupts, for an error always ends the activity.",
                     "Make the event interrupting, or throw an escalation.",
                 )
-            elif node.kind == "endEvent" and node.event_kind == "error" and _at_top(process.scope.nodes, node):
-                yield from _uncaught(node, process.id, _around)
             continue
         yield problem(
             node,
@@ -47,20 +45,6 @@ def event_kinds(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
             f"Expected {_words(_ALLOWED[node.kind])} as {_place(node)} but found {node.event_kind}.",
             _INSTEAD.get(node.event_kind, "Draw another event."),
         )
-
-
-def _uncaught(node: Node, process_id: str, around: Neighbours) -> Iterator[Problem]:
-    if around.is_main(process_id):
-        yield problem(
-            node,
-            "event-kinds",
-            "Expected an error to be caught but nothing stands around the main process.",
-            "End with an outcome, or throw the error inside a subprocess with an error event on its border.",
-        )
-
-
-def _at_top(nodes: tuple[Node, ...], node: Node) -> bool:
-    return any(candidate is node for candidate in nodes)
 
 
 def _words(kinds: tuple[str, ...]) -> str:

@@ -1,0 +1,67 @@
+"""What a stored answer is read against: names of people and documents, the scorecard's words, the reader's language."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask import url_for
+
+from forms.compiler import CompiledForm
+from forms.context import Choice, Criterion, FormContext
+from webapp import clock, i18n
+from webapp.casework.live import Published
+from webapp.casework.queries.case import CaseHead, evidence_of
+from webapp.db import db
+from webapp.models import Membership, User
+from webapp.pages.words import pack_words
+from workflows.feel import Clock
+
+
+def reading_context(head: CaseHead, form: CompiledForm) -> FormContext:
+    """Enough to put a submission into words; nothing in it can be chosen or changed."""
+    project, language = head.project, i18n.current().code
+    return FormContext(
+        clock=Clock(now=clock.now(), zone=project.pack.zone, calendar=project.calendar),
+        people=everybody,
+        criteria=criteria_of(project),
+        evidence=documents(head) if form.asks_for_files else (),
+        categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
+        translate=pack_words(project),
+    )
+
+
+def criteria_of(project: Published) -> Sequence[Criterion]:
+    """The scorecard as raters read it; () where no score is computed."""
+    if project.scorecard is None:
+        return ()
+    language = i18n.current().code
+    return tuple(
+        Criterion(
+            c.id,
+            c.title.in_language(language),
+            {point: text.in_language(language) for point, text in c.anchors.items()},
+            c.question.in_language(language),
+        )
+        for c in project.scorecard.rated
+    )
+
+
+def documents(head: CaseHead) -> Sequence[Choice]:
+    """The case's evidence as it is cited: number, title, address."""
+    return [
+        Choice(
+            str(e.id),
+            f"E-{e.number:02d} {e.title}",
+            href=url_for("evidence.evidence_page", case_id=head.id, evidence_id=e.id),
+        )
+        for e in evidence_of(head)
+    ]
+
+
+def everybody(group: str) -> Sequence[Choice]:
+    """All who serve or served the group, closed accounts too: an old answer still names its people."""
+    rows = db.session.execute(
+        sa.select(User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.kind == "group", Membership.code == group)
+    )
+    return [Choice(str(row.id), row.name) for row in rows]
