@@ -71,7 +71,7 @@ def test_who_investigated_cannot_be_put_on_the_panel(person: People, house: Hous
     joanna.answer(task, chosen(member_1="elaine", member_2="nils", member_3="hannah"))
     joanna.page.locator("select[name=member_1]").select_option(label=option.inner_text())
     joanna.send()
-    expect(joanna.page.locator(".govuk-error-summary")).to_contain_text("excludes this one")
+    expect(joanna.page.locator(".govuk-error-summary")).to_contain_text("Choose somebody else: holds another part on this case")
     assert house.names(case_id) == ["convene_panel"]
 
 

@@ -103,8 +103,8 @@ def site_talks(filing: Filing) -> None:
 
 
 def _own_check(filing: Filing, kind: CheckKind, result: CheckResult) -> None:
-    """The pack's check of this kind is done, also when the plan did not name it; a pack without one keeps the
-    submission alone."""
+    """The pack's check of this kind is done, also when the plan did not name it; the score asks by the pack's code
+    what it is worth. A pack without such a check keeps the submission alone."""
     case, checks = filing.ground.case, filing.ground.project.pack.checks
     known = next((check for check in checks if check.kind == kind), None)
     if known is None:
