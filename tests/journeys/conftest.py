@@ -9,10 +9,13 @@ from flask import Flask
 from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.conftest import axe_violations
 from tests.journeys.people import Person
 from tests.webapp.house import House
 
 People = Callable[[str], Person]
+Look = Callable[[Page, str], None]
+Visit = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,3 +52,26 @@ def person(address: str, house: House, visitor: Callable[..., Page]) -> People:
         return known[username]
 
     return come
+
+
+@pytest.fixture
+def visit(visitor: Callable[..., Page]) -> Visit:
+    """A browser of somebody who has no account."""
+    return visitor
+
+
+@pytest.fixture(scope="session")
+def _looked_at() -> set[str]:
+    return set()
+
+
+@pytest.fixture
+def look(_looked_at: set[str]) -> Look:
+    """`look(page, "case")` asks axe about a page, once for each kind of page."""
+
+    def look_at(page: Page, kind: str) -> None:
+        if kind not in _looked_at:
+            _looked_at.add(kind)
+            assert axe_violations(page) == [], kind
+
+    return look_at

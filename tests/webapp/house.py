@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask, g
 
+from tests.webapp.answers import Story
 from webapp import clock
 from webapp.access import signin
 from webapp.access import viewer as viewers
@@ -120,6 +121,11 @@ def _candidate(post_code: str, rank: int) -> dict[str, str]:
     }
 
 
+def chosen(**parts: str) -> dict[str, str]:
+    """Answers of person pickers by user name: `chosen(rater_1="simon")`."""
+    return {part: str(person(username).id) for part, username in parts.items()}
+
+
 def person(username: str) -> Viewer:
     found = viewers.load_by_username(username)
     assert found is not None, username
@@ -163,9 +169,15 @@ class House:
     def names(self, case_id: int) -> list[str]:
         return [task.element_id for task in self.waiting(case_id)]
 
-    def task(self, case_id: int, element_id: str) -> Task:
-        found = [task for task in self.waiting(case_id) if task.element_id == element_id]
-        assert found, f"{element_id} does not wait, but {self.names(case_id)} do"
+    def task(self, case_id: int, element_id: str, username: str = "") -> Task:
+        """The first open task of this element; with a name, the first that is not assigned to somebody else."""
+        theirs = {None, person(username).id} if username else set()
+        found = [
+            task
+            for task in self.waiting(case_id)
+            if task.element_id == element_id and (not username or task.assignee_id in theirs)
+        ]
+        assert found, f"{element_id} does not wait for {username or 'anybody'}, but {self.names(case_id)} do"
         return found[0]
 
     def go_to(self, moment: datetime) -> None:
@@ -219,16 +231,19 @@ class House:
         raise AssertionError(f"nobody may do {task.element_id}")
 
 
-Story = Mapping[str, Mapping[str, Any]]
-
-
 def run_through(house: House, case_id: int, until: str = "", wanted: Story | None = None) -> list[str]:
-    """Work the case on, each task by the first person whom the duties let, until `until` waits or nothing does."""
+    """Work the case on, each task by the first person whom the duties let, until `until` waits.
+
+    With an `until`, time passes when nobody has anything to do; without one, that is the end.
+    """
     done: list[str] = []
     for _ in range(200):
         waiting = house.waiting(case_id)
-        if not waiting or any(task.element_id == until for task in waiting):
+        if any(task.element_id == until for task in waiting) or not (waiting or until):
             return done
+        if not waiting:
+            house.wait(case_id)
+            continue
         task = waiting[0]
         username = house.doer(task)
         house.do(task, username, house.answers(task, username, (wanted or {}).get(task.element_id, {})))
