@@ -112,7 +112,7 @@ def _stories() -> Sequence[Story]:
         ]}),
         Story("deciding_finding", CN, 20, language="zh", rest="decide_finding", concern="B", proven=True),
         Story("to_appoint", CN, 33, rest="confirm_appointment"),
-        Story("panel_wanted", CN, 18, rest="convene_panel"),
+        Story("concerns_to_serve", CN, 31, rest="serve_concerns", concern="C", proven=True),
         # Federal suitability
         Story("hired", US, 26),
         Story("rejected", US, 80, says=PROPOSE, concern="C", proven=True),
