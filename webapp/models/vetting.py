@@ -77,7 +77,7 @@ class ReferenceSignal(Numbered, Base):
 
 
 class ReferenceToken(Base):
-    """Keyed hashes of a referee's e-mail and phone: whether somebody is named by many candidates, without saying who."""
+    """Keyed hashes of a referee's e-mail and phone: who is named by many candidates is noticed without being known."""
 
     __tablename__ = "reference_token"
 
