@@ -74,12 +74,14 @@ class BoundForm:
 
     @property
     def revealed(self) -> frozenset[str]:
-        """Names of the inputs that the posted page did not have yet: new questions, no mistakes."""
+        """Names of inputs that an answer brought up and the posted page did not have: new questions, no mistakes."""
         if self._posted is None:
             return frozenset()
         shown = self._posted
         return frozenset(
-            n for n, f in self.visible.items() if not f.is_locked and f.is_asked and not f.was_shown(shown)
+            n
+            for n, f in self.visible.items()
+            if f.slot.is_conditional and not f.is_locked and f.is_asked and not f.was_shown(shown)
         )
 
     def validate(self) -> bool:

@@ -122,7 +122,7 @@ class OperationRequested(Event):
 
 @dataclass(frozen=True)
 class OperationCancelled(Event):
-    """A requested operation is not wanted any more: what still has to go out must not, a late result is not waited for."""
+    """A requested operation is not wanted any more: what has not gone out must not, no late result is awaited."""
 
     key: str
 

@@ -37,6 +37,11 @@ class Slot:
         return ".".join([*(str(index) for _, index in self.rows), self.component.id])
 
     @property
+    def is_conditional(self) -> bool:
+        """Whether a rule decides about it, or about something around it."""
+        return bool(self.component.hide) or (self.parent is not None and self.parent.is_conditional)
+
+    @property
     def html_id(self) -> str:
         return "f-" + self.name.replace(".", "-")
 

@@ -951,6 +951,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.Text(), nullable=False),
         sa.Column("form_id", sa.Text(), nullable=False),
+        sa.Column("records", sa.Text(), nullable=False),
         sa.Column("subject", sa.BigInteger(), nullable=True),
         sa.Column("answers", sa.LargeBinary(), nullable=False),
         sa.Column("commitment", sa.LargeBinary(), nullable=False),
@@ -994,6 +995,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rating", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rating_case_id"), ["case_id"], unique=False)
+
 
 
 def downgrade() -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, expect
 
 from tests.webapp.house import PASSWORD, House
 from webapp.models import Task
@@ -30,7 +30,7 @@ class Person:
         return self.page
 
     def see(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.locator("main").get_by_text(text).locator("visible=true").first).to_be_visible()
 
     def never_see(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text)).to_have_count(0)
@@ -68,7 +68,11 @@ class Person:
     def answer(self, task: Task, wanted: Mapping[str, Any] | None = None) -> None:
         """Fill in the whole form; questions that an answer brings up are answered when they appear."""
         said = self.house.answers(task, self.username, wanted or {})
-        left = dict(_named({**said, **(BY_LETTER if task.external else {})}))
+        self.enter({**said, **(BY_LETTER if task.external else {})})
+
+    def enter(self, answers: Mapping[str, Any]) -> None:
+        """Give these answers on the page as it stands, and sign where it asks for a signature."""
+        left = dict(_named(answers))
         while left:
             rest = self._enter(left)
             if len(rest) == len(left) and not self._add_row(rest):
@@ -78,6 +82,17 @@ class Person:
 
     def send(self) -> None:
         self.page.locator(FORM).locator("button:visible[name=action][value=complete]").last.click()
+
+    def forge(self, task: Task, answers: Mapping[str, Any]) -> APIResponse:
+        """Send answers to a task without its page, signed with the right password, from this person's browser."""
+        token = self.page.locator("input[name=csrf_token]").first.get_attribute("value")
+        sent = dict(_named(answers))
+        texts = {name: str(value).lower() if value is True else str(value) for name, value in sent.items() if value}
+        for name, value in tuple(texts.items()):
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                texts |= zip((f"{name}-year", f"{name}-month", f"{name}-day"), value.split("-"), strict=True)
+        form = {**texts, "csrf_token": token or "", "action": "complete", "password": PASSWORD}
+        return self.page.request.post(f"{self.address}/tasks/{task.id}", form=form, max_redirects=0)
 
     def done(self, task: Task) -> None:
         try:

@@ -13,6 +13,7 @@ REFEREES = [
     {"name": "Zoe Park", "role": "client", "unit": "Quay Supplies", "email": "park@example.org"},
 ]
 HIRE: Story = {
+    "invite_candidate": {"language": "en"},
     "give_consent": {"scopes": SCOPES},
     "declare_history": {
         "sanctions": "no",

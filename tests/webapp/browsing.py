@@ -1,4 +1,4 @@
-"""A person at a browser without a browser: signs in, reads pages, posts forms with their CSRF token."""
+"""A person at a browser without a browser: signs in, reads pages (each is checked), posts forms with their token."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.webapp.house import PASSWORD
+from tests.webapp.reading import complaints
 
 
 def _alone(send: Any, *args: Any, **kwargs: Any) -> TestResponse:
@@ -18,6 +19,7 @@ def _alone(send: Any, *args: Any, **kwargs: Any) -> TestResponse:
 
 
 _HIDDEN = re.compile(r'<input type="hidden" name="((?:shown|rows):[^"]+)" value="([^"]*)"')
+_NONCE = re.compile(r"'nonce-([^']+)'")
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -45,6 +47,10 @@ class Browser:
         self.post("/sign-in", {"username": username, "password": password})
 
     def _kept(self, answer: TestResponse) -> str:
+        if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 307, 308):
+            nonce = _NONCE.search(answer.headers.get("Content-Security-Policy", ""))
+            assert complaints(answer.text, nonce[1] if nonce else "") == [], answer.request.path
+        answer.close()  # what was uploaded lies in a file of its own until then
         found = _TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
         self.token = found[1] if found else self.token
         self.hidden = dict(_HIDDEN.findall(answer.text)) if found else {}

@@ -232,12 +232,18 @@ class House:
 
 
 def run_through(house: House, case_id: int, until: str = "", wanted: Story | None = None) -> list[str]:
-    """Work the case on, each task by the first person whom the duties let, until `until` waits or nothing does."""
+    """Work the case on, each task by the first person whom the duties let, until `until` waits.
+
+    With an `until`, time passes when nobody has anything to do; without one, that is the end.
+    """
     done: list[str] = []
     for _ in range(200):
         waiting = house.waiting(case_id)
-        if not waiting or any(task.element_id == until for task in waiting):
+        if any(task.element_id == until for task in waiting) or not (waiting or until):
             return done
+        if not waiting:
+            house.wait(case_id)
+            continue
         task = waiting[0]
         username = house.doer(task)
         house.do(task, username, house.answers(task, username, (wanted or {}).get(task.element_id, {})))

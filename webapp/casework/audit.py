@@ -32,6 +32,21 @@ def canonical(
     )
 
 
+def written(content: bytes) -> Mapping[str, Any]:
+    """What an entry says; {} for bytes that somebody has changed into something else."""
+    try:
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def data_of(content: bytes) -> Mapping[str, Any]:
+    """What an entry says besides who and when."""
+    found = written(content).get("data")
+    return found if isinstance(found, dict) else {}
+
+
 def chain(
     case: Case, entries: Sequence[tuple[str, str, Mapping[str, Any]]], actor_id: int | None, at: datetime
 ) -> list[dict[str, Any]]:
@@ -89,17 +104,8 @@ def first_break(case: Case, rows: Sequence[AuditEvent]) -> int | None:
     return None if (case.head or _START) == head and case.last_seq == len(rows) else len(rows) + 1
 
 
-def told(row: AuditEvent) -> Mapping[str, Any]:
-    """What the entry says; {} for bytes that are no entry of ours."""
-    try:
-        found = orjson.loads(row.content)
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def _tells_the_same(case_number: str, row: AuditEvent) -> bool:
-    content = told(row)
+    content = written(row.content)
     beside = {
         "case": case_number,
         "seq": row.case_seq,

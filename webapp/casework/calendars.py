@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import audit, dues, facts, live, working_days
+from webapp.casework.facts import surroundings
 from webapp.casework.ground import OFFICE, Ground
 from webapp.casework.record import record
 from webapp.db import after_commit, db, transaction
@@ -133,7 +134,7 @@ def recount(ground: Ground, inputs: Mapping[str, object]) -> None:
     ground.session.flush()
     assert ground.case.state is not None
     snapshot = live.take(ground.case.id, ground.case.version, ground.case.state)
-    step = engine.recount(ground.project.engine, snapshot, ground.around())
+    step = engine.recount(ground.project.engine, snapshot, surroundings(ground))
     if found or step.events:
         ground.note(
             "calendar.recounted", ground.project.pack.calendar, was=inputs["was"], calendar=ground.project.calendar.key

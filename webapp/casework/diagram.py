@@ -9,6 +9,7 @@ import orjson
 import sqlalchemy as sa
 from lxml import etree
 
+from webapp.casework.audit import data_of
 from webapp.casework.live import Published
 from webapp.casework.queries.case import CaseHead
 from webapp.db import db
@@ -58,12 +59,13 @@ def place_of(head: CaseHead, process: str = "") -> Place:
     ):
         stuck[element] += 1
     taken: set[str] = set()
-    for content in db.session.scalars(
-        sa.select(AuditEvent.content).where(AuditEvent.case_id == head.id, AuditEvent.action.in_(_PATH))
+    for event in db.session.execute(
+        sa.select(AuditEvent.subject, AuditEvent.content).where(
+            AuditEvent.case_id == head.id, AuditEvent.action.in_(_PATH)
+        )
     ):
-        entry = orjson.loads(content)
-        done.add(entry["subject"])
-        taken |= set(entry["data"].get("flows", ()))
+        done.add(event.subject)
+        taken |= set(data_of(event.content).get("flows", ()))
     done -= set(now) | set(waiting) | set(stuck)
     status = dict.fromkeys(done, "done")
     status |= dict.fromkeys(waiting, "waiting") | dict.fromkeys(now, "now")

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from webapp.access.viewer import Viewer
 from webapp.casework import live, working_days
 from webapp.casework.live import Published
+from webapp.casework.queues import group_of
 from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
 from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
-from workflows.engine import Surroundings
 from workflows.feel import Clock
 
 
@@ -70,11 +70,6 @@ class Ground:
         """Remember something for the audit: ids and codes only, never a name or a text."""
         self.audit.append((action, subject, data))
 
-    def around(self) -> Surroundings:
-        from webapp.casework.facts import provider  # facts read models through the ground
-
-        return Surroundings(facts=provider(self), clock=self.clock)
-
 
 def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground:
     """Lock the case row until the transaction ends. Raises NotFound."""
@@ -118,7 +113,7 @@ GROUPS_OF_TASK = (
 
 
 def groups_from(joined: str | None) -> frozenset[str]:
-    return frozenset(joined.split(",")) if joined else frozenset()
+    return frozenset(map(group_of, joined.split(","))) if joined else frozenset()
 
 
 def _ground(session: Any, row: Any, actor: Actor, now: datetime) -> Ground:

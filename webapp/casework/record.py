@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from webapp.casework import audit, dues, live
 from webapp.casework.ground import Ground
+from webapp.casework.queues import offered_to, team_of
 from webapp.db import after_commit
 from webapp.models import AuditEvent, Incident, Job, Task, TaskOffer
 from webapp.refusals import Stale
@@ -98,16 +99,19 @@ def _offer(ground: Ground, told: _Told) -> None:
             }
         )
     ids = ground.session.scalars(sa.insert(Task).returning(Task.id, sort_by_parameter_order=True), rows).all()
+    investigates = any(row["part"] == Part.INVESTIGATOR and row["assignee_id"] is None for row in rows)
+    team = team_of(ground.session, case.id) if investigates else ()
     offers = [
         {
             "task_id": task_id,
-            "group_code": group,
+            "group_code": queue,
             "unit_id": case.unit_id,
             "sort_due": e.due_at or NO_DUE,
             "urgency": 100 - e.priority,
         }
-        for task_id, e in zip(ids, told.offered, strict=True)
-        for group in e.groups
+        for task_id, e, row in zip(ids, told.offered, rows, strict=True)
+        if row["assignee_id"] is None  # what the process assigns lies with that person and in no queue
+        for queue in offered_to(e.groups, team if row["part"] == Part.INVESTIGATOR else ())
     ]
     if offers:
         ground.session.execute(sa.insert(TaskOffer), offers)

@@ -15,6 +15,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework import signals
 from webapp.casework.doings import doings_of
 from webapp.casework.drive import drive
+from webapp.casework.facts import surroundings
 from webapp.casework.ground import Actor, Ground, lock_task
 from webapp.casework.record import note_alone
 from webapp.casework.records import KINDS
@@ -60,8 +61,8 @@ def complete_task(
             _must_be_signed(proof, viewer)
         if task.external is not None and outside is None:
             raise Invalid("Say how the answer reached you.", {"outside_channel": ["Say how the answer reached you."]})
-        submission = _submit(ground, task, answers, proof is not None, outside)
-        kind = properties.get("records")
+        kind = properties.get("records", "")
+        submission = _submit(ground, task, kind, answers, proof is not None, outside)
         if kind:
             KINDS[kind](Filing(ground, task, submission, answers))
         task.status, task.done_by, task.done_at = TaskStatus.DONE, viewer.id, now
@@ -80,7 +81,9 @@ def complete_task(
         try:
             drive(
                 ground,
-                lambda snapshot: engine.complete(ground.project.engine, snapshot, task.key, answers, ground.around()),
+                lambda snapshot: engine.complete(
+                    ground.project.engine, snapshot, task.key, answers, surroundings(ground)
+                ),
             )
         except NotWaiting:
             # A timer that is due already wins over a late answer, also when nobody has run it yet.
@@ -89,7 +92,7 @@ def complete_task(
 
 
 def _submit(
-    ground: Ground, task: Task, answers: Mapping[str, Any], signed: bool, outside: OutsideAnswer | None
+    ground: Ground, task: Task, kind: str, answers: Mapping[str, Any], signed: bool, outside: OutsideAnswer | None
 ) -> Submission:
     plain = dict(answers)
     submission = Submission(
@@ -98,6 +101,7 @@ def _submit(
         version=1,
         element_id=task.element_id,
         form_id=task.form_id,
+        records=kind,
         subject=task.subject,
         answers=ground.key.seal(plain),
         commitment=vault().commitment(ground.key, plain),

@@ -8,7 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import g
+from flask import current_app, g
 
 from webapp import clock
 from webapp.access import viewer as viewers
@@ -18,6 +18,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework import cases, evidence, live, registering, tasks
 from webapp.casework.live import Published
 from webapp.casework.queries.task import TaskView, task_view
+from webapp.casework.queues import group_of
 from webapp.casework.tasks import OutsideAnswer
 from webapp.db import db
 from webapp.demo import hours, papers
@@ -134,7 +135,7 @@ class Player:
 
     def _in(self, days: float, act: Act) -> None:
         pack = self._published
-        self.rehearsal.at(hours.later(clock.now(), days, pack.pack.zone, pack.calendar), act)
+        self.rehearsal.at(hours.later(clock.now(), days, _office_zone(), pack.calendar), act)
 
     def _do(self, task_id: int) -> None:
         db.session.rollback()
@@ -186,7 +187,7 @@ class Player:
     def _queue(self, task: Task) -> list[Viewer]:
         if task.element_id not in self._queues:
             offered = sa.select(TaskOffer.group_code).where(TaskOffer.task_id == task.id)
-            groups = frozenset(db.session.scalars(offered))
+            groups = frozenset(map(group_of, db.session.scalars(offered)))
             if groups not in self._liked:
                 serving = self.staff.serving(groups, self.unit_path)
                 self.chance.shuffle(serving)
@@ -236,3 +237,9 @@ class Player:
                 cases.send_message(self.case_id, it.message, self.coordinator, now)
         except Stale:
             return  # the case went another way before anybody could
+
+
+def _office_zone() -> str:
+    """People keep the hours of the office that shows the times, so that nobody seems to work at night."""
+    zone: str = current_app.extensions["settings"].zone
+    return zone

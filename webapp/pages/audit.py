@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import orjson
 from flask import Blueprint, render_template, request
 
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import live
+from webapp.casework.audit import data_of
 from webapp.casework.queries.audit import office_audit
 from webapp.casework.queries.history import Entry, sentence
 from webapp.pages.helpers import told
@@ -26,7 +26,7 @@ def list_page() -> str:
 
 def _words(row: Any) -> str:
     """The event as a sentence, with the names of the case's own process."""
-    entry = Entry(0, row.at, row.name or "", row.action, row.subject, orjson.loads(row.content)["data"], False)
+    entry = Entry(0, row.at, row.name or "", row.action, row.subject, data_of(row.content), False)
     if row.project_id is None:
         return sentence(entry, {})
     project = live.project(row.project_id)

@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from flask import g
 
 from tests.webapp.answers import HIRE
-from tests.webapp.house import House, run_through
+from tests.webapp.house import House, person, run_through
 from webapp import clock
+from webapp.casework.queries.task import task_view
 from webapp.db import db
+from webapp.demo.filling import fill
 from webapp.models import Case, Job
 from workflows.vocabulary import CaseStatus, JobStatus
 
+ANSWERS: Mapping[str, Mapping[str, Any]] = {"civil_service": HIRE, "us_suitability": HIRE, "uk_baseline": HIRE}
 CONCERN = "Kept the harbour fees of three ships in a drawer and said nothing about it."
 # A case with a concern that is proven and answered, so that every kind of text is in it.
 CONCERNED: Mapping[str, Mapping[str, Any]] = {
@@ -27,6 +31,21 @@ def driven(house: House, until: str = "", application: int = 1, wanted: Mapping[
     return case_id
 
 
+def one_step(house: House, case_id: int, wanted: Mapping[str, Any] = HIRE) -> str:
+    """Do the first task that waits, or let time go on to what is due; says what was done, '' for time."""
+    waiting = house.waiting(case_id)
+    if not waiting:
+        _let_time_pass(house, case_id)
+        return ""
+    task = waiting[0]
+    username = house.doer(task)
+    with house.app.test_request_context():
+        g.viewer = person(username)
+        answers = fill(task_view(task.id, person(username), clock.now()), wanted.get(task.element_id, {}))
+    house.do(task, username, answers)
+    return task.element_id
+
+
 def drive_on(house: House, case_id: int, until: str = "", wanted: Mapping[str, Any] = HIRE) -> list[str]:
     """Work the case on; says which tasks were done by whom. Where nobody has a task, time goes on to what is due."""
     done: list[str] = []
@@ -36,12 +55,16 @@ def drive_on(house: House, case_id: int, until: str = "", wanted: Mapping[str, A
         assert case is not None
         if case.status == CaseStatus.CLOSED or any(t.element_id == until for t in house.waiting(case_id)):
             return done
-        due = db.session.scalar(
-            sa.select(sa.func.min(Job.due_at)).where(Job.case_id == case_id, Job.status == JobStatus.DUE)
-        )
-        assert due is not None, f"the case stands still after {done[-5:]}"
-        house.app.extensions["clock"].set_to(max(due, clock.now()))
+        _let_time_pass(house, case_id)
     raise AssertionError(f"the case goes round in circles: {done[-10:]}")
+
+
+def _let_time_pass(house: House, case_id: int) -> None:
+    due = db.session.scalar(
+        sa.select(sa.func.min(Job.due_at)).where(Job.case_id == case_id, Job.status == JobStatus.DUE)
+    )
+    assert due is not None, "nobody has a task, nothing is due: the case stands still"
+    house.app.extensions["clock"].set_to(max(due, clock.now()))
 
 
 def strings(value: Any) -> Iterator[str]:

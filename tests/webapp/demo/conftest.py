@@ -15,6 +15,7 @@ from webapp.casework import live
 from webapp.clock import OfficeClock
 from webapp.db import db
 from webapp.demo import office
+from webapp.demo.stories import programme
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def opened(place: Place) -> Iterator[Flask]:
 
 def furnish(place: Place, cases: int, seed: int) -> None:
     with opened(place):
-        office.make(cases, seed, MONDAY, lambda line: None)
+        office.make(programme(cases), seed, MONDAY, lambda line: None)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])

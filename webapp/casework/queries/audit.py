@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.queries.cases import visible
-from webapp.casework.queries.paging import PAGE, Page, cursor, page_of, read_cursor
+from webapp.casework.queries.paging import PAGE, Page, cursor, number, page_of, read_cursor
 from webapp.db import db
 from webapp.models import AuditEvent, Case, User
 
@@ -35,6 +35,6 @@ def office_audit(viewer: Viewer, after: str = "", before: str = "") -> Page[Any]
         .limit(PAGE + 1)
     )
     if after or before:
-        at = int(read_cursor(before or after, 1)[0])
+        at = read_cursor(before or after, number)[0]
         query = query.where(AuditEvent.id > at if backwards else AuditEvent.id < at)
     return page_of(db.session.execute(query).all(), PAGE, backwards, bool(after or before), lambda r: cursor(r.id))

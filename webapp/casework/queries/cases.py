@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.facts import OPEN_FINDING
-from webapp.casework.queries.paging import PAGE, Page, cursor, page_of, read_cursor
+from webapp.casework.queries.paging import PAGE, Page, cursor, moment, number, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
+from webapp.casework.queues import group_of, queues_of
 from webapp.db import db
 from webapp.models import Application, Case, CasePerson, DataKey, Finding, OrganisationUnit, Post, Task, TaskOffer, User
 from workflows.vocabulary import CaseStatus, TaskStatus
@@ -96,9 +97,9 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
     if wanted.text:
         query = query.where(search_condition(wanted.text))
     if after or before:
-        opened, case_id = read_cursor(before or after, 2)
+        opened, case_id = read_cursor(before or after, moment, number)
         place = sa.tuple_(*key)
-        at = sa.tuple_(sa.literal(datetime.fromisoformat(opened), Case.opened_at.type), sa.literal(int(case_id)))
+        at = sa.tuple_(sa.literal(opened, Case.opened_at.type), sa.literal(case_id))
         query = query.where(place > at if backwards else place < at)
     found = db.session.execute(query).all()
     ids = [row.id for row in found]
@@ -120,7 +121,7 @@ def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
         Case.id.in_(
             sa.select(Task.case_id)
             .join(TaskOffer, TaskOffer.task_id == Task.id)
-            .where(TaskOffer.group_code.in_(viewer.groups))
+            .where(TaskOffer.group_code.in_(queues_of(viewer.groups, viewer.id)))
         )
         if scope == "units"
         else Case.opened_by == viewer.id,
@@ -157,7 +158,7 @@ def waiting_of(case_ids: list[int]) -> dict[int, list[Waiting]]:
                 process_id=row.process_id,
                 party=str(row.external or ""),
                 holder=row.holder or "",
-                group=row.group or "",
+                group=group_of(row.group or ""),
                 since=row.offered_at,
             )
         )

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from webapp.access.viewer import Viewer
-from webapp.casework.audit import first_break, told
+from webapp.casework.audit import data_of, first_break
 from webapp.casework.queries.case import head_of
 from webapp.casework.queries.ratings import may_be_shown
 from webapp.db import db
@@ -76,10 +76,6 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "application.shortlisted": (_("Person put on a ranked list"), False),
     "user.added": (_("User added"), False),
     "project.published": (_("Process published"), True),
-    "campaign.created": (_("Campaign created"), False),
-    "post.created": (_("Post added"), False),
-    "application.shortlisted": (_("Application put on the list"), False),
-    "user.added": (_("User added"), False),
     "user.changed": (_("User changed"), False),
     "user.password_set": (_("Password set from the console"), False),
     "user.locked": (_("Account locked after wrong passwords"), False),
@@ -126,7 +122,7 @@ _GIVES_RATINGS_AWAY = ("read", "result")
 
 def _entry(row: Any, hidden: Collection[str]) -> Entry:
     event = row.AuditEvent
-    data = {key: value for key, value in told(event).get("data", {}).items() if key not in hidden}
+    data = {key: value for key, value in data_of(event.content).items() if key not in hidden}
     return Entry(
         seq=event.case_seq or 0,
         at=event.at,

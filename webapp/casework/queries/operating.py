@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework.queries.paging import PAGE, Page, cursor, page_of, read_cursor
+from webapp.casework.queries.paging import PAGE, Page, cursor, moment, number, page_of, read_cursor
 from webapp.db import db
 from webapp.models import Case, DataKey, Incident, Job, Letter
 from webapp.vault import vault
@@ -49,9 +49,9 @@ def jobs(viewer: Viewer, status: str = "", after: str = "", before: str = "") ->
     if status in set(JobStatus):
         query = query.where(Job.status == status)
     if after or before:
-        due, job_id = read_cursor(before or after, 2)
+        due, job_id = read_cursor(before or after, moment, number)
         place = sa.tuple_(Job.due_at, Job.id)
-        at = sa.tuple_(sa.literal(datetime.fromisoformat(due), Job.due_at.type), sa.literal(int(job_id)))
+        at = sa.tuple_(sa.literal(due, Job.due_at.type), sa.literal(job_id))
         query = query.where(place < at if backwards else place > at)
     rows = [
         JobRow(r.id, r.kind, r.number or "", str(r.status), r.due_at, r.attempts, r.error)
@@ -122,7 +122,7 @@ def outbox(viewer: Viewer, after: str = "", before: str = "") -> Page[LetterRow]
         .limit(PAGE + 1)
     )
     if after or before:
-        letter_id = int(read_cursor(before or after, 1)[0])
+        letter_id = read_cursor(before or after, number)[0]
         query = query.where(Letter.id > letter_id if backwards else Letter.id < letter_id)
     rows = [LetterRow(*r) for r in db.session.execute(query)]
     return page_of(rows, PAGE, backwards, bool(after or before), lambda r: cursor(r.id))

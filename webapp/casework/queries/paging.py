@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -27,15 +28,30 @@ def cursor(*values: Any) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
 
 
-def read_cursor(text: str, size: int) -> list[Any]:
-    """The values of a cursor; raises NotFound for one that we did not make."""
+def read_cursor(text: str, *kinds: Callable[[Any], Any]) -> list[Any]:
+    """The values of a cursor, each read by its kind (`number`, `moment`); raises NotFound for one we did not make."""
     try:
         values = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except ValueError:
+        if not isinstance(values, list):
+            raise ValueError("Expected a list")
+        return [kind(value) for kind, value in zip(kinds, values, strict=True)]
+    except (ValueError, TypeError):
         raise NotFound("This page link is broken. Start again from the list.") from None
-    if not isinstance(values, list) or len(values) != size:
-        raise NotFound("This page link is broken. Start again from the list.")
-    return values
+
+
+def number(value: Any) -> int:
+    """A whole number that a database can hold."""
+    found = int(value)
+    if abs(found) >= 2**63:
+        raise ValueError("Expected a number of 64 bits")
+    return found
+
+
+def moment(value: Any) -> datetime:
+    found = datetime.fromisoformat(value)
+    if found.tzinfo is None:
+        raise ValueError("Expected a moment with its zone")
+    return found
 
 
 def page_of(found: Sequence[Row], limit: int, backwards: bool, entered: bool, key: Callable[[Row], str]) -> Page[Row]:

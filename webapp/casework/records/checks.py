@@ -103,16 +103,14 @@ def site_talks(filing: Filing) -> None:
 
 
 def _own_check(filing: Filing, kind: CheckKind, result: CheckResult) -> None:
-    """The check row of this kind, made now under the pack's code for it: the score asks by code what it is worth."""
-    case = filing.ground.case
+    """The pack's check of this kind is done, also when the plan did not name it; the score asks by the pack's code
+    what it is worth. A pack without such a check keeps the submission alone."""
+    case, checks = filing.ground.case, filing.ground.project.pack.checks
+    known = next((check for check in checks if check.kind == kind), None)
+    if known is None:
+        return
     row = filing.ground.session.scalar(sa.select(Check).where(Check.case_id == case.id, Check.kind == kind).limit(1))
     if row is None:
-        planned = next((check for check in filing.ground.project.pack.checks if check.kind == kind), None)
-        row = Check(
-            case_id=case.id,
-            code=planned.code if planned else str(kind),
-            kind=kind,
-            mandatory=bool(planned and planned.mandatory),
-        )
+        row = Check(case_id=case.id, code=known.code, kind=kind, mandatory=known.mandatory)
         filing.ground.session.add(row)
     row.status, row.result, row.done_at = CheckStatus.DONE, result, filing.ground.now
