@@ -95,6 +95,13 @@ class Vault:
         salt = os.urandom(16)
         return salt + hashlib.sha256(salt + orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).digest()
 
+    def contact_tokens(self, email: str, phone: str) -> set[bytes]:
+        """Keyed hashes of an e-mail address and a telephone number, to be found again without being stored."""
+        digits = "".join(c for c in phone if c.isdigit())
+        known = [f"email:{email.strip().casefold()}"] if "@" in email else []
+        known += [f"phone:{digits[-9:]}"] if len(digits) >= _SHORTEST_PHONE else []
+        return {hmac.digest(self._index, b"contact:" + one.encode(), "sha256")[:16] for one in known}
+
     def tokens(self, *texts: str) -> set[bytes]:
         """Keyed hashes of the word beginnings in `texts`: search without storing a name in the clear."""
         return {self._token(part) for text in texts for part in _beginnings(text)}
@@ -108,6 +115,7 @@ class Vault:
 
 
 _LONGEST = 10
+_SHORTEST_PHONE = 6
 
 
 def _words(text: str) -> list[str]:

@@ -118,6 +118,30 @@ class References:
 
 
 @dataclass(frozen=True)
+class Signal:
+    """A sign that a reference may not be genuine: its words, and the innocent reading that is told with it."""
+
+    code: str
+    title: Text
+    innocent: Text
+
+
+@dataclass(frozen=True)
+class RefereeSignals:
+    """What the examination of a reference goes by: domains where anybody gets an address, and how many days the
+    referee's dates may go beyond the declared ones."""
+
+    free_mail: frozenset[str] = frozenset()
+    tolerance_days: int = 0
+    signals: tuple[Signal, ...] = ()
+
+    def signal(self, code: str) -> Signal:
+        """Its words; the code itself where the pack has none."""
+        known = {signal.code: signal for signal in self.signals}
+        return known.get(code) or Signal(code, Text(code, code), Text("", ""))
+
+
+@dataclass(frozen=True)
 class Pack:
     """A validated pack. `raters_min` is 0 where no score is computed; `locked_until_offer` names form keys, a trailing
     `*` stands for any ending."""
@@ -146,6 +170,7 @@ class Pack:
     raters_min: int
     references: References
     locked_until_offer: tuple[str, ...]
+    referee_signals: RefereeSignals
 
     @cached_property
     def limit_values(self) -> Mapping[str, int]:

@@ -17,7 +17,9 @@ from workflows.pack import (
     Omitted,
     Pack,
     Panel,
+    RefereeSignals,
     References,
+    Signal,
     Source,
     Standing,
     Ties,
@@ -28,6 +30,7 @@ from workflows.strict_yaml import Entry, Reading, Text
 from workflows.vocabulary import CheckKind, DecisionCode
 
 _QUORUM = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")
+_DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
 _LOCKED = re.compile(r"[a-z][a-z0-9_]*\*?")
 
 
@@ -38,7 +41,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
                 "effective_from", "sources", "post_levels", "stages", "groups", "categories", "omitted",
                 "consent_scopes", "checks", "limits", "decisions", "panel", "references",
                 "locked_until_offer"]  # fmt: skip
-    fields = reading.keys(reading.root(), required, ("raters",))
+    fields = reading.keys(reading.root(), required, ("raters", "referee_signals"))
     empty = Text("", "")
     nothing: Mapping[str, Limit] = {}
 
@@ -70,6 +73,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
         raters_min=reading.field(fields, "raters", lambda e: _raters(reading, e), 0),
         references=reading.field(fields, "references", lambda e: _references(reading, e), References(0, 0, 0)),
         locked_until_offer=reading.several(fields, "locked_until_offer", lambda e: _locked(reading, e)),
+        referee_signals=reading.field(fields, "referee_signals", lambda e: _signals(reading, e), RefereeSignals()),
     )
     if not reading.problems:
         _validate(reading, fields, pack)
@@ -203,6 +207,34 @@ def _references(reading: Reading, entry: Entry) -> References:
     if not supervisors <= least <= most:
         raise reading.wrong(entry, "range", f"Expected supervisors ≤ min ≤ max but got {supervisors}, {least}, {most}")
     return References(least, most, supervisors)
+
+
+def _signals(reading: Reading, entry: Entry) -> RefereeSignals:
+    fields = reading.keys(entry, ("free_mail", "tolerance_days", "signals"))
+    signals = reading.several(fields, "signals", lambda e: _signal(reading, e))
+    if "signals" in fields:
+        reading.unique(fields["signals"], [signal.code for signal in signals])
+    return RefereeSignals(
+        frozenset(reading.several(fields, "free_mail", lambda e: _domain(reading, e))),
+        reading.field(fields, "tolerance_days", lambda e: reading.integer(e, 0, 366), 0),
+        signals,
+    )
+
+
+def _signal(reading: Reading, entry: Entry) -> Signal:
+    fields = reading.keys(entry, ("code", "en", "zh_Hans", "innocent"))
+    return Signal(
+        reading.field(fields, "code", reading.identifier, ""),
+        _words(reading, fields),
+        reading.field(fields, "innocent", reading.both_languages, Text("", "")),
+    )
+
+
+def _domain(reading: Reading, entry: Entry) -> str:
+    text = reading.string(entry, 80)
+    if not _DOMAIN.fullmatch(text):
+        raise reading.wrong(entry, "domain", f"Expected a domain in small letters like mail.example but got {text!r}")
+    return text
 
 
 def _locked(reading: Reading, entry: Entry) -> str:

@@ -137,6 +137,14 @@ def test_every_sign_of_a_doubtful_reference_is_flagged_alone(code, signal, value
     assert found == [signal]
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_every_sign_has_its_words_and_an_innocent_reading(code):
+    told = PACKS[code].referee_signals
+    assert [sign.code for sign in told.signals] == [signal for signal, _ in SIGNALS]
+    assert all(sign.innocent.in_language(language) for sign in told.signals for language in ("en", "zh_Hans"))
+    assert told.free_mail
+
+
 @pytest.mark.parametrize("quiet", [{}, {"text_similarity": 89, "other_candidates": 2, "seconds_taken": 60}])
 def test_an_ordinary_reference_raises_no_flag(quiet):
     assert decide("civil_service", "referee_signals.dmn", "flag_referee_signals", QUIET | quiet).value == []

@@ -257,7 +257,7 @@ def _checked(code: str, year: int, off: Collection[date], work: Collection[date]
     if not off:
         errors["off"] = ["Enter the days off of this year."]
     elif max(len(off), len(work)) > MOST_DAYS:
-        errors["off"] = ["Expected at most %(most)s days in a year."]
+        errors["off"] = ["There are at most %(most)s such days in a year."]
     if errors:
         day = min(both).isoformat() if both else ""
         raise Invalid("Some answers need your attention", errors, first=first.isoformat(), most=MOST_DAYS, day=day)

@@ -71,6 +71,11 @@ class Published:
         """Element id → its name in the drawing, for every process."""
         return {element.bpmn_id: element.title for element in self.engine.elements.values() if element.title}
 
+    def recording(self, *kinds: str) -> frozenset[str]:
+        """The elements whose answers write a record of one of these kinds."""
+        elements = self.engine.elements.values()
+        return frozenset(element.bpmn_id for element in elements if element.properties.get("records") in kinds)
+
     def element(self, process_id: str, element_id: str) -> Element:
         return self.engine.element(process_id, element_id)
 

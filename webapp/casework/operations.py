@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.casework import scoring
+from webapp.casework import scoring, signals
 from webapp.casework.facts import leading
 from webapp.casework.ground import Ground
 from webapp.casework.notices import open_notice, publish_period
@@ -70,6 +70,11 @@ def _substitute(ground: Ground, inputs: Inputs) -> Result:
         return {"substituted": False, "reference": None}
     spare.status = ReferenceStatus.PLANNED
     return {"substituted": True, "reference": str(spare.id)}
+
+
+def _examine_reference(ground: Ground, inputs: Inputs) -> Result:
+    """`reference.examine`: the signs that this reference may not be genuine, kept for a named person to resolve."""
+    return {"signals": signals.examine(ground, _own(ground, Reference, inputs["reference"]))}
 
 
 def _close_reference(ground: Ground, inputs: Inputs) -> Result:
@@ -190,6 +195,7 @@ def _own(ground: Ground, model: Any, row_id: Any) -> Any:
 INSIDE: dict[str, Callable[[Ground, Inputs], Result]] = {
     "plan.adopt": _adopt_plan,
     "references.substitute": _substitute,
+    "reference.examine": _examine_reference,
     "reference.close": _close_reference,
     "check.close": _close_check,
     "finding.close": _close_finding,

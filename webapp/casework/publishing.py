@@ -11,6 +11,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework import audit
 from webapp.casework.operations import NAMES
 from webapp.casework.records import KINDS
+from webapp.casework.signals import DECISION
 from webapp.db import transaction
 from webapp.models import Project, ProjectFile
 from webapp.refusals import Invalid, NotAllowed
@@ -37,6 +38,8 @@ def problems_of(source: Source) -> tuple[Problem, ...]:
         operation = getattr(element, "operation", "")
         if operation and operation not in NAMES:
             found.append(_unknown(element, "operation", "operation", operation, NAMES))
+        if operation == "reference.examine" and DECISION not in project.decisions.ids:
+            found.append(_unknown(element, "decision", "decision", DECISION, project.decisions.ids))
     return tuple(found)
 
 

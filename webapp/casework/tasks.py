@@ -12,6 +12,7 @@ from webapp.access.duties import Denial, Doing, Duty, denial
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
+from webapp.casework import signals
 from webapp.casework.doings import doings_of
 from webapp.casework.drive import drive
 from webapp.casework.facts import surroundings
@@ -116,6 +117,20 @@ def _submit(
     ground.session.add(submission)
     ground.session.flush()
     return submission
+
+
+def resolve_signal(
+    task_id: int, signal_id: int, resolution: str, explanation: str, viewer: Viewer, now: datetime
+) -> None:
+    """Whoever may check the reference says what stands behind a sign that it may not be genuine."""
+    viewer.require(Permission.TASK_WORK)
+    with transaction() as session:
+        ground, task, groups = _lock_open(session, task_id, viewer, now)
+        _must_be_allowed(session, ground, task, viewer, groups)
+        properties = ground.project.element(task.process_id, task.element_id).properties
+        if properties.get("records") != "reference_check" or task.subject is None:
+            raise NotFound("There is no such sign on this reference.")
+        signals.resolve(ground, task.subject, signal_id, resolution, explanation)
 
 
 def claim(task_id: int, viewer: Viewer, now: datetime) -> None:

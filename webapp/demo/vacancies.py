@@ -135,11 +135,13 @@ class Names:
 
     def referee(self, role: str, language: str, number: int) -> dict[str, object]:
         """A row of the declaration's list of referees."""
+        name, unit = self.name(language), self.employer(language)
+        place = (_EMPLOYERS_ZH if language == "zh" else _EMPLOYERS).index(unit) + 1  # each employer has a domain
         return {
-            "name": self.name(language),
+            "name": name,
             "role": role,
-            "unit": self.employer(language),
-            "email": f"referee{number:03d}@work.example",
+            "unit": unit,
+            "email": f"referee{number:03d}@employer{place:02d}.example",
             "phone": f"+49 30 5551 {number:04d}",
             "do_not_contact_before_offer": False,
         }

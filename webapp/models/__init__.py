@@ -8,7 +8,17 @@ from webapp.models.definition import Project, ProjectFile
 from webapp.models.office import Membership, OrganisationUnit, User
 from webapp.models.recruitment import Application, Campaign, DataKey, Post, SearchToken
 from webapp.models.task import Submission, Task, TaskDraft, TaskOffer
-from webapp.models.vetting import Check, Consent, Evidence, Finding, Rating, Reference, Score
+from webapp.models.vetting import (
+    Check,
+    Consent,
+    Evidence,
+    Finding,
+    Rating,
+    Reference,
+    ReferenceSignal,
+    ReferenceToken,
+    Score,
+)
 from webapp.models.work import Incident, Job
 
 __all__ = [
@@ -37,6 +47,8 @@ __all__ = [
     "ProjectFile",
     "Rating",
     "Reference",
+    "ReferenceSignal",
+    "ReferenceToken",
     "Score",
     "SearchToken",
     "Submission",

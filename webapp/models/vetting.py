@@ -53,6 +53,40 @@ class Reference(Numbered, Base):
     closed_at: Mapped[datetime | None]
 
 
+class ReferenceSignal(Numbered, Base):
+    """A sign that a reference may not be genuine, and what a named person found out about it.
+
+    `resolution` is '' until somebody has looked, 'explained', or 'call': it needs a call first.
+    """
+
+    __tablename__ = "reference_signal"
+    __table_args__ = (
+        sa.UniqueConstraint("reference_id", "code"),
+        sa.CheckConstraint("resolution in ('', 'explained', 'call')", name="resolution"),
+        sa.CheckConstraint("(resolution = '') = (resolved_by is null)", name="resolved"),
+    )
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"), index=True)
+    reference_id: Mapped[int] = mapped_column(sa.ForeignKey("reference.id"))
+    code: Mapped[str]
+    raised_at: Mapped[datetime]
+    resolution: Mapped[str] = mapped_column(default="")
+    explanation: Mapped[Box | None] = mapped_column(Sealed)
+    resolved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    resolved_at: Mapped[datetime | None]
+
+
+class ReferenceToken(Base):
+    """Keyed hashes of a referee's e-mail and phone: who is named by many candidates is noticed without being known."""
+
+    __tablename__ = "reference_token"
+
+    token: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
+    reference_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("reference.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class Check(Numbered, Base):
     """A look-up the plan demands. `code` is the pack's check code."""
 

@@ -154,7 +154,7 @@ def _read(name: str, text: str) -> list[date]:
         except ValueError:
             days = []
         if len(days) not in (1, 2) or not timedelta(0) <= days[-1] - days[0] < timedelta(days=LONGEST_RANGE):
-            words = "Expected a day such as 2027-02-06, or a first and a last day, but got “%(line)s”."
+            words = "Write a day such as 2027-02-06, or a first and a last day; “%(line)s” is neither."
             raise Invalid(words, {name: [words]}, line=line[:80])
         found += [days[0] + timedelta(days=i) for i in range((days[-1] - days[0]).days + 1)]
     return found

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from webapp import clock, dates, i18n
 from webapp.casework.live import Published
@@ -32,6 +33,11 @@ _REFERENCE_TONES = {
     ReferenceStatus.VERIFIED: "green",
     ReferenceStatus.DECLINED: "yellow",
     ReferenceStatus.UNREACHABLE: "yellow",
+}
+_SIGNAL_TAGS = {
+    "": (_("Open"), "yellow"),
+    "call": (_("Needs a call"), "yellow"),
+    "explained": (_("Explained"), "green"),
 }
 _CASE_TONES = {CaseStatus.OPEN: "teal", CaseStatus.SUSPENDED: "yellow"}
 
@@ -65,6 +71,7 @@ def init_app(app: Flask) -> None:
         check_tone=check_tone,
         check_of=check_of,
         key_events=overview.key_events,
+        signal_tag=lambda resolution: _SIGNAL_TAGS[resolution],
         reference_tone=lambda status: _REFERENCE_TONES.get(status, ""),
         size_words=size_words,
         source_words=w.source_words,
@@ -167,6 +174,9 @@ def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
         places["stage"] = w.stage_words(project, str(entry.data["stage"]))
     if "flows" in entry.data:
         places["flows"] = ", ".join(_way(project, flow) for flow in entry.data["flows"])
+    if entry.action == "signal.resolved":
+        sign = project.pack.referee_signals.signal(str(entry.data["code"])).title.in_language(i18n.current().code)
+        places["sign"] = f"{sign}: {_SIGNAL_TAGS[str(entry.data['resolution'])][0]}"
     if "rules" in entry.data:
         places["rules"] = ", ".join(str(rule) for rule in entry.data["rules"]) or "–"
     for key in ("due", "was", "end"):

@@ -46,6 +46,26 @@ def task_page(task_id: int) -> str:
     return _show(view, bound)
 
 
+@pages.post("/tasks/<int:task_id>/signals/<int:signal_id>")
+@requires(Permission.TASK_WORK)
+def resolve_signal(task_id: int, signal_id: int) -> Response:
+    """A sign on a reference is explained, or needs a call; what was typed into the task's form stays in its draft."""
+    form = request.form
+    try:
+        tasks.resolve_signal(
+            task_id,
+            signal_id,
+            form.get("resolution", ""),
+            form.get("explanation", ""),
+            current_viewer(),
+            clock.now(),
+        )
+        tell("good", "Your explanation is kept with the reference.")
+    except Invalid as refusal:
+        tell("bad", refusal.message)
+    return redirect(url_for("tasks.task_page", task_id=task_id, _anchor="signals"))
+
+
 @pages.post("/tasks/<int:task_id>")
 @requires(Permission.TASK_WORK)
 def submit(task_id: int) -> Response | str | tuple[str, int]:

@@ -88,6 +88,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     for row in (
         Operation("plan.adopt", needs=("tier", "min_referees", "record_checks")),
         Operation("references.substitute", needs=("reference",), gives=("substituted", "reference")),
+        Operation("reference.examine", needs=("reference",), gives=("signals",)),
         Operation("reference.close", needs=("reference", "status")),
         Operation("check.close", needs=("check", "status")),
         Operation("finding.close", needs=("finding", "status")),

@@ -52,8 +52,8 @@ NEVER_ASKED = (
 """What no pack asks for; a text may say that it is left out, a key and an option may not exist."""
 
 OPERATIONS = {
-    *("plan.adopt", "references.substitute", "reference.close", "check.close", "finding.close", "veto.record"),
-    *("condition.open", "contact.permit", "letter.send", "record.request"),
+    *("plan.adopt", "references.substitute", "reference.examine", "reference.close", "check.close", "finding.close"),
+    *("veto.record", "condition.open", "contact.permit", "letter.send", "record.request"),
 }
 ADVERSE_CODES = {"reject", "debar", "conditional"}
 

@@ -61,6 +61,8 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "finding.classified": (_("Concern classified"), False),
     "finding.reopened": (_("Concern looked into again"), True),
     "finding.decided": (_("Concern decided: %(verdict)s"), True),
+    "reference.examined": (_("Reference examined for signs that it is not genuine"), False),
+    "signal.resolved": (_("Sign on a reference: %(sign)s"), True),
     "rating.locked": (_("Ratings locked"), False),
     "vote.cast": (_("Vote cast"), False),
     "decision.made": (_("Decision: %(code)s"), True),

@@ -24,6 +24,7 @@ from webapp.casework.queries.case import (
     head_of,
     people_of,
 )
+from webapp.casework.queries.signals import SignalRow, signals_of
 from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
@@ -118,6 +119,12 @@ class TaskView:
         """Earlier answers on the same subject, for those who may work the task or read everything in the unit."""
         may_read = not self.locked or self.viewer.may(Permission.CASE_READ_UNIT)
         return _said(self.head, self.task) if may_read else ()
+
+    @cached_property
+    def signals(self) -> tuple[SignalRow, ...]:
+        """Signs on the reference that this task checks, for whoever may check it."""
+        checks = self.properties.get("records") == "reference_check" and self.task.subject is not None
+        return signals_of(self.head, self.task.subject) if checks and not self.locked else ()
 
     @cached_property
     def evidence(self) -> tuple[EvidenceRow, ...]:

@@ -1,7 +1,11 @@
 """Consent, and what the person tells about themselves."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
+from webapp.casework import signals
 from webapp.casework.records.filing import Filing
 from webapp.casework.records.people import appoint
 from webapp.models import Consent, Reference, User
@@ -33,19 +37,23 @@ def declaration(filing: Filing) -> None:
     """
     _check_referees(filing)
     _check_days(filing)
-    for number, row in enumerate(filing.rows("referees"), start=1):
-        filing.ground.session.add(
-            Reference(
-                case_id=filing.ground.case.id,
-                number=number,
-                status=ReferenceStatus.SPARE,
-                relationship=str(row.get("role") or "other"),
-                supervisor=row.get("role") == "supervisor",
-                not_before_offer=bool(row.get("do_not_contact_before_offer")),
-                details=filing.ground.key.seal({key: row.get(key) or "" for key in ("name", "unit", "email", "phone")}),
-            )
-        )
+    named = [_reference(filing, number, row) for number, row in enumerate(filing.rows("referees"), start=1)]
+    filing.ground.session.add_all(named)
+    filing.ground.session.flush()
+    signals.remember_contacts(filing.ground, named)
     _name_colleagues(filing)
+
+
+def _reference(filing: Filing, number: int, row: Mapping[str, Any]) -> Reference:
+    return Reference(
+        case_id=filing.ground.case.id,
+        number=number,
+        status=ReferenceStatus.SPARE,
+        relationship=str(row.get("role") or "other"),
+        supervisor=row.get("role") == "supervisor",
+        not_before_offer=bool(row.get("do_not_contact_before_offer")),
+        details=filing.ground.key.seal({key: row.get(key) or "" for key in ("name", "unit", "email", "phone")}),
+    )
 
 
 def _name_colleagues(filing: Filing) -> None:
