@@ -1,4 +1,4 @@
-"""One person at one browser: finds a task in the inbox, fills in its page as people do, sends it, reads what comes back."""
+"""One person at one browser: finds a task in the inbox, fills in its page as people do, reads what comes back."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The US and the UK process, by every internal role they define: no score exists, nothing on crime is asked too early."""
+"""The US and UK processes, by every internal role they define: no score, and nothing on crime asked too early."""
 
 import re
 

@@ -22,6 +22,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "users.user_page": ("/people/2", "adam"),
     "operate.list_page": ("/operations", "adam"),
     "operate.outbox_page": ("/operations/outbox", "adam"),
+    "calendars.list_page": ("/calendars", "joanna"),
+    "calendars.year_page": ("/calendars/CN/2027", "joanna"),
     "audit.list_page": ("/audit", "vera"),
     "public.notice_page": ("/notices/{token}", ""),
 }
