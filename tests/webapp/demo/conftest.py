@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import need
-from tests.webapp.conftest import MONDAY, SERVER, Place, _administer, _postgres_answers, migrate, settings
+from tests.offices import MONDAY, SERVER, Place, _administer, _postgres_answers, migrate, settings
 from webapp import create_app
 from webapp.casework import live
 from webapp.clock import OfficeClock

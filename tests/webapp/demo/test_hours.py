@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webapp.demo import hours
@@ -12,6 +12,7 @@ from workflows import calendars
 CHINA = calendars.calendar("CN")
 
 
+@settings(derandomize=True, deadline=None)
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds are naive
     st.floats(0, 12),

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import webapp
-from tests.webapp.conftest import MONDAY, Place
+from tests.offices import MONDAY, Place
 from tests.webapp.demo.conftest import empty_place, furnish, opened
 from webapp.access.permissions import Role
 from webapp.casework.publishing import publish_shipped

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.webapp.conftest import MONDAY
+from tests.offices import MONDAY
 from webapp.access import signin
 from webapp.access.permissions import Role
 from webapp.casework import audit

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.webapp.conftest import MONDAY
+from tests.offices import MONDAY
 from tests.webapp.demo.conftest import empty_place, furnish, opened
 from webapp.casework import live
 from webapp.db import db

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
-from webapp.access.viewer import Viewer
+from webapp.access.viewer import Viewer, visible_units
 from webapp.casework.facts import OPEN_FINDING
 from webapp.casework.queries.paging import PAGE, Page, cursor, moment, number, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
@@ -63,7 +63,7 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
     """Newest first, 25 to a page."""
     viewer.require(Permission.CASE_READ_UNIT if wanted.scope == "units" else Permission.CASE_READ)
     backwards = bool(before)
-    key = (Case.opened_at, Case.id)
+    ids = _ids(viewer, wanted, before or after, backwards)
     query = (
         sa.select(
             Case.id,
@@ -84,28 +84,47 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
         .join(Application, Application.id == Case.application_id)
         .join(DataKey, DataKey.id == Case.key_id)
         .join(Post, Post.id == Case.post_id)
-        .where(visible(viewer, wanted.scope))
-        .order_by(*(c.asc() if backwards else c.desc() for c in key))
-        .limit(PAGE + 1)
+        .where(Case.id.in_(ids))
     )
-    if wanted.status == "open":
-        query = query.where(Case.status != CaseStatus.CLOSED)
-    elif wanted.status == "closed":
-        query = query.where(Case.status == CaseStatus.CLOSED)
-    if wanted.stage:
-        query = query.where(Case.stage == wanted.stage)
-    if wanted.text:
-        query = query.where(search_condition(wanted.text))
-    if after or before:
-        opened, case_id = read_cursor(before or after, moment, number)
-        place = sa.tuple_(*key)
-        at = sa.tuple_(sa.literal(opened, Case.opened_at.type), sa.literal(case_id))
-        query = query.where(place > at if backwards else place < at)
-    found = db.session.execute(query).all()
-    ids = [row.id for row in found]
+    by_id = {row.id: row for row in db.session.execute(query)}
+    found = [by_id[case_id] for case_id in ids]
     waiting, concerns = waiting_of(ids), _concerns(ids)
     rows = [_row(row, waiting, concerns) for row in found]
     return page_of(rows, PAGE, backwards, bool(after or before), lambda r: cursor(r.opened_at.isoformat(), r.id))
+
+
+_STATUSES: Mapping[str, tuple[CaseStatus, ...]] = {
+    "open": (CaseStatus.OPEN, CaseStatus.SUSPENDED),
+    "closed": (CaseStatus.CLOSED,),
+    "all": tuple(CaseStatus),
+}
+
+
+def _ids(viewer: Viewer, wanted: CaseFilter, at: str, backwards: bool) -> list[int]:
+    """The ids of one page. Each unit and status is read in index order, then merged: the cost stays as cases grow."""
+    key = (Case.opened_at, Case.id)
+    conditions: list[sa.ColumnElement[bool]] = [visible(viewer, wanted.scope)]
+    if wanted.stage:
+        conditions.append(Case.stage == wanted.stage)
+    if wanted.text:
+        conditions.append(search_condition(wanted.text))
+    if at:
+        opened, case_id = read_cursor(at, moment, number)
+        place = sa.tuple_(*key)
+        here = sa.tuple_(sa.literal(opened, Case.opened_at.type), sa.literal(case_id))
+        conditions.append(place > here if backwards else place < here)
+    parts = [
+        sa.select(*key)
+        .where(Case.unit_id == unit, Case.status == status, *conditions)
+        .order_by(*(c.asc() if backwards else c.desc() for c in key))
+        .limit(PAGE + 1)
+        .subquery()
+        for unit in visible_units(viewer)
+        for status in _STATUSES[wanted.status]
+    ]
+    merged = sa.union_all(*(sa.select(part) for part in parts)).subquery()
+    keys = [c.asc() if backwards else c.desc() for c in merged.c]
+    return [row.id for row in db.session.execute(sa.select(merged).order_by(*keys).limit(PAGE + 1))]
 
 
 def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
