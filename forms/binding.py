@@ -74,7 +74,7 @@ class BoundForm:
 
     @property
     def revealed(self) -> frozenset[str]:
-        """Names of the inputs that an answer brought up and the posted page did not have: new questions, no mistakes."""
+        """Names of inputs that an answer brought up and the posted page did not have: new questions, no mistakes."""
         if self._posted is None:
             return frozenset()
         shown = self._posted

@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 from click import Group
 from click.testing import CliRunner
+from flask import Flask
 from importlinter.cli import lint_imports
 
+from tests.webapp.pages.table import NOT_PAGES, PAGES
+from webapp import create_app
+from webapp.access.door import permission_of
+from webapp.access.permissions import Permission
 from webapp.cli import main
+from webapp.config import Settings
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("workflows", "forms", "webapp")
@@ -95,3 +101,28 @@ def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     assert answer.exit_code == 0
     explained = answer.output.split("\n\n")[1].strip()
     assert explained and not explained.startswith("Options:")
+
+
+def routes() -> Flask:
+    """The application as it is served, with no database behind it."""
+    return create_app(
+        Settings(
+            home=ROOT / "instance", database_url="sqlite://", secret_key=b"x" * 32, master_key=b"x" * 32, testing=True
+        )
+    )
+
+
+def test_every_route_names_a_permission_so_that_none_is_open_by_accident() -> None:
+    app = routes()
+    nameless = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and not isinstance(permission_of(app, rule.endpoint), Permission)
+    ]
+    assert nameless == []
+
+
+def test_every_page_has_a_test() -> None:
+    """Each address that answers a GET is walked by tests/webapp/pages, or named there as no page."""
+    asked = {rule.endpoint for rule in routes().url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert asked == set(PAGES) | NOT_PAGES

@@ -103,6 +103,11 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+def database() -> str:
+    """The name under which a process keeps what it read from this application's database."""
+    return db.engine.url.render_as_string(hide_password=False)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """The only commit in the program: everything inside happens, or nothing does.

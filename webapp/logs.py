@@ -33,12 +33,13 @@ log = logging.getLogger("probity")
 
 
 def init_app(app: Flask) -> None:
-    if not log.handlers:
+    """Our own lines, Flask's and those of every library go through the one formatter: none quotes a value."""
+    root = logging.getLogger()
+    if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(JsonLines())
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)
-        log.propagate = False
+        root.addHandler(handler)
+    log.setLevel(logging.INFO)
     app.before_request(_start)
     app.after_request(_finish)
 

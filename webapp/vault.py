@@ -116,7 +116,7 @@ def _words(text: str) -> list[str]:
 
 
 def _is_han(word: str) -> bool:
-    return any("\u3400" <= c <= "\u9fff" for c in word)
+    return any("\u3400" <= c <= "\u9fff" or "\U00020000" <= c <= "\U0003ffff" for c in word)
 
 
 def _beginnings(text: str) -> set[str]:

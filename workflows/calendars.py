@@ -134,6 +134,46 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Year:
+    """One year as an authority published it: the days off and the worked Saturdays and Sundays (调休).
+
+    It replaces what the library expects of that year. Days of the December before may stand in it where the
+    jurisdiction's arrangements reach back (`first_day`).
+    """
+
+    year: int
+    off: frozenset[date]
+    work: frozenset[date]
+
+
+def first_day(code: str, year: int) -> date:
+    """The first day that the publication of this year may speak of. Raises KeyError on an unknown code."""
+    return date(year, 1, 1) - timedelta(days=JURISDICTIONS[code].reaches_back)
+
+
+def with_years(code: str, years: Iterable[Year]) -> Calendar:
+    """The calendar of a jurisdiction with the years an office has entered, each year at most once.
+
+    The last published year rises over years that follow on each other without a gap.
+    """
+    worked: dict[date, bool] = {}
+    last = JURISDICTIONS[code].last_published_year
+    for year in sorted(years, key=lambda entered: entered.year):
+        expected = (day for day in _published_off(code, year.year) if day.weekday() < _SATURDAY)
+        worked |= dict.fromkeys(expected, True) | dict.fromkeys(_published_make_up(code, year.year), False)
+        worked |= dict.fromkeys(year.off, False) | dict.fromkeys(year.work, True)
+        last += year.year == last + 1
+    off = frozenset(day for day, works in worked.items() if not works)
+    return Calendar(code, off, frozenset(worked) - off, last)
+
+
+def differences(before: Calendar, after: Calendar, start: date, end: date) -> tuple[date, ...]:
+    """The days from `start` to `end` (both included) that are worked in one of the calendars and not in the other."""
+    days = (start + timedelta(days=i) for i in range((end - start).days + 1))
+    return tuple(day for day in days if before.is_working_day(day) != after.is_working_day(day))
+
+
+@dataclass(frozen=True)
 class Recount:
     """What the recount of a served period found; the facts that the audit keeps.
 

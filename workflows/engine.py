@@ -34,6 +34,7 @@ __all__ = [
     "deliver_error",
     "deliver_message",
     "deliver_result",
+    "recount",
     "retry",
     "start",
     "tick",
@@ -194,6 +195,22 @@ def deliver_message(
 def tick(project: Project, snapshot: Snapshot, around: Surroundings) -> Step:
     """Let time pass: due timers fire, the earliest first."""
     return _step(project, snapshot.take(project), around, lambda: None)
+
+
+def recount(project: Project, snapshot: Snapshot, around: Surroundings) -> Step:
+    """A calendar was published: every timer that waits for a day counted in working days is counted anew from the
+    moment it was set, on the calendar of `around`, and never comes earlier than promised. Nothing fires here.
+
+    Raises ProcessError when an expression cannot be evaluated any more.
+    """
+    case = snapshot.take(project)
+    case.begin_call(around)
+    try:
+        for task in case.waits("timer"):
+            task.task_spec.trigger.recount(case, task)
+    finally:
+        case.end_call()
+    return Step(Snapshot(case, project=project), tuple(case.told))
 
 
 def retry(project: Project, snapshot: Snapshot, key: str, around: Surroundings) -> Step:

@@ -59,6 +59,16 @@ class TimerSet(Event):
 
 
 @dataclass(frozen=True)
+class TimerMoved(Event):
+    """A timer that waits is due later than it `was`: the calendar it was counted with has been published since."""
+
+    key: str
+    due_at: datetime
+    was: datetime
+    legal: bool
+
+
+@dataclass(frozen=True)
 class TimerFired(Event):
     key: str
 
@@ -112,7 +122,7 @@ class OperationRequested(Event):
 
 @dataclass(frozen=True)
 class OperationCancelled(Event):
-    """A requested operation is not wanted any more: what still has to go out must not, a late result is not waited for."""
+    """A requested operation is not wanted any more: what has not gone out must not, no late result is awaited."""
 
     key: str
 

@@ -28,14 +28,14 @@ def _words(words: type[StrEnum], *more: str) -> tuple[str, ...]:
 
 
 FLAG, COUNT, IDS, CODES = Fact("boolean"), Fact("integer"), Fact("ids"), Fact("codes")
-HUNDREDTHS = Fact("integer")  # FEEL numbers are floats, so scores come as whole hundredths
+HUNDREDTHS = Fact("integer", optional=True)  # FEEL numbers are floats, so scores come as whole hundredths, once known
 PERSON = Fact("text", optional=True)
 
 FACTS: Mapping[str, Mapping[str, Fact]] = {
     "consent": {"answered": FLAG, "given": FLAG, "refused": FLAG, "scopes": CODES, "complete": FLAG},
     "declaration": {"submitted": FLAG, "referees": COUNT},
     "plan": {
-        "tier": Fact("text"),
+        "tier": Fact("text", optional=True),
         "min_referees": COUNT,
         "references": FLAG,
         "record_checks": CODES,

@@ -67,6 +67,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_user_account_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "calendar_year",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("off", sa.Text(), nullable=False),
+        sa.Column("work", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_calendar_year_number")),
+        sa.ForeignKeyConstraint(["published_by"], ["user_account.id"], name=op.f("fk_calendar_year_published_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_year")),
+        sa.UniqueConstraint("code", "year", "number", name=op.f("uq_calendar_year_code_year_number")),
+    )
+    op.create_table(
         "membership",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -202,6 +218,7 @@ def upgrade() -> None:
         sa.Column("veto_result", sa.Text(), nullable=False),
         sa.Column("veto_rules", sa.Text(), nullable=False),
         sa.Column("review_on", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawal", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("head", sa.LargeBinary(), nullable=True),
@@ -495,6 +512,8 @@ def upgrade() -> None:
         sa.Column("served_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("working_days", sa.Integer(), nullable=True),
+        sa.Column("calendar", sa.Text(), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -898,6 +917,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.Text(), nullable=False),
         sa.Column("form_id", sa.Text(), nullable=False),
+        sa.Column("records", sa.Text(), nullable=False),
         sa.Column("subject", sa.BigInteger(), nullable=True),
         sa.Column("answers", sa.LargeBinary(), nullable=False),
         sa.Column("commitment", sa.LargeBinary(), nullable=False),
@@ -1030,6 +1050,7 @@ def downgrade() -> None:
 
     op.drop_table("post")
     op.drop_table("membership")
+    op.drop_table("calendar_year")
     with op.batch_alter_table("user_account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_account_unit_id"))
 

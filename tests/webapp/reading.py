@@ -63,6 +63,18 @@ class _Reader(HTMLParser):
                 self.texts[tag][-1] += data
 
 
+def sent_by(html: str, action: str) -> dict[str, str]:
+    """What a browser sends from this form as it stands; texts and lists that nobody has touched are empty."""
+    form = html[html.index(f'action="{action}"') :].split("</form>")[0]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        known = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        ticked = known.get("type") not in ("radio", "checkbox") or re.search(r"\schecked", tag)
+        if known.get("name") and ticked and known.get("type") != "file":
+            found[known["name"]] = known.get("value", "")
+    return found | dict.fromkeys(re.findall(r'<(?:textarea|select)[^>]* name="([^"]+)"', form), "")
+
+
 def complaints(html: str, nonce: str) -> list[str]:
     """One line for each thing that is wrong with this page; none for a good one."""
     page = _Reader()

@@ -1,8 +1,8 @@
 """One submit, end to end: the page, the use case, the engine, the record, on both databases."""
 
 from tests.webapp.house import House
-from webapp.models import Case
 from webapp.db import db
+from webapp.models import Case
 
 
 def test_a_new_case_asks_the_case_officer_to_invite_the_candidate(house: House) -> None:

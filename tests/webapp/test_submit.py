@@ -22,6 +22,7 @@ from workflows.vocabulary import TaskStatus
 
 USABLE = {
     "identity_verified_by": "switchboard",
+    "signals_explained": "",
     "verdict": "usable",
     "reasons": "The referee answered at the switchboard of the employer and confirmed the dates.",
 }
@@ -62,7 +63,7 @@ def reference(house: House) -> tuple[int, int, str]:
 def test_one_submit_is_one_commit_and_at_most_fifteen_statements(
     app: Flask, house: House, reference: tuple[int, int, str]
 ) -> None:
-    case_id, task_id, username = reference
+    _case_id, task_id, username = reference
     browser = Browser(app, username)
     browser.get(f"/tasks/{task_id}")
     with statements(app) as seen:
@@ -76,7 +77,7 @@ def test_one_submit_is_one_commit_and_at_most_fifteen_statements(
 def test_whoever_comes_second_is_told_who_did_it_and_when(
     app: Flask, house: House, reference: tuple[int, int, str]
 ) -> None:
-    case_id, task_id, username = reference
+    _case_id, task_id, username = reference
     first, second = Browser(app, username), Browser(app, username)
     first.get(f"/tasks/{task_id}")
     second.get(f"/tasks/{task_id}")
@@ -89,7 +90,7 @@ def test_whoever_comes_second_is_told_who_did_it_and_when(
 
 
 def test_fifty_at_once_make_one_submission(app: Flask, house: House, reference: tuple[int, int, str]) -> None:
-    case_id, task_id, username = reference
+    _case_id, task_id, username = reference
     viewer, now = person(username), clock.now()
     outcomes: list[str] = []
     start = threading.Barrier(50)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.calendars import JURISDICTIONS, Calendar, calendar, recount
+from workflows.calendars import JURISDICTIONS, Calendar, Year, calendar, differences, recount, with_years
 
 CN = calendar("CN")
 US = calendar("US")
@@ -209,3 +209,35 @@ def test_a_recount_gives_the_full_days_and_never_less_than_served(served_with, p
     assert told.end >= served
     assert published.working_days_between(start, told.end) >= n
     assert told.moved == (told.end > served)
+
+
+# --- years as an office enters them -----------------------------------------------------------------------------------
+
+
+def test_an_entered_year_replaces_what_was_expected_of_it():
+    entered = with_years("CN", [Year(2027, frozenset({date(2027, 1, 4)}), frozenset({date(2027, 1, 9)}))])
+    assert entered.days_off(2027) == {date(2027, 1, 4)}
+    assert entered.make_up_workdays(2027) == {date(2027, 1, 9)}
+    assert entered.is_working_day(date(2027, 1, 1))  # expected by everybody, and not in what was published
+    assert entered.days_off(2026) == CN.days_off(2026)
+
+
+def test_an_arrangement_reaches_into_the_december_before():
+    published = Year(2027, frozenset({date(2026, 12, 31), date(2027, 1, 1)}), frozenset({date(2026, 12, 26)}))
+    entered = with_years("CN", [published])
+    assert not entered.is_working_day(date(2026, 12, 31))
+    assert entered.is_working_day(date(2026, 12, 26))
+    assert entered.provisional_from == date(2027, 12, 25)
+    corrected = with_years("CN", [published, Year(2026, CN.days_off(2026), CN.make_up_workdays(2026))])
+    assert not corrected.is_working_day(date(2026, 12, 31))  # whichever of the two was entered first
+
+
+def test_a_year_entered_again_as_it_is_known_changes_no_day():
+    same = with_years("CN", [Year(2026, CN.days_off(2026), CN.make_up_workdays(2026))])
+    assert differences(CN, same, date(2025, 12, 1), date(2027, 1, 31)) == ()
+
+
+def test_years_are_official_up_to_the_first_gap():
+    years = [Year(year, frozenset({date(year, 1, 1)}), frozenset()) for year in (2027, 2029)]
+    assert with_years("CN", years).last_published_year == 2027
+    assert with_years("CN", [*years, Year(2028, frozenset(), frozenset())]).last_published_year == 2029

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     PROCESS_PUBLISH = "process_publish"
     AUDIT_READ = "audit_read"
     USER_MANAGE = "user_manage"
+    CALENDAR_PUBLISH = "calendar_publish"  # enter a year of working days as it was officially published
     OPERATE = "operate"  # jobs, incidents, outbox
 
 
@@ -41,10 +42,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # Who decides does not learn who the referees are (domain §6.3).
     Role.APPROVER: frozenset(_WORK),
     Role.DESIGNER: frozenset({P.SIGNED_IN, P.PROCESS_READ, P.PROCESS_DESIGN, P.PROCESS_PUBLISH}),
-    Role.COORDINATOR: frozenset(_WORK | {P.CASE_READ_UNIT, P.CASE_OPEN, P.CASE_MANAGE, P.RECORD_OUTSIDE, P.REFEREE_READ}),
+    Role.COORDINATOR: frozenset(
+        _WORK | {P.CASE_READ_UNIT, P.CASE_OPEN, P.CASE_MANAGE, P.RECORD_OUTSIDE, P.REFEREE_READ, P.CALENDAR_PUBLISH}
+    ),
     Role.AUDITOR: frozenset({P.SIGNED_IN, P.CASE_READ_UNIT, P.REFEREE_READ, P.AUDIT_READ, P.PROCESS_READ}),
     # An administrator keeps the house running and cannot read what is in a case (domain §6.3).
-    Role.ADMINISTRATOR: frozenset({P.SIGNED_IN, P.USER_MANAGE, P.OPERATE, P.PROCESS_READ}),
+    Role.ADMINISTRATOR: frozenset({P.SIGNED_IN, P.USER_MANAGE, P.OPERATE, P.PROCESS_READ, P.CALENDAR_PUBLISH}),
 }
 
 

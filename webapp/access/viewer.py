@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from webapp.access.permissions import Permission, granted
+from webapp.casework import working_days
 from webapp.db import db
 from webapp.models import Membership, OrganisationUnit, User
 from webapp.refusals import NotAllowed
@@ -53,6 +54,7 @@ _MEMBERSHIPS = (
         OrganisationUnit.path,
         Membership.kind,
         Membership.code,
+        working_days.NEWEST,
     )
     .join(OrganisationUnit, OrganisationUnit.id == User.unit_id)
     .outerjoin(Membership, Membership.user_id == User.id)
@@ -74,6 +76,7 @@ def _viewer(query: sa.Select[tuple[object, ...]]) -> Viewer | None:
     if not rows:
         return None
     first = rows[0]
+    working_days.saw(first.newest_calendar)
     return Viewer(
         id=first.id,
         username=first.username,

@@ -32,12 +32,18 @@ def canonical(
     )
 
 
-def data_of(content: bytes) -> Mapping[str, Any]:
-    """What an event says besides who and when; {} for bytes that somebody has changed into something else."""
+def written(content: bytes) -> Mapping[str, Any]:
+    """What an entry says; {} for bytes that somebody has changed into something else."""
     try:
-        found = orjson.loads(content)["data"]
-    except (ValueError, KeyError, TypeError):
+        found = orjson.loads(content)
+    except orjson.JSONDecodeError:
         return {}
+    return found if isinstance(found, dict) else {}
+
+
+def data_of(content: bytes) -> Mapping[str, Any]:
+    """What an entry says besides who and when."""
+    found = written(content).get("data")
     return found if isinstance(found, dict) else {}
 
 
@@ -99,7 +105,7 @@ def first_break(case: Case, rows: Sequence[AuditEvent]) -> int | None:
 
 
 def _tells_the_same(case_number: str, row: AuditEvent) -> bool:
-    told = orjson.loads(row.content)
+    content = written(row.content)
     beside = {
         "case": case_number,
         "seq": row.case_seq,
@@ -108,7 +114,7 @@ def _tells_the_same(case_number: str, row: AuditEvent) -> bool:
         "action": row.action,
         "subject": row.subject,
     }
-    return {key: told.get(key) for key in beside} == beside
+    return {key: content.get(key) for key in beside} == beside
 
 
 def _plain(value: Any) -> Any:

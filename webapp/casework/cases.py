@@ -10,6 +10,7 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
 from webapp.casework.drive import begin, drive
+from webapp.casework.facts import surroundings
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
 from webapp.db import transaction
 from webapp.models import Application, Campaign, Case, DataKey, OrganisationUnit, Post, Project
@@ -119,7 +120,7 @@ def deliver(ground: Ground, name: str, payload: Mapping[str, Any], correlation: 
         drive(
             ground,
             lambda snapshot: engine.deliver_message(
-                ground.project.engine, snapshot, name, payload, correlation, ground.around()
+                ground.project.engine, snapshot, name, payload, correlation, surroundings(ground)
             ),
         )
     except NotWaiting:
@@ -143,6 +144,7 @@ def withdraw(case_id: int, reason: str, viewer: Viewer, now: datetime) -> None:
         ground = lock_case(session, case_id, Actor.of(viewer), now)
         if not viewer.sees_unit(ground.unit_path):
             raise NotAllowed("This case belongs to another unit")
+        ground.case.withdrawal = ground.key.seal(reason.strip())
         ground.note("case.withdrawn", "")
         deliver(ground, "withdrawal", {})
 
@@ -153,4 +155,4 @@ def tick(case_id: int, now: datetime) -> None:
         ground = lock_case(session, case_id, OFFICE, now)
         if ground.case.status == CaseStatus.CLOSED or ground.case.state is None:
             return
-        drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, ground.around()))
+        drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, surroundings(ground)))

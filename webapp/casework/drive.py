@@ -5,6 +5,7 @@ from collections.abc import Callable
 import orjson
 
 from webapp.casework import dues, live, operations
+from webapp.casework.facts import surroundings
 from webapp.casework.ground import Ground
 from webapp.casework.record import record
 from workflows import engine
@@ -25,7 +26,7 @@ def drive(ground: Ground, act: Callable[[Snapshot], Step]) -> tuple[Event, ...]:
 def begin(ground: Ground, variables: dict[str, object]) -> tuple[Event, ...]:
     """The first step of a new case."""
     project = ground.project
-    return _follow(ground, engine.start(project.engine, project.main, variables, ground.around()))
+    return _follow(ground, engine.start(project.engine, project.main, variables, surroundings(ground)))
 
 
 def _follow(ground: Ground, step: Step) -> tuple[Event, ...]:
@@ -70,4 +71,4 @@ def _operate(ground: Ground, snapshot: Snapshot, request: OperationRequested) ->
     result = inside(ground, request.inputs)
     ground.session.flush()
     ground.note("operation.done", request.element_id, operation=request.operation, result=dict(result))
-    return engine.deliver_result(ground.project.engine, snapshot, request.key, result, ground.around())
+    return engine.deliver_result(ground.project.engine, snapshot, request.key, result, surroundings(ground))

@@ -1,30 +1,31 @@
 """The evidence store: originals sealed by content hash and never rendered, safe copies shown instead."""
 
+import codecs
 import hashlib
-import io
+import os
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-import pypdfium2 as pdfium
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 from flask import current_app
-from PIL import Image, ImageOps
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
+from webapp.casework import rendering
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import note_alone
+from webapp.casework.rendering import CannotRender
 from webapp.db import after_commit, transaction
+from webapp.logs import log
 from webapp.models import Evidence, Submission
 from webapp.refusals import Invalid, NotFound
 from webapp.vault import DataKey
 
-MOST_PIXELS = 60_000_000
 MOST_PAGES = 500
-COPY_WIDTH = 1240
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Inspected:
 
 def inspect(stream: IO[bytes], name: str, limit: int) -> Inspected:
     """Read at most `limit` bytes and tell what they are. Raises Invalid with words for the person."""
+    name = clean_title(name)
     data = stream.read(limit + 1)
     if len(data) > limit:
         raise Invalid("%(name)s is larger than %(most)s MB.", name=name, most=limit // 1048576)
@@ -48,45 +50,36 @@ def inspect(stream: IO[bytes], name: str, limit: int) -> Inspected:
     return Inspected(data, media_type, hashlib.sha256(data).hexdigest(), pages)
 
 
+_MAGIC = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+)
+
+
 def _type_of(data: bytes, name: str) -> tuple[str, int]:
-    if data.startswith(b"%PDF-"):
-        return "application/pdf", _pdf_pages(data, name)
-    for magic, kind in ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg")):
+    for magic, kind in _MAGIC:
         if data.startswith(magic):
-            _open_image(data, name).close()
-            return kind, 1
+            return kind, _pages(data, kind, name)
     if b"\0" not in data:
         try:
             data.decode("utf-8")
         except UnicodeDecodeError:
             pass
         else:
-            if data.lstrip()[:1] != b"<":
+            if data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] != b"<":
                 return "text/plain", 1
     raise Invalid("%(name)s is not a PDF, PNG, JPEG or plain text file. Save it as PDF and try again.", name=name)
 
 
-def _pdf_pages(data: bytes, name: str) -> int:
+def _pages(data: bytes, media_type: str, name: str) -> int:
     try:
-        document = pdfium.PdfDocument(data)
-        pages = len(document)
-        document.close()
-    except pdfium.PdfiumError:
-        raise Invalid("%(name)s is damaged or protected by a password.", name=name) from None
+        pages = rendering.count_pages(data, media_type)
+    except CannotRender:
+        raise Invalid("%(name)s is damaged, protected by a password or far too large.", name=name) from None
     if pages > MOST_PAGES:
         raise Invalid("%(name)s has more than %(most)s pages.", name=name, most=MOST_PAGES)
     return pages
-
-
-def _open_image(data: bytes, name: str) -> Image.Image:
-    try:
-        image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-        if image.width * image.height > MOST_PIXELS:
-            raise Invalid("%(name)s has too many pixels.", name=name)
-        image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise Invalid("%(name)s is damaged and cannot be opened.", name=name) from None
-    return image
 
 
 def add_evidence(
@@ -171,7 +164,10 @@ def _write(key: DataKey, case_id: int, upload: Inspected) -> None:
     path = _path(case_id, upload.sha256)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = path.with_suffix(".part")
-    partial.write_bytes(key.seal_bytes(upload.data))
+    with partial.open("wb") as out:
+        out.write(key.seal_bytes(upload.data))
+        out.flush()
+        os.fsync(out.fileno())
     partial.replace(path)
 
 
@@ -185,9 +181,13 @@ def destroy(ground: Ground, row: Evidence) -> None:
 
 
 def original(key: DataKey, row: Evidence) -> bytes:
-    """The bytes as they came, checked against their hash."""
-    data = key.open_bytes(_path(row.case_id, row.sha256).read_bytes())
+    """The bytes as they came. Raises NotFound when the file is gone or is not the one that was sealed."""
+    try:
+        data = key.open_bytes(_path(row.case_id, row.sha256).read_bytes())
+    except (OSError, InvalidTag, ValueError):
+        data = b""
     if hashlib.sha256(data).hexdigest() != row.sha256:
+        log.error("evidence changed outside", extra={"data": {"evidence": row.id, "case": row.case_id}})
         raise NotFound("This file has been changed outside the system and cannot be shown.")
     return data
 
@@ -196,17 +196,7 @@ def safe_copy(key: DataKey, row: Evidence, page: int) -> bytes:
     """One page as a fresh PNG: nothing of the original's code, links or metadata survives."""
     if not 1 <= page <= max(row.pages, 1):
         raise NotFound("There is no such page.")
-    data = original(key, row)
-    if row.media_type == "application/pdf":
-        document = pdfium.PdfDocument(data)
-        try:
-            sheet = document[page - 1]
-            image = sheet.render(scale=min(COPY_WIDTH / max(sheet.get_width(), 1), 4)).to_pil()
-        finally:
-            document.close()
-    else:
-        image = ImageOps.exif_transpose(_open_image(data, "file"))
-        image.thumbnail((COPY_WIDTH, COPY_WIDTH * 4))
-    out = io.BytesIO()
-    image.convert("RGB").save(out, "PNG")
-    return out.getvalue()
+    try:
+        return rendering.draw_page(original(key, row), row.media_type, page)
+    except CannotRender:
+        raise NotFound("This page cannot be shown safely. The original can be downloaded.") from None

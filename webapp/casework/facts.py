@@ -24,7 +24,7 @@ from webapp.models import (
     Submission,
     Vote,
 )
-from workflows.engine import Facts
+from workflows.engine import Facts, Surroundings
 from workflows.scoring import findings as severity
 from workflows.vocabulary import (
     AppealOutcome,
@@ -45,7 +45,7 @@ OPEN_FINDING = frozenset({FindingStatus.ALLEGED, FindingStatus.CLASSIFIED, Findi
 
 
 def provider(ground: Ground) -> Facts:
-    """A source of facts for one engine call; each group costs at most one statement and is asked for once."""
+    """A source of facts for one engine call; each group costs at most two statements and is asked for once."""
     known: dict[str, Mapping[str, object]] = {}
 
     def facts(groups: frozenset[str]) -> Mapping[str, object]:
@@ -57,9 +57,9 @@ def provider(ground: Ground) -> Facts:
     return facts
 
 
-def every(ground: Ground) -> dict[str, Mapping[str, object]]:
-    """All groups, for a form that is about to be shown."""
-    return dict(provider(ground)(frozenset(GROUPS)))
+def surroundings(ground: Ground) -> Surroundings:
+    """What the engine is given for one call: the facts of the case and the office's clock."""
+    return Surroundings(facts=provider(ground), clock=ground.clock)
 
 
 def _consent(ground: Ground) -> Mapping[str, object]:
@@ -76,25 +76,17 @@ def _consent(ground: Ground) -> Mapping[str, object]:
 
 
 def _declaration(ground: Ground) -> Mapping[str, object]:
-    count = ground.session.scalar(
-        sa.select(sa.func.count()).select_from(Reference).where(Reference.case_id == ground.case.id)
-    )
-    submitted = ground.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Submission)
-        .where(Submission.case_id == ground.case.id, Submission.element_id == "declare_history")
-    )
-    return {"submitted": bool(submitted), "referees": int(count or 0)}
+    referees = sa.select(sa.func.count()).select_from(Reference).where(Reference.case_id == ground.case.id)
+    row = ground.session.execute(
+        sa.select(referees.scalar_subquery().label("referees"), _filed(ground, "declaration").label("submitted"))
+    ).one()
+    return {"submitted": bool(row.submitted), "referees": row.referees}
 
 
 def _plan(ground: Ground) -> Mapping[str, object]:
     codes = ground.session.scalars(sa.select(Check.code).where(Check.case_id == ground.case.id).order_by(Check.id))
     case = ground.case
-    extended = ground.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Submission)
-        .where(Submission.case_id == case.id, Submission.form_id == "extend_collection")
-    )
+    extended = ground.session.scalar(sa.select(_filed(ground, "extension")))
     return {
         "tier": case.tier or None,
         "min_referees": case.min_referees,
@@ -207,7 +199,7 @@ def _veto(ground: Ground) -> Mapping[str, object]:
     """Two different people must each confirm both the identity and the record before a hard veto counts."""
     rows = ground.session.execute(
         sa.select(Submission.actor_id, Submission.answers).where(
-            Submission.case_id == ground.case.id, Submission.form_id == "confirm_veto"
+            Submission.case_id == ground.case.id, Submission.records == "veto_confirmation"
         )
     ).all()
     confirmed = set()
@@ -262,26 +254,27 @@ def _score(ground: Ground) -> Mapping[str, object]:
 
 
 def _decision(ground: Ground) -> Mapping[str, object]:
-    latest = ground.session.scalar(
-        sa.select(Decision).where(Decision.case_id == ground.case.id).order_by(Decision.number.desc()).limit(1)
-    )
-    votes = ground.session.execute(sa.select(Vote.round, Vote.code).where(Vote.case_id == ground.case.id)).all()
-    panel = ground.session.scalar(
+    decisions = sa.select(Decision.code).where(Decision.case_id == ground.case.id)
+    appointed = (
         sa.select(sa.func.count())
         .select_from(CasePerson)
         .where(CasePerson.case_id == ground.case.id, CasePerson.part == Part.APPROVER, CasePerson.ended_at.is_(None))
     )
+    latest, panel = ground.session.execute(
+        sa.select(decisions.order_by(Decision.number.desc()).limit(1).scalar_subquery(), appointed.scalar_subquery())
+    ).one()
+    votes = ground.session.execute(sa.select(Vote.round, Vote.code).where(Vote.case_id == ground.case.id)).all()
     last = max((v.round for v in votes), default=0)
     counted = [str(v.code) for v in votes if v.round == last]
     code, tied = leading(counted)
     return {
         "made": latest is not None,
-        "code": str(latest.code) if latest else code,
-        "adverse": (latest.code if latest else code) in ADVERSE,
+        "code": str(latest) if latest else code,
+        "adverse": (latest or code) in ADVERSE,
         "votes": len(counted),
         "tied": tied,
-        "quorum": ground.project.pack.panel.quorate(int(panel or 0), len(counted)),
-        "expected": int(panel or 0),
+        "quorum": ground.project.pack.panel.quorate(panel, len(counted)),
+        "expected": panel,
     }
 
 
@@ -344,21 +337,27 @@ def _post(ground: Ground) -> Mapping[str, object]:
 def _case(ground: Ground) -> Mapping[str, object]:
     case = ground.case
     opened: date = case.opened_at.date()
-    rounds = ground.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Submission)
-        .where(Submission.case_id == case.id, Submission.form_id == "answer_concerns")
-    )
+    rounds = ground.session.scalar(sa.select(_filed(ground, "concerns_answer")))
     return {
         "conditional_offer": case.conditional_offer_at is not None,
         "opened_on": opened,
         "suspended": case.status == CaseStatus.SUSPENDED,
-        "loops": int(rounds or 0),
+        "loops": rounds,
     }
 
 
 def _limits(ground: Ground) -> Mapping[str, object]:
     return ground.project.pack.limit_values
+
+
+def _filed(ground: Ground, kind: str) -> sa.ScalarSelect[int]:
+    """How many submissions of this case were filed as this kind of record."""
+    return (
+        sa.select(sa.func.count())
+        .select_from(Submission)
+        .where(Submission.case_id == ground.case.id, Submission.records == kind)
+        .scalar_subquery()
+    )
 
 
 def _codes(joined: str) -> list[str]:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from webapp.access.viewer import Viewer
-from webapp.casework import live
+from webapp.casework import live, working_days
 from webapp.casework.live import Published
+from webapp.casework.queues import group_of
 from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
 from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
-from workflows.engine import Surroundings
 from workflows.feel import Clock
 
 
@@ -70,16 +70,11 @@ class Ground:
         """Remember something for the audit: ids and codes only, never a name or a text."""
         self.audit.append((action, subject, data))
 
-    def around(self) -> Surroundings:
-        from webapp.casework.facts import provider  # facts read models through the ground
-
-        return Surroundings(facts=provider(self), clock=self.clock)
-
 
 def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground:
     """Lock the case row until the transaction ends. Raises NotFound."""
     row = session.execute(
-        sa.select(Case, DataKey.wrapped, OrganisationUnit.path)
+        sa.select(Case, DataKey.wrapped, OrganisationUnit.path, working_days.NEWEST)
         .join(DataKey, DataKey.id == Case.key_id)
         .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
         .where(Case.id == case_id)
@@ -87,13 +82,13 @@ def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground
     ).first()
     if row is None:
         raise NotFound("There is no such case.")
-    return _ground(session, row.Case, row.wrapped, row.path, actor, now)
+    return _ground(session, row, actor, now)
 
 
 def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
     """Lock a task and its case in one statement; also gives the groups it is offered to. Raises NotFound."""
     row = session.execute(
-        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK)
+        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK, working_days.NEWEST)
         .select_from(Task)
         .join(Case, Case.id == Task.case_id)
         .join(DataKey, DataKey.id == Case.key_id)
@@ -104,7 +99,7 @@ def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[
     ).first()
     if row is None:
         raise NotFound("There is no such task.")
-    return _ground(session, row.Case, row.wrapped, row.path, actor, now), row.Task, groups_from(row.groups)
+    return _ground(session, row, actor, now), row.Task, groups_from(row.groups)
 
 
 # The groups of a task's offers as one text, so that a task and its groups are one row.
@@ -118,18 +113,20 @@ GROUPS_OF_TASK = (
 
 
 def groups_from(joined: str | None) -> frozenset[str]:
-    return frozenset(joined.split(",")) if joined else frozenset()
+    return frozenset(map(group_of, joined.split(","))) if joined else frozenset()
 
 
-def _ground(session: Any, case: Case, wrapped: bytes | None, path: str, actor: Actor, now: datetime) -> Ground:
-    if wrapped is None:
+def _ground(session: Any, row: Any, actor: Actor, now: datetime) -> Ground:
+    case = row.Case
+    if row.wrapped is None:
         raise Gone(ERASED)
+    working_days.saw(row.newest_calendar)
     return Ground(
         session=session,
         case=case,
-        key=vault().key(case.key_id, wrapped),
+        key=vault().key(case.key_id, row.wrapped),
         project=live.project(case.project_id),
         actor=actor,
         now=now,
-        unit_path=path,
+        unit_path=row.path,
     )

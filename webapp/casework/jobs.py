@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import letters
+from webapp.casework import calendars, letters
 from webapp.casework.drive import drive
+from webapp.casework.facts import surroundings
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
 from webapp.casework.record import TIMER, note_alone
 from webapp.db import db, transaction
@@ -45,12 +46,16 @@ def run(job_id: int, now: datetime) -> None:
         if job.attempts > MOST_ATTEMPTS:
             raise WorkerLost(f"Expected an end of '{job.kind}' but {MOST_ATTEMPTS} workers were lost while it ran")
         if job.kind == TIMER:
-            drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, ground.around()))
+            drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, surroundings(ground)))
             session.refresh(job)
             if job.status == JobStatus.DUE and job.due_at <= now:
                 job.status, job.finished_at = JobStatus.CANCELLED, now  # the case knows of no such timer
             return
         inputs = orjson.loads(job.payload)
+        if job.kind == calendars.RECOUNT:
+            calendars.recount(ground, inputs)
+            job.status, job.finished_at = JobStatus.DONE, now
+            return
         result = OUTSIDE[job.kind](ground, job, inputs)
         job.status, job.finished_at = JobStatus.DONE, now
         session.flush()
@@ -58,7 +63,9 @@ def run(job_id: int, now: datetime) -> None:
         # NotWaiting rolls everything back, the letter too: the case has gone on and nobody wants it any more.
         drive(
             ground,
-            lambda snapshot: engine.deliver_result(ground.project.engine, snapshot, job.key, result, ground.around()),
+            lambda snapshot: engine.deliver_result(
+                ground.project.engine, snapshot, job.key, result, surroundings(ground)
+            ),
         )
 
 
@@ -131,7 +138,7 @@ def retry(incident_id: int, viewer: Viewer, now: datetime) -> None:
             try:
                 drive(
                     ground,
-                    lambda snapshot: engine.retry(ground.project.engine, snapshot, incident.key, ground.around()),
+                    lambda snapshot: engine.retry(ground.project.engine, snapshot, incident.key, surroundings(ground)),
                 )
             except NotWaiting:
                 gone_on = True

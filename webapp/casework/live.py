@@ -8,10 +8,11 @@ from threading import Lock
 
 import sqlalchemy as sa
 
-from webapp.db import db
+from webapp.casework import working_days
+from webapp.db import database, db
 from webapp.models import Project as ProjectRow
 from webapp.models import ProjectFile
-from workflows import calendars, catalog
+from workflows import catalog
 from workflows.bpmn import reader
 from workflows.bpmn.elements.base import Element
 from workflows.bpmn.model import Diagram
@@ -60,9 +61,10 @@ class Published:
     def processes(self) -> tuple[str, ...]:
         return self.engine.processes
 
-    @cached_property
+    @property
     def calendar(self) -> Calendar:
-        return calendars.calendar(self.pack.calendar)
+        """The working days of its jurisdiction as the office knows them now."""
+        return working_days.calendar(self.pack.calendar)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -168,13 +170,9 @@ _snapshots: OrderedDict[tuple[str, int], tuple[int, Snapshot]] = OrderedDict()
 _lock = Lock()
 
 
-def _database() -> str:
-    return db.engine.url.render_as_string(hide_password=False)
-
-
 def project(project_id: int) -> Published:
     """The published project with this id; loaded once per process. Raises StateError for a damaged artefact."""
-    name = (_database(), project_id)
+    name = (database(), project_id)
     with _lock:
         if name in _projects:
             _projects.move_to_end(name)
@@ -199,7 +197,7 @@ def take(case_id: int, version: int, state: bytes) -> Snapshot:
     The live object is taken out: whoever holds it may spend it, and a failed step never leaves one behind.
     """
     with _lock:
-        held = _snapshots.pop((_database(), case_id), None)
+        held = _snapshots.pop((database(), case_id), None)
     if held is not None and held[0] == version:
         return held[1]
     return Snapshot.from_bytes(state)
@@ -208,23 +206,24 @@ def take(case_id: int, version: int, state: bytes) -> Snapshot:
 def keep(case_id: int, version: int, snapshot: Snapshot) -> None:
     """Offer a live state for the next step. Only after the commit, with the committed version."""
     with _lock:
-        _snapshots[(_database(), case_id)] = (version, snapshot)
+        _snapshots[(database(), case_id)] = (version, snapshot)
         while len(_snapshots) > _SNAPSHOTS:
             _snapshots.popitem(last=False)
 
 
 def renumber(case_id: int, before: int, after: int) -> None:
     """The row moved on without the state: what was fresh at version `before` is fresh at `after`."""
-    name = (_database(), case_id)
+    name = (database(), case_id)
     with _lock:
         held = _snapshots.get(name)
         if held is not None and held[0] == before:
             _snapshots[name] = (after, held[1])
 
 
-def forget(database: str) -> None:
+def forget(name: str) -> None:
     """Let go of everything kept for one database: its rows may have been replaced."""
+    working_days.forget(name)
     with _lock:
         for kept in (_projects, _snapshots):
-            for name in [name for name in kept if name[0] == database]:
-                del kept[name]
+            for held in [held for held in kept if held[0] == name]:
+                del kept[held]

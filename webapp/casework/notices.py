@@ -42,6 +42,7 @@ def publish_period(ground: Ground, days: int) -> Notice:
     if notice is None:
         notice = open_notice(ground, NoticeKind.PUBLIC, {})
     notice.served_at = ground.now
+    notice.working_days, notice.calendar = days, ground.project.calendar.key
     notice.ends_on = ground.working_days_after(days)
     notice.provisional = ground.project.calendar.is_provisional(notice.ends_on)
     return notice

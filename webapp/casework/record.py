@@ -9,6 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from webapp.casework import audit, dues, live
 from webapp.casework.ground import Ground
+from webapp.casework.queues import offered_to, team_of
 from webapp.db import after_commit
 from webapp.models import AuditEvent, Incident, Job, Task, TaskOffer
 from webapp.refusals import Stale
@@ -39,6 +40,9 @@ def record(ground: Ground, events: tuple[ev.Event, ...], snapshot: Snapshot) -> 
     _save_case(ground, snapshot)
 
 
+_OF_TIMERS = (ev.TimerSet, ev.TimerMoved, ev.TimerFired, ev.TimerCancelled)
+
+
 class _Told:
     """The events of one step by kind; what was offered and cancelled in the same step never shows.
 
@@ -47,11 +51,11 @@ class _Told:
 
     def __init__(self, events: tuple[ev.Event, ...]):
         gone = {e.key for e in events if isinstance(e, (ev.TaskCancelled, ev.TaskCompleted))}
-        timers = {e.key: e for e in events if isinstance(e, (ev.TimerSet, ev.TimerFired, ev.TimerCancelled))}
+        timers = {e.key: e for e in events if isinstance(e, _OF_TIMERS)}
         trouble = {e.key: e for e in events if isinstance(e, (ev.IncidentRaised, ev.IncidentCleared))}
         self.offered = [e for e in events if isinstance(e, ev.TaskOffered) and e.key not in gone]
         self.cancelled = [e.key for e in events if isinstance(e, ev.TaskCancelled)]
-        self.set = [e for e in timers.values() if isinstance(e, ev.TimerSet)]
+        self.set = [e for e in timers.values() if isinstance(e, (ev.TimerSet, ev.TimerMoved))]
         self.fired = [e.key for e in timers.values() if isinstance(e, ev.TimerFired)]
         self.stopped = [e.key for e in timers.values() if isinstance(e, ev.TimerCancelled)]
         self.unwanted = [e.key for e in events if isinstance(e, ev.OperationCancelled)]
@@ -95,16 +99,19 @@ def _offer(ground: Ground, told: _Told) -> None:
             }
         )
     ids = ground.session.scalars(sa.insert(Task).returning(Task.id, sort_by_parameter_order=True), rows).all()
+    investigates = any(row["part"] == Part.INVESTIGATOR and row["assignee_id"] is None for row in rows)
+    team = team_of(ground.session, case.id) if investigates else ()
     offers = [
         {
             "task_id": task_id,
-            "group_code": group,
+            "group_code": queue,
             "unit_id": case.unit_id,
             "sort_due": e.due_at or NO_DUE,
             "urgency": 100 - e.priority,
         }
-        for task_id, e in zip(ids, told.offered, strict=True)
-        for group in e.groups
+        for task_id, e, row in zip(ids, told.offered, rows, strict=True)
+        if row["assignee_id"] is None  # what the process assigns lies with that person and in no queue
+        for queue in offered_to(e.groups, team if row["part"] == Part.INVESTIGATOR else ())
     ]
     if offers:
         ground.session.execute(sa.insert(TaskOffer), offers)
@@ -202,6 +209,8 @@ def _note(ground: Ground, event: ev.Event) -> None:
             ground.note("task.cancelled", at, key=event.key, by=event.cause)
         case ev.TimerSet():
             ground.note("timer.set", at, due=event.due_at, legal=event.legal)
+        case ev.TimerMoved():
+            ground.note("timer.moved", at, was=event.was, due=event.due_at, legal=event.legal)
         case ev.TimerFired():
             ground.note("timer.fired", at)
         case ev.TimerCancelled():

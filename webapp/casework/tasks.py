@@ -14,6 +14,7 @@ from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
 from webapp.casework.doings import doings_of
 from webapp.casework.drive import drive
+from webapp.casework.facts import surroundings
 from webapp.casework.ground import Actor, Ground, lock_task
 from webapp.casework.record import note_alone
 from webapp.casework.records import KINDS
@@ -59,8 +60,8 @@ def complete_task(
             _must_be_signed(proof, viewer)
         if task.external is not None and outside is None:
             raise Invalid("Say how the answer reached you.", {"outside_channel": ["Say how the answer reached you."]})
-        submission = _submit(ground, task, answers, proof is not None, outside)
-        kind = properties.get("records")
+        kind = properties.get("records", "")
+        submission = _submit(ground, task, kind, answers, proof is not None, outside)
         if kind:
             KINDS[kind](Filing(ground, task, submission, answers))
         task.status, task.done_by, task.done_at = TaskStatus.DONE, viewer.id, now
@@ -79,7 +80,9 @@ def complete_task(
         try:
             drive(
                 ground,
-                lambda snapshot: engine.complete(ground.project.engine, snapshot, task.key, answers, ground.around()),
+                lambda snapshot: engine.complete(
+                    ground.project.engine, snapshot, task.key, answers, surroundings(ground)
+                ),
             )
         except NotWaiting:
             # A timer that is due already wins over a late answer, also when nobody has run it yet.
@@ -88,7 +91,7 @@ def complete_task(
 
 
 def _submit(
-    ground: Ground, task: Task, answers: Mapping[str, Any], signed: bool, outside: OutsideAnswer | None
+    ground: Ground, task: Task, kind: str, answers: Mapping[str, Any], signed: bool, outside: OutsideAnswer | None
 ) -> Submission:
     plain = dict(answers)
     submission = Submission(
@@ -97,6 +100,7 @@ def _submit(
         version=1,
         element_id=task.element_id,
         form_id=task.form_id,
+        records=kind,
         subject=task.subject,
         answers=ground.key.seal(plain),
         commitment=vault().commitment(ground.key, plain),
@@ -195,9 +199,7 @@ def why_not(
     )
 
 
-def _lock_open(
-    session: Any, task_id: int, viewer: Viewer, now: datetime
-) -> tuple[Ground, Task, frozenset[str]]:
+def _lock_open(session: Any, task_id: int, viewer: Viewer, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
     """Lock a task that is still to be done. Another unit's people do not learn that it exists, let alone who did it."""
     ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
     if not viewer.sees_unit(ground.unit_path):

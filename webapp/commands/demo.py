@@ -20,16 +20,17 @@ def demo(cases: int, seed: int, once: bool) -> None:
     from webapp.commands.db import migrate
     from webapp.demo import office
     from webapp.demo.people import FRONT_DESK, PASSWORD, STAFF
+    from webapp.demo.stories import programme
 
     migrate()
     found = office.standing()
     if found.empty:
-        office.make(cases, seed, clock.now(), click.echo)
+        office.make(programme(cases), seed, clock.now(), click.echo)
     elif not once:
         raise click.ClickException(
             f"Expected an empty database but it holds a demo office with {found.cases} cases."
             if found.is_demo
-            else f"Expected an empty database but {found.people - found.invented} people have an account here."
+            else f"Expected an empty database but it has accounts that no demo made: {found.people - found.invented}."
             if found.people
             else "Expected an empty database but processes are published here already."
         )

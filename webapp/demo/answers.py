@@ -22,11 +22,20 @@ OF_PACK: Mapping[tuple[str, str], Mapping[str, Any]] = {
     },
 }
 SHEETS: Mapping[str, tuple[str, ...]] = {
-    "Signed consent": ("I have read what will be asked, where, and how long it is kept.", "I agree to the points ticked."),
-    "Copies from the personnel file": ("Birth certificate, degree certificate, three appraisals,", "register of sanctions: none."),
+    "Signed consent": (
+        "I have read what will be asked, where, and how long it is kept.",
+        "I agree to the points ticked.",
+    ),
+    "Copies from the personnel file": (
+        "Birth certificate, degree certificate, three appraisals,",
+        "register of sanctions: none.",
+    ),
     "Minutes of the talk, signed": ("Read to the end by the person and signed without changes.",),
     "Notes of the talks on site": ("Three talks, each held alone and read back.",),
-    "Reply of the record body": ("Our reference R-4471.", "We have searched our register under the name and date of birth given."),
+    "Reply of the record body": (
+        "Our reference R-4471.",
+        "We have searched our register under the name and date of birth given.",
+    ),
     "Reference, signed": ("I worked with this person and describe only what I saw.",),
 }
 ROLES = ("supervisor", "supervisor", "peer", "client", "subordinate")
@@ -86,7 +95,7 @@ class Script:
         return says[min(turn, len(says)) - 1] if isinstance(says, list) else says
 
     def _ratings(self, rated: list[str], apart: bool) -> dict[str, Any]:
-        """Raters of one person see much the same: at most a point apart, unless the story sets two against each other."""
+        """Raters of one person see much the same, a point apart at most, unless the story wants them to differ."""
         values: dict[str, Any] = {}
         steady = Random(f"{self._facts['name']}")
         for criterion in rated:

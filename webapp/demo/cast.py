@@ -8,7 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import g
+from flask import current_app, g
 
 from webapp import clock
 from webapp.access import viewer as viewers
@@ -18,6 +18,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework import cases, evidence, live, registering, tasks
 from webapp.casework.live import Published
 from webapp.casework.queries.task import TaskView, task_view
+from webapp.casework.queues import group_of
 from webapp.casework.tasks import OutsideAnswer
 from webapp.db import db
 from webapp.demo import hours, papers
@@ -40,7 +41,10 @@ _PACE: dict[OutsideParty | None, tuple[float, float]] = {
     OutsideParty.AUTHORITY: (2.5, 5.0),
 }
 _CHANNELS = (Channel.LETTER, Channel.LETTER, Channel.EMAIL, Channel.PHONE, Channel.VISIT)
-OBJECTION = "The invoices of the school kitchens were split in 2021 to stay below the limit for tenders, and this person signed."
+OBJECTION = (
+    "The invoices of the school kitchens were split in 2021 to stay below the limit for tenders, and this person signed"
+    " them. The head of the kitchen at that time can tell how it was done."
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ class Player:
     case_id: int = 0
     project: Published | None = None
     _seen: set[tuple[str, str]] = field(default_factory=set)
+    _queues: dict[str, list[Viewer]] = field(default_factory=dict)
     _liked: dict[frozenset[str], list[Viewer]] = field(default_factory=dict)
 
     def open(self) -> None:
@@ -130,7 +135,7 @@ class Player:
 
     def _in(self, days: float, act: Act) -> None:
         pack = self._published
-        self.rehearsal.at(hours.later(clock.now(), days, pack.pack.zone, pack.calendar), act)
+        self.rehearsal.at(hours.later(clock.now(), days, _office_zone(), pack.calendar), act)
 
     def _do(self, task_id: int) -> None:
         db.session.rollback()
@@ -149,10 +154,9 @@ class Player:
         )
         if isinstance(answers, Silence):
             return
-        doer = self._doer(task)
+        view = self._view_of_doer(task)
+        doer = g.viewer = view.viewer
         scan = self._file_paper(task, doer, answers)
-        g.viewer = doer
-        view = task_view(task_id, doer, now)
         try:
             tasks.complete_task(
                 task_id,
@@ -166,26 +170,30 @@ class Player:
             return
         self._happen(element, "done")
 
-    def _doer(self, task: Task) -> Viewer:
-        """Whoever the process names, else the first of the queue whom no duty rule keeps away; the same as last time."""
+    def _view_of_doer(self, task: Task) -> TaskView:
+        """The task as its doer sees it: whoever the process names, else the first of the queue whom no duty rule keeps
+        away; the same as last time where that goes."""
         if task.holder_id is not None:
-            return self.staff[task.holder_id]
-        groups = frozenset(db.session.scalars(sa.select(TaskOffer.group_code).where(TaskOffer.task_id == task.id)))
-        if groups not in self._liked:
-            serving = self.staff.serving(groups, self.unit_path)
-            self.chance.shuffle(serving)
-            self._liked[groups] = serving
-        for viewer in self._liked[groups]:
-            view = self._view(task.id, viewer)
-            if view is not None and not view.locked:
-                return viewer
-        raise NotFound(f"Nobody of {sorted(groups)} may do {task.element_id} in case {self.case_id}")
+            return task_view(task.id, self.staff[task.holder_id], clock.now())
+        for viewer in self._queue(task):
+            try:
+                view = task_view(task.id, viewer, clock.now())
+            except NotFound:
+                continue
+            if not view.locked:
+                return view
+        raise NotFound(f"Expected somebody who may do {task.element_id} in case {self.case_id} but nobody is left")
 
-    def _view(self, task_id: int, viewer: Viewer) -> TaskView | None:
-        try:
-            return task_view(task_id, viewer, clock.now())
-        except NotFound:
-            return None
+    def _queue(self, task: Task) -> list[Viewer]:
+        if task.element_id not in self._queues:
+            offered = sa.select(TaskOffer.group_code).where(TaskOffer.task_id == task.id)
+            groups = frozenset(map(group_of, db.session.scalars(offered)))
+            if groups not in self._liked:
+                serving = self.staff.serving(groups, self.unit_path)
+                self.chance.shuffle(serving)
+                self._liked[groups] = serving
+            self._queues[task.element_id] = self._liked[groups]
+        return self._queues[task.element_id]
 
     def _file_paper(self, task: Task, doer: Viewer, answers: dict[str, object]) -> int | None:
         """Put the sheet that comes with this form into the evidence; cited where the form asks for documents."""
@@ -193,9 +201,7 @@ class Player:
         if paper is None:
             return None
         details = self.script.sheet(paper.title, clock.now().date())
-        data = (
-            papers.scan(paper.title, details, self.chance) if paper.signed else papers.letter(paper.title, details)
-        )
+        data = papers.scan(paper.title, details, self.chance) if paper.signed else papers.letter(paper.title, details)
         upload = evidence.inspect(io.BytesIO(data), paper.title, len(data))
         evidence_id = evidence.add_evidence(
             self.case_id, upload, paper.title, paper.source, doer, clock.now(), task_id=task.id
@@ -232,3 +238,8 @@ class Player:
         except Stale:
             return  # the case went another way before anybody could
 
+
+def _office_zone() -> str:
+    """People keep the hours of the office that shows the times, so that nobody seems to work at night."""
+    zone: str = current_app.extensions["settings"].zone
+    return zone

@@ -40,11 +40,14 @@ DEGREE = Concern(
     "The application states a master's degree awarded in 2019. The registry of the university has the person as"
     " enrolled until 2020 and holds no record of a degree.",
     "The degree is a condition of the post, and the statement was made in this recruitment.",
-    "I finished every course and wrote the thesis. I thought the degree counted from the day the thesis was handed in,"
+    "I finished every course and wrote the thesis. I thought the degree counted from the day the thesis was"
+    " handed in,"
     " and I never collected the certificate because of an unpaid library fee.",
-    "The registry answered twice that the thesis was never graded. Whatever the candidate believed, the form asked for"
+    "The registry answered twice that the thesis was never graded. Whatever the candidate believed, the form"
+    " asked for"
     " the date on the certificate, and there is none.",
-    "The university found the graded thesis in the archive of a closed department and has issued the certificate since."
+    "The university found the graded thesis in the archive of a closed department and has issued the"
+    " certificate since."
     " The statement was true.",
 )
 FILES = Concern(
@@ -81,7 +84,8 @@ SIDE_JOB = Concern(
     "The post grants permissions for outside work to others.",
     "I helped my aunt after her operation. I did not know that unpaid work needs permission too. I stopped in the"
     " week when I was told.",
-    "The log-in times show that the work was done in office hours on thirty-one days. That it was unpaid and for family"
+    "The log-in times show that the work was done in office hours on thirty-one days. That it was unpaid and"
+    " for family"
     " explains it and was counted in the candidate's favour.",
     "The work was unpaid, took place after hours, and the unit's own rules asked for permission for paid work only.",
 )
@@ -90,8 +94,10 @@ FEES_ZH = Concern(
     430,
     "去年上半年在原单位报销出差交通费十一笔，其中七笔对应的日期为本人休假日，单位核查后已要求退回全部款项。",
     "本岗位负责小额经费审核，对公款的谨慎是岗位基本要求。",
-    "其中四笔是我凭记忆填报，确实填错了；另外七笔是替同事老郑代报，他当月系统权限没有开通。单位一提出，我当天就全部退回了。",
-    "值班表、票据和退款记录相互印证，本人对四笔不持异议，其余七笔无人证实系代报，情况属实。鉴于主动退款，已在处理时考虑从轻。",
+    "其中四笔是我凭记忆填报，确实填错了；另外七笔是替同事老郑代报，他当月系统权限没有开通。单位一提出，"
+    "我当天就全部退回了。",
+    "值班表、票据和退款记录相互印证，本人对四笔不持异议，其余七笔无人证实系代报，情况属实。鉴于主动退款，"
+    "已在处理时考虑从轻。",
     "同事书面证实七笔确为代报，财务在审计前已自行更正其余四笔，不能认定有弄虚作假的故意，反映的问题不成立。",
 )
 DIPLOMA_ZH = Concern(
@@ -101,7 +107,8 @@ DIPLOMA_ZH = Concern(
     "该学位为本职位报考条件，且系在本次报考中填报。",
     "课程全部修完，论文也提交了，我以为学位时间从提交论文之日算起。证书因图书馆欠费一直没有领取。",
     "学校两次书面答复论文未通过评审。报名表要求填写证书日期，而证书并不存在，填报内容与事实不符，情况属实。",
-    "学校在已撤并院系的档案中找到通过评审的论文并已补发证书，学位授予时间与报名表一致，报名材料属实，反映的问题不成立。",
+    "学校在已撤并院系的档案中找到通过评审的论文并已补发证书，学位授予时间与报名表一致，报名材料属实，"
+    "反映的问题不成立。",
 )
 
 ENGLISH = (EXPENSES, FILES, SIDE_JOB, QUARREL, DEGREE)

@@ -1,9 +1,11 @@
 """Builds the demo office: units, staff, campaigns, then every case through its past weeks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -22,12 +24,12 @@ from webapp.demo.answers import Script
 from webapp.demo.cast import Player, Staff
 from webapp.demo.people import FRONT_DESK, MAIL, PASSWORD, STAFF, UNITS
 from webapp.demo.rehearsal import Rehearsal
-from webapp.demo.stories import CN, UK, US, Story, programme
+from webapp.demo.stories import CN, UK, US, Story
 from webapp.demo.vacancies import DRIVES, Candidate, Drive, Names
 from webapp.models import Case, OrganisationUnit, Project, Task, User
 from workflows import calendars
 
-_SPARE = 3  # applications per post that nobody has opened a case for
+_SPARE = 3  # shortlisted people per post for whom nobody has opened a case yet
 _PLACES = {CN: ("CN", "Asia/Shanghai"), US: ("US", "America/New_York"), UK: ("UK-ENG", "Europe/London")}
 _COORDINATORS = {"province": "joanna", "harbour": "siting", "federal": "dolores", "baseline": "fiona"}
 Tell = Callable[[str], None]
@@ -77,23 +79,57 @@ class _Plan:
     chance: Random
 
 
-def make(cases: int, seed: int, now: datetime, tell: Tell) -> None:
-    """Fill an empty database with an office as of `now`. The same `cases`, `seed` and day give the same office."""
+def make(stories: Sequence[Story], seed: int, now: datetime, tell: Tell, spare: int = _SPARE) -> None:
+    """Fill an empty database with an office as of `now`; the same stories, seed and day give the same office.
+
+    `spare` people per post are on the list without a case.
+    """
     names = Names(Random(f"{seed} names"))
-    plans = [_plan(story, number, seed, now, names) for number, story in enumerate(programme(cases), start=1)]
+    plans = [_plan(story, number, seed, now, names) for number, story in enumerate(stories, start=1)]
     begin = min((plan.opens for plan in plans), default=now) - timedelta(days=10)
-    clock: OfficeClock = current_app.extensions["clock"]
-    real = current_app.extensions["clock"] = OfficeClock(lambda: begin)
-    try:
+    with _time_from(begin) as clock, _hasty_commits():
         _furnish(begin, tell)
         staff = Staff()
-        applications = _recruit(plans, names, staff, begin)
+        applications = _recruit(plans, spare, names, staff, begin)
         tell(f"{len(STAFF)} people, {len(DRIVES)} campaigns. Now their past weeks, from {begin:%d %B} to today:")
-        players = _rehearse(plans, applications, names, staff, seed, real, now, tell)
+        _rehearse(plans, applications, names, staff, clock, now, tell)
         _take_work(staff, now)
-        tell(f"{len(players)} cases stand where they should.")
+
+
+@contextmanager
+def _time_from(begin: datetime) -> Iterator[OfficeClock]:
+    """A clock of our own, that stands still between two acts."""
+    real: OfficeClock = current_app.extensions["clock"]
+    current_app.extensions["clock"] = OfficeClock(lambda: begin)
+    try:
+        yield current_app.extensions["clock"]
     finally:
-        current_app.extensions["clock"] = clock
+        current_app.extensions["clock"] = real
+
+
+_HASTE = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit = off"}
+
+
+@contextmanager
+def _hasty_commits() -> Iterator[None]:
+    """Do not wait for the disk after each of some thousand steps: a demo that a power cut spoils is made again."""
+    engine, statement = db.engine, _HASTE[db.engine.dialect.name]
+
+    def on_connect(connection: Any, record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(statement)
+        connection.commit()
+        cursor.close()
+
+    sa.event.listen(engine, "connect", on_connect)
+    db.session.remove()
+    engine.dispose()
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "connect", on_connect)
+        db.session.remove()
+        engine.dispose()
 
 
 def _plan(story: Story, number: int, seed: int, now: datetime, names: Names) -> _Plan:
@@ -110,7 +146,9 @@ def _furnish(now: datetime, tell: Tell) -> None:
     """Units, published packs, staff."""
     tell("Publishing the shipped packs ...")
     publish_shipped(now)
-    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # no secret, so no need to be slow
+    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(
+        PASSWORD
+    )  # no secret, so no need to be slow
     with transaction() as session:
         ids: dict[str, int] = {}
         head = None
@@ -139,9 +177,9 @@ def _furnish(now: datetime, tell: Tell) -> None:
             users.create(session, new, now, password_hash=hashed)
 
 
-def _recruit(plans: list[_Plan], names: Names, staff: Staff, now: datetime) -> Mapping[int, int]:
+def _recruit(plans: list[_Plan], spare: int, names: Names, staff: Staff, now: datetime) -> Mapping[int, int]:
     """Campaigns, posts and ranked lists; gives the application of each planned case. First opened, first ranked."""
-    units = {name: unit_id for name, unit_id in db.session.execute(sa.select(OrganisationUnit.name, OrganisationUnit.id))}
+    units = {unit.name: unit.id for unit in db.session.scalars(sa.select(OrganisationUnit))}
     unit_of = {unit.code: units[unit.name] for unit in UNITS}
     found: dict[int, int] = {}
     for drive in DRIVES:
@@ -150,14 +188,13 @@ def _recruit(plans: list[_Plan], names: Names, staff: Staff, now: datetime) -> M
             f"{drive.code}-{now.year}", drive.name, drive.pack, unit_of[drive.unit], now.date(), officer, now
         )
         for place, post in enumerate(drive.posts):
-            post_id = recruitment.create_post(
-                campaign, post.code, post.title, post.employer, post.level, post.places, 1, officer, now
-            )
             mine = sorted((p for p in plans if (p.drive, p.post) == (drive, place)), key=lambda p: p.opens)
-            spare = [names.candidate(drive.language, 900 + len(found) + n) for n in range(_SPARE)]
-            for rank, (number, candidate) in enumerate(
-                [*((p.number, p.candidate) for p in mine), *((0, c) for c in spare)], start=1
-            ):
+            ranked = [(p.number, p.candidate) for p in mine]
+            ranked += [(0, names.candidate(drive.language, 900 + place * spare + n)) for n in range(spare)]
+            post_id = recruitment.create_post(
+                campaign, post.code, post.title, post.employer, post.level, max(len(ranked), 1), 1, officer, now
+            )
+            for rank, (number, candidate) in enumerate(ranked, start=1):
                 details = asdict(candidate)
                 details["birth_date"] = details.pop("born")
                 details["exam_number"] = f"{drive.code}-{post.code}-{rank:03d}"
@@ -172,11 +209,10 @@ def _rehearse(
     applications: Mapping[int, int],
     names: Names,
     staff: Staff,
-    seed: int,
     clock: OfficeClock,
     now: datetime,
     tell: Tell,
-) -> list[Player]:
+) -> None:
     players: dict[int, Player] = {}
     rehearsal = Rehearsal(clock, now, lambda task: _player_of(players, task).offered(task))
     path_of = {unit.name: unit.path for unit in db.session.scalars(sa.select(OrganisationUnit))}
@@ -197,7 +233,6 @@ def _rehearse(
         players[plan.number] = player
         rehearsal.at(plan.opens, player.open)
     rehearsal.run(_Calendar(players, tell).passing)
-    return list(players.values())
 
 
 def _player_of(players: Mapping[int, Player], task: Task) -> Player:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from webapp.access.permissions import Role
 
 MAIL = "@demo.example"  # nobody real can have an address there (RFC 2606): it marks what the demo made
-PASSWORD = "demo office only"
+PASSWORD = "demo office only"  # noqa: S105 - printed for everybody at the end of `probity demo`
 
 COORDINATES, INVESTIGATES, APPROVES = Role.COORDINATOR, Role.INVESTIGATOR, Role.APPROVER
 

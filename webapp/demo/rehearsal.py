@@ -1,4 +1,4 @@
-"""Lets the office live through the past weeks: whatever is due next happens next, through the use cases of the product."""
+"""Lets the office live through the past weeks: whatever is due next happens next."""
 
 import heapq
 from collections.abc import Callable
@@ -56,7 +56,9 @@ class Rehearsal:
         return done
 
     def _next_due(self) -> datetime | None:
-        found: datetime | None = db.session.scalar(sa.select(sa.func.min(Job.due_at)).where(Job.status == JobStatus.DUE))
+        found: datetime | None = db.session.scalar(
+            sa.select(sa.func.min(Job.due_at)).where(Job.status == JobStatus.DUE)
+        )
         return found
 
     def _look(self) -> None:

@@ -6,13 +6,12 @@ from random import Random
 
 @dataclass(frozen=True)
 class Vacancy:
-    """One post. `places` bounds how many people are vetted for it at a time."""
+    """One post; it has as many places as people on its list."""
 
     code: str
     title: str
     employer: str
     level: str
-    places: int
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,9 @@ DRIVES = (
         "province",
         "en",
         (
-            Vacancy("P01", "Procurement officer", "Harbour Works", "sensitive", 20),
-            Vacancy("P02", "Court records clerk", "District Court Registry", "routine", 20),
-            Vacancy("P03", "Audit assistant", "Audit Bureau", "trust", 20),
+            Vacancy("P01", "Procurement officer", "Harbour Works", "sensitive"),
+            Vacancy("P02", "Court records clerk", "District Court Registry", "routine"),
+            Vacancy("P03", "Audit assistant", "Audit Bureau", "trust"),
         ),
     ),
     Drive(
@@ -47,8 +46,8 @@ DRIVES = (
         "harbour",
         "zh",
         (
-            Vacancy("G01", "市场监管执法岗", "港区市场监督管理局", "routine", 20),
-            Vacancy("G02", "财务管理岗", "港区财政局", "sensitive", 20),
+            Vacancy("G01", "市场监管执法岗", "港区市场监督管理局", "routine"),
+            Vacancy("G02", "财务管理岗", "港区财政局", "sensitive"),
         ),
     ),
     Drive(
@@ -58,8 +57,8 @@ DRIVES = (
         "federal",
         "en",
         (
-            Vacancy("1102-09", "Contract specialist", "Lakeshore Records Administration", "sensitive", 20),
-            Vacancy("0343-07", "Program analyst", "Lakeshore Records Administration", "routine", 20),
+            Vacancy("1102-09", "Contract specialist", "Lakeshore Records Administration", "sensitive"),
+            Vacancy("0343-07", "Program analyst", "Lakeshore Records Administration", "routine"),
         ),
     ),
     Drive(
@@ -69,8 +68,8 @@ DRIVES = (
         "baseline",
         "en",
         (
-            Vacancy("HEO-14", "Casework manager", "Department for Rivers and Coasts", "routine", 20),
-            Vacancy("SEO-03", "Data protection adviser", "Department for Rivers and Coasts", "sensitive", 20),
+            Vacancy("HEO-14", "Casework manager", "Department for Rivers and Coasts", "routine"),
+            Vacancy("SEO-03", "Data protection adviser", "Department for Rivers and Coasts", "sensitive"),
         ),
     ),
 )

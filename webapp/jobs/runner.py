@@ -57,11 +57,11 @@ def claim(now: datetime) -> int | None:
 def run_due(now: datetime, most: int = 1000) -> int:
     """Run what is due, one job at a time, and say how many ran. A job that fails never stops the others.
 
-    `now` moves on while jobs run, so that a lease is always a whole one.
+    `now` moves on by whole seconds while jobs run, so that a lease is always a whole one.
     """
     done, started = 0, time.monotonic()
     while done < most:
-        moment = now + timedelta(seconds=time.monotonic() - started)
+        moment = now + timedelta(seconds=int(time.monotonic() - started))
         job_id = claim(moment)
         if job_id is None:
             return done

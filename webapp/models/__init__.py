@@ -1,6 +1,7 @@
 """The tables, one file per neighbourhood of nouns."""
 
 from webapp.models.audit import AuditEvent
+from webapp.models.calendar import CalendarYear
 from webapp.models.case import Case, CasePerson
 from webapp.models.deciding import Appeal, Decision, Letter, Notice, Objection, Vote
 from webapp.models.definition import Project, ProjectFile
@@ -14,6 +15,7 @@ __all__ = [
     "Appeal",
     "Application",
     "AuditEvent",
+    "CalendarYear",
     "Campaign",
     "Case",
     "CasePerson",

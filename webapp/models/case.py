@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, Numbered, one_of
+from webapp.vault import Box, Sealed
 from workflows.vocabulary import CaseStatus, Outcome, Part
 
 
 class Case(Numbered, Base):
     """`version` rises with every step and guards against a second writer; `last_seq` and `head` are the end
-    of the audit chain; `state` is the engine's bytes and nothing else may read meaning into them."""
+    of the audit chain; `state` is the engine's bytes and nothing else may read meaning into them; `withdrawal` is how
+    the candidate told the office."""
 
     __tablename__ = "vetting_case"
     __table_args__ = (
@@ -44,6 +46,7 @@ class Case(Numbered, Base):
     veto_result: Mapped[str] = mapped_column(default="none")
     veto_rules: Mapped[str] = mapped_column(default="")
     review_on: Mapped[datetime | None]
+    withdrawal: Mapped[Box | None] = mapped_column(Sealed)
     version: Mapped[int] = mapped_column(default=0)
     last_seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[bytes | None]

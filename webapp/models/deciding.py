@@ -46,7 +46,11 @@ class Decision(Numbered, Base):
 
 
 class Notice(Numbered, Base):
-    """A notice as it was served or published. A public one has a token in its address and ends by itself."""
+    """A notice as it was served or published. A public one has a token in its address and ends by itself.
+
+    `working_days` and `calendar` (its key) say how `ends_on` was counted; `provisional`: it lies in a year that is not
+    officially published yet.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -62,6 +66,8 @@ class Notice(Numbered, Base):
     served_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     ends_on: Mapped[date | None]
+    working_days: Mapped[int | None]
+    calendar: Mapped[str] = mapped_column(default="")
     provisional: Mapped[bool] = mapped_column(default=False)
     withdrawn_at: Mapped[datetime | None]
 

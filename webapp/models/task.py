@@ -95,7 +95,8 @@ class TaskDraft(Base):
 class Submission(Numbered, Base):
     """What was answered, for ever. A corrected answer is a new version beside the old one.
 
-    `channel` and the fields after it say how an outside person's answer reached the officer who recorded it.
+    `records` is the record kind it was filed as, '' for none. `channel` and the fields after it say how an outside
+    person's answer reached the officer who recorded it.
     """
 
     __tablename__ = "submission"
@@ -109,6 +110,7 @@ class Submission(Numbered, Base):
     version: Mapped[int] = mapped_column(default=1)
     element_id: Mapped[str]
     form_id: Mapped[str]
+    records: Mapped[str] = mapped_column(default="")
     subject: Mapped[int | None] = mapped_column(sa.BigInteger)
     answers: Mapped[Box] = mapped_column(Sealed)
     commitment: Mapped[bytes]

@@ -6,6 +6,7 @@ from webapp import errors, shell
 from webapp.pages import (
     answers,
     audit,
+    calendars,
     campaigns,
     cases,
     evidence,
@@ -21,7 +22,22 @@ from webapp.pages import (
 )
 from webapp.pages.frame import shell_of
 
-AREAS = (signin, inbox, tasks, cases, answers, evidence, campaigns, processes, users, operate, audit, public, health)
+AREAS = (
+    signin,
+    inbox,
+    tasks,
+    cases,
+    answers,
+    evidence,
+    campaigns,
+    processes,
+    calendars,
+    users,
+    operate,
+    audit,
+    public,
+    health,
+)
 
 
 def init_app(app: Flask) -> None:

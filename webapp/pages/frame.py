@@ -14,6 +14,7 @@ NAVIGATION = (
     (_("Cases"), "cases.list_page", "cases", Permission.CASE_READ_UNIT),
     (_("Campaigns"), "campaigns.list_page", "board", Permission.CASE_OPEN),
     (_("Processes"), "processes.list_page", "designer", Permission.PROCESS_READ),
+    (_("Calendars"), "calendars.list_page", "clock", Permission.CALENDAR_PUBLISH),
     (_("Audit"), "audit.list_page", "reports", Permission.AUDIT_READ),
     (_("People"), "users.list_page", "people", Permission.USER_MANAGE),
     (_("Operations"), "operate.list_page", "operations", Permission.OPERATE),

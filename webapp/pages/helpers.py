@@ -147,6 +147,15 @@ def _way(project: Published, flow: str) -> str:
     return ", ".join(filter(None, (t(name), on))) or flow.replace("_", " ")
 
 
+def _when(text: str) -> str:
+    """A day or a moment of the audit, as it is written on pages; the key of a calendar stays as it is."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return dates.moment(found) if "T" in text else dates.day(found.date())
+
+
 def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
     """One history entry as a sentence, with the pack's names for elements, stages and codes."""
     t = w.pack_words(project)
@@ -160,6 +169,7 @@ def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
         places["flows"] = ", ".join(_way(project, flow) for flow in entry.data["flows"])
     if "rules" in entry.data:
         places["rules"] = ", ".join(str(rule) for rule in entry.data["rules"]) or "–"
-    if isinstance(entry.data.get("due"), str):
-        places["due"] = dates.moment(datetime.fromisoformat(entry.data["due"]))
+    for key in ("due", "was", "end"):
+        if isinstance(entry.data.get(key), str):
+            places[key] = _when(entry.data[key])
     return sentence(entry, places)

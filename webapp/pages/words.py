@@ -137,10 +137,17 @@ WORDS = {
     "given": _("Given"),
     "refused": _("Refused"),
     "timer": _("Date in a diagram"),
+    "calendar.recount": _("Counting dates again"),
     "letter.send": _("Letter"),
     "record.request": _("Question to a record body"),
     "shipped": _("Shipped with Probity"),
     "designed": _("Designed here"),
+}
+
+JURISDICTIONS = {
+    "CN": _("China"),
+    "US": _("United States, federal"),
+    "UK-ENG": _("England and Wales"),
 }
 
 ROLES = {

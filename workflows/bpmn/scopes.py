@@ -125,17 +125,26 @@ class Scopes(BpmnWorkflow):  # type: ignore[misc]
         return {group: self._known[group] for group in sorted(groups) if group in self._known}
 
     def values(
-        self, task: Task, expressions: Sequence[Expression], extra: Mapping[str, object] | None = None
+        self,
+        task: Task,
+        expressions: Sequence[Expression],
+        extra: Mapping[str, object] | None = None,
+        clock: feel.Clock | None = None,
     ) -> list[object]:
-        """The values in order, all FEEL in one crossing. Raises the first FeelError."""
-        results = self.tries(task, expressions, extra)
+        """The values in order, all FEEL in one crossing, on the clock of the call or on another. Raises the first
+        FeelError."""
+        results = self.tries(task, expressions, extra, clock)
         for result in results:
             if isinstance(result, FeelError):
                 raise result
         return results
 
     def tries(
-        self, task: Task, expressions: Sequence[Expression], extra: Mapping[str, object] | None = None
+        self,
+        task: Task,
+        expressions: Sequence[Expression],
+        extra: Mapping[str, object] | None = None,
+        clock: feel.Clock | None = None,
     ) -> list[object]:
         """As `values`, with the FeelError in the place of a value that could not be had."""
         asked = [expression for expression in expressions if not expression.literal]
@@ -143,7 +152,7 @@ class Scopes(BpmnWorkflow):  # type: ignore[misc]
             return [expression.text for expression in expressions]
         requests = [feel.Request(expression.text) for expression in asked]
         context = self.context(task, asked, extra)
-        answers = iter(cast(list[object], feel.evaluate_many(requests, context, self.around.clock)))
+        answers = iter(cast(list[object], feel.evaluate_many(requests, context, clock or self.around.clock)))
         return [expression.text if expression.literal else next(answers) for expression in expressions]
 
     def decide(self, task: Task, decision_id: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""A full office to read pages in, made once a session, and a server over it. Tests that change something take `house`."""
+"""A full office to read pages in, made once a session, and a server over it. Tests that change things take `house`."""
 
 import json
 import shutil

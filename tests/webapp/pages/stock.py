@@ -1,4 +1,4 @@
-"""An office that is full: cases at every stage, documents, a Chinese candidate with a very long name, something stuck."""
+"""An office that is full: cases at every stage, documents, a Chinese candidate with a very long name."""
 
 import io
 import json

@@ -23,6 +23,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "operate.list_page": ("/operations", "adam"),
     "operate.outbox_page": ("/operations/outbox", "adam"),
     "audit.list_page": ("/audit", "vera"),
+    "calendars.list_page": ("/calendars", "adam"),
+    "calendars.year_page": ("/calendars/CN/2027", "adam"),
     "public.notice_page": ("/notices/{token}", ""),
 }
 # Pages of cases that look different: what is full, empty, blind, ended, without a score, in another script.

@@ -179,6 +179,7 @@ class Desk:
                 return {"code": "approve", "tied": self.ties}
             case "notice.publish":
                 ends = Calendar("CN").working_days_after(self.now.date(), int(str(told["days"])))
+                facts["notice"] = {"public_ends_on": ends}
                 return {"ends_on": ends.isoformat()}
         return {}
 

@@ -49,7 +49,7 @@ from workflows.vocabulary import FindingStatus, Part
 
 @dataclass(frozen=True)
 class CaseHead:
-    """What every page that shows a case needs of it. `names_referees` says whether this viewer may know who they are."""
+    """What every page of a case needs of it. `names_referees`: whether this viewer may know who the referees are."""
 
     id: int
     row: Case

@@ -12,6 +12,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework.facts import OPEN_FINDING
 from webapp.casework.queries.paging import PAGE, Page, cursor, moment, number, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
+from webapp.casework.queues import group_of, queues_of
 from webapp.db import db
 from webapp.models import Application, Case, CasePerson, DataKey, Finding, OrganisationUnit, Post, Task, TaskOffer, User
 from workflows.vocabulary import CaseStatus, TaskStatus
@@ -120,7 +121,7 @@ def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
         Case.id.in_(
             sa.select(Task.case_id)
             .join(TaskOffer, TaskOffer.task_id == Task.id)
-            .where(TaskOffer.group_code.in_(viewer.groups))
+            .where(TaskOffer.group_code.in_(queues_of(viewer.groups, viewer.id)))
         )
         if scope == "units"
         else Case.opened_by == viewer.id,
@@ -157,7 +158,7 @@ def waiting_of(case_ids: list[int]) -> dict[int, list[Waiting]]:
                 process_id=row.process_id,
                 party=str(row.external or ""),
                 holder=row.holder or "",
-                group=row.group or "",
+                group=group_of(row.group or ""),
                 since=row.offered_at,
             )
         )

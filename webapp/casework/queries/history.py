@@ -30,6 +30,13 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "task.cancelled": (_("%(element)s: no longer needed"), False),
     "timer.set": (_("%(element)s: waits until %(due)s"), False),
     "timer.cancelled": (_("%(element)s: waits no longer"), False),
+    "timer.moved": (_("%(element)s: waits until %(due)s now, not %(was)s: the calendar was published"), True),
+    "notice.recounted": (
+        _("Notice counted again by the published calendar: ended on %(was)s, now %(end)s"),
+        True,
+    ),
+    "calendar.recounted": (_("Dates counted again under the published calendar"), False),
+    "calendar.published": (_("Calendar published"), True),
     "timer.fired": (_("%(element)s: the time is up"), True),
     "gateway.taken": (_("%(element)s: %(flows)s"), False),
     "rule.applied": (_("%(element)s: rules applied %(rules)s"), False),
@@ -68,6 +75,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "user.added": (_("User added"), False),
     "project.published": (_("Process published"), True),
     "user.changed": (_("User changed"), False),
+    "user.password_set": (_("Password set from the console"), False),
     "user.locked": (_("Account locked after wrong passwords"), False),
     "signature.refused": (_("A signature was refused"), False),
 }

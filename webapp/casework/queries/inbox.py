@@ -25,9 +25,13 @@ from webapp.casework.queries.paging import (
     read_cursor,
 )
 from webapp.casework.queries.people import person_of, search_condition
+from webapp.casework.queries.subjects import About, titles_of
+from webapp.casework.queues import queues_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import Application, Case, CasePerson, DataKey, OrganisationUnit, Post, Task, TaskOffer, User
+from webapp.vault import vault
+from workflows.strict_yaml import Text
 from workflows.vocabulary import Part, TaskStatus
 
 Scope = Literal["mine", "groups", "all"]
@@ -57,6 +61,7 @@ class InboxRow:
     name: str
     element_id: str
     stage: str
+    subject: str | Text
     external: str
     due_at: datetime | None
     sort_due: datetime
@@ -96,7 +101,7 @@ def counts(viewer: Viewer) -> Counts:
         groups=_count(
             sa.select(sa.literal(1))
             .select_from(TaskOffer)
-            .where(TaskOffer.group_code.in_(viewer.groups), TaskOffer.unit_id.in_(units))
+            .where(TaskOffer.group_code.in_(queues_of(viewer.groups, viewer.id)), TaskOffer.unit_id.in_(units))
         ),
         all=_count(
             sa.select(sa.literal(1)).select_from(Task).where(Task.status == TaskStatus.OPEN, Task.unit_id.in_(units))
@@ -179,7 +184,7 @@ def _ids(
     else:
         parts = [
             sa.select(*named).where(TaskOffer.group_code == group, TaskOffer.unit_id == unit)
-            for group in sorted(viewer.groups)
+            for group in queues_of(viewer.groups, viewer.id)
             for unit in units
         ]
     if not parts:
@@ -219,10 +224,16 @@ def _rows(ids: Sequence[int], viewer: Viewer) -> list[InboxRow]:
     ).all()
     by_id = {row.Task.id: row for row in found}
     doings = _my_doings(viewer, {row.Task.case_id for row in found})
-    return [_row(by_id[i], viewer, doings) for i in ids if i in by_id]
+    about = [
+        About(row.Task, vault().key(row.key_id, row.wrapped), live.project(row.project_id))
+        for row in found
+        if row.wrapped is not None
+    ]
+    subjects = titles_of(about, viewer)
+    return [_row(by_id[i], viewer, doings, subjects.get(i, "")) for i in ids if i in by_id]
 
 
-def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]]) -> InboxRow:
+def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]], subject: str | Text) -> InboxRow:
     task = row.Task
     element = live.project(row.project_id).element(task.process_id, task.element_id)
     found = why_not(
@@ -239,6 +250,7 @@ def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]]) -> InboxRow:
         name=task.name,
         element_id=task.element_id,
         stage=task.stage,
+        subject=subject,
         external=str(task.external or ""),
         due_at=task.due_at,
         sort_due=task.sort_due,

@@ -1,11 +1,18 @@
 """What a task is about besides the person: a referee, a check, a concern, an objection."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
+from webapp.access.permissions import Permission
+from webapp.access.viewer import Viewer
+from webapp.casework.live import Published
 from webapp.casework.queries.case import CaseHead
 from webapp.db import db
 from webapp.models import Check, Finding, Objection, Reference, Task
+from webapp.vault import DataKey
 from workflows.strict_yaml import Text
 
 
@@ -38,6 +45,49 @@ def subject_of(head: CaseHead, task: Task) -> Subject | None:
             if row is not None and row.case_id == head.id:
                 return _SHOWN[kind](head, row)
     return None
+
+
+@dataclass(frozen=True)
+class About:
+    """A task as a list knows it: its subject, and what opens and names it."""
+
+    task: Task
+    key: DataKey
+    project: Published
+
+
+def titles_of(rows: Iterable[About], viewer: Viewer) -> dict[int, str | Text]:
+    """Task id → the one line that tells two tasks of the same name apart. One statement per kind of subject."""
+    found: dict[int, str | Text] = {}
+    wanted: dict[type[Any], list[About]] = {}
+    for row in rows:
+        model = _model_of(row.task)
+        if row.task.subject is not None and model is not None:
+            wanted.setdefault(model, []).append(row)
+    for model, asked in wanted.items():
+        ids = {about.task.subject for about in asked}
+        by_id = {r.id: r for r in db.session.scalars(sa.select(model).where(model.id.in_(ids)))}
+        for about in asked:
+            stored = by_id.get(about.task.subject)
+            if stored is not None and stored.case_id == about.task.case_id:
+                found[about.task.id] = _title(about, stored, viewer)
+    return found
+
+
+def _title(about: About, row: Any, viewer: Viewer) -> str | Text:
+    if isinstance(row, Reference):
+        details = (about.key.open(row.details) or {}) if viewer.may(Permission.REFEREE_READ) else {}
+        return str(details.get("name") or f"{row.number}")
+    if isinstance(row, Check):
+        return next((c.title for c in about.project.pack.checks if c.code == row.code), row.code)
+    if isinstance(row, Finding):
+        known = (c.title for c in about.project.pack.categories if c.code == row.category)
+        return next(known, f"{row.number}")
+    return f"{row.number}"
+
+
+def _model_of(task: Task) -> type[Any] | None:
+    return next((m for kind, m in _SUBJECTS.items() if kind in task.process_id or kind in task.element_id), None)
 
 
 _SUBJECTS: dict[str, type[Any]] = {

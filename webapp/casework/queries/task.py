@@ -190,7 +190,7 @@ _PARTS_OF_KINDS = {
 
 
 def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
-    """Earlier answers about the same subject. Ratings and votes of others are never among them, whatever a diagram says."""
+    """Earlier answers on the same subject. Ratings and votes of others are never among them, whatever is drawn."""
     if task.subject is None:
         return ()
     rows = db.session.execute(

@@ -49,7 +49,7 @@ def declaration(filing: Filing) -> None:
 
 
 def _name_colleagues(filing: Filing) -> None:
-    """A referee who works in this office holds a part on the case: they may neither rate nor decide it (domain §6.3)."""
+    """A referee who works in this office holds a part on the case: they may not rate or decide it (domain §6.3)."""
     addresses = {str(row.get("email") or "").strip().casefold() for row in filing.rows("referees")} - {""}
     colleagues = filing.ground.session.scalars(
         sa.select(User.id).where(sa.func.lower(User.email).in_(addresses)).order_by(User.id)

@@ -1,5 +1,7 @@
 """Timer: waits until a moment on the case's own clock; the clock of the machine is never asked."""
 
+import re
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,9 +15,14 @@ from workflows.bpmn.variables import VariableRefused
 if TYPE_CHECKING:
     from workflows.bpmn.case import Case
 
+# What asks the calendar of working days: FEEL's functions for them, and a fact that was counted with them.
+_COUNTS = re.compile(r"\b(working\s+days\s+(after|between)|is\s+working\s+day)\b")
+_COUNTED = frozenset({"facts.notice.public_ends_on"})
+
 
 class Timer:
-    """The timer event definition. The due moment is computed once, when the wait begins, and kept."""
+    """The timer event definition. The due moment is computed when the wait begins, and kept; only a calendar that is
+    published later may move it, and only further away."""
 
     kind = "timer"
 
@@ -27,6 +34,8 @@ class Timer:
             raise VariableRefused("Expected timeDate, timeDuration or timeCycle.")
         self.expression = expressions.read(source)
         self.legal = drawn.properties.get("legal") == "true"
+        counts = _COUNTS.search(self.expression.text) or _COUNTED.intersection(self.expression.paths)
+        self.counted = self.form == "timeDate" and not self.expression.literal and bool(counts)
 
     def arm(self, case: "Case", task: Task) -> None:
         [value] = case.values(task, [self.expression])
@@ -53,7 +62,24 @@ class Timer:
         task.internal_data.update(open="timer", due=wait.due.isoformat())
         if wait.every:
             task.internal_data.update(again=wait.again, every=wait.every)
+        if self.counted:
+            task.internal_data["set_at"] = case.now.isoformat()
         case.tell(events.TimerSet, task, key=task.id, due_at=wait.due, legal=self.legal)
+
+    def recount(self, case: "Case", task: Task) -> None:
+        """Evaluate anew as of the moment when the wait began; a due moment that comes out later holds from now on.
+
+        What was promised is never cut short: whoever was told "until the 12th" may rely on it.
+        """
+        if not self.counted:
+            return
+        was, around = due_at(task), case.around
+        set_at = datetime.fromisoformat(task.internal_data["set_at"])
+        [value] = case.values(task, [self.expression], clock=replace(around.clock, now=set_at))
+        due = moments.at(value, around.clock)
+        if due > was:
+            task.internal_data["due"] = due.isoformat()
+            case.tell(events.TimerMoved, task, key=task.id, due_at=due, was=was, legal=self.legal)
 
     def fired(self, case: "Case", task: Task) -> None:
         task.internal_data.pop("open", None)

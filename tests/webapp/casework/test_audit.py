@@ -1,0 +1,168 @@
+"""The chain of a case: whole to its end, and whatever is changed, removed or put in is found with its place."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import sqlalchemy as sa
+from flask_babel import force_locale
+
+from tests.webapp.casework.stories import driven
+from tests.webapp.house import House, person
+from webapp.casework import audit
+from webapp.casework.queries.history import SENTENCES, history
+from webapp.casework.record import _note
+from webapp.db import db
+from webapp.models import AuditEvent, Case
+from workflows import events
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def ended(house: House) -> int:
+    return driven(house)
+
+
+def broken_at(case_id: int) -> int | None:
+    db.session.rollback()
+    db.session.expire_all()
+    return history(case_id, person("vera")).broken_at
+
+
+def test_the_chain_of_a_case_is_whole_to_its_end_and_every_forgery_is_found(ended: int) -> None:
+    case = db.session.get(Case, ended)
+    assert case is not None and case.outcome == "hired"
+    assert broken_at(ended) is None
+    last = case.last_seq
+    for statement, values, place in forgeries(ended, last):
+        db.session.execute(sa.text(statement), values)
+        db.session.flush()
+        db.session.expire_all()
+        assert history(ended, person("vera")).broken_at == place, statement
+        db.session.rollback()
+    assert broken_at(ended) is None
+
+
+def forgeries(case_id: int, last: int) -> list[tuple[str, dict[str, Any], int]]:
+    of = "update audit_event set {} where case_id = :case and case_seq = :seq"
+    other = {"case": case_id, "other": person("adam").id}
+    middle = last // 2
+    return [
+        (of.format("actor_id = :other"), {**other, "seq": 3}, 3),
+        (of.format("action = 'vote.cast'"), {"case": case_id, "seq": middle}, middle),
+        (of.format("subject = 'elsewhere'"), {"case": case_id, "seq": middle}, middle),
+        (of.format("at = '2020-01-01 00:00:00'"), {"case": case_id, "seq": 1}, 1),
+        (of.format("content = :bytes"), {"case": case_id, "seq": middle, "bytes": b"{}"}, middle),
+        (of.format("content = :bytes"), {"case": case_id, "seq": middle, "bytes": b"not even JSON"}, middle),
+        (of.format("digest = :bytes"), {"case": case_id, "seq": last, "bytes": bytes(32)}, last),
+        (of.format("case_seq = 100000"), {"case": case_id, "seq": middle}, middle),
+        ("delete from audit_event where case_id = :case and case_seq = :seq", {"case": case_id, "seq": 1}, 1),
+        ("delete from audit_event where case_id = :case and case_seq = :seq", {"case": case_id, "seq": middle}, middle),
+        ("delete from audit_event where case_id = :case and case_seq = :seq", {"case": case_id, "seq": last}, last),
+        ("delete from audit_event where case_id = :case and case_seq > :seq", {"case": case_id, "seq": 5}, 6),
+        (
+            "insert into audit_event (case_id, case_seq, at, action, subject, content, digest)"
+            " select case_id, :seq, at, action, subject, content, digest from audit_event where case_id = :case"
+            " and case_seq = 2",
+            {"case": case_id, "seq": last + 1},
+            last + 1,
+        ),
+        ("update vetting_case set last_seq = last_seq - 1 where id = :case", {"case": case_id}, last + 1),
+    ]
+
+
+def test_a_chain_written_anew_from_a_forged_entry_on_does_not_fit_its_head(ended: int) -> None:
+    """Who rewrites an entry and all digests after it must rewrite the head in the case's row as well."""
+    case = db.session.get(Case, ended)
+    assert case is not None
+    rows = db.session.scalars(
+        sa.select(AuditEvent).where(AuditEvent.case_id == ended).order_by(AuditEvent.case_seq)
+    ).all()
+    kept = case.head, case.last_seq
+    entries = [(r.action, r.subject, orjson.loads(r.content)["data"]) for r in rows]
+    case.head, case.last_seq = None, 0
+    forged = audit.chain(case, [*entries[:-1], ("vote.cast", "9", {})], None, rows[0].at)
+    case.head, case.last_seq = kept
+    assert audit.first_break(case, [AuditEvent(**row) for row in forged]) is not None
+    db.session.rollback()
+
+
+def actions_written() -> dict[str, str]:
+    """Every action the code writes into an audit → where."""
+    found: dict[str, str] = {}
+    for file in sorted((ROOT / "webapp").rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(call, ast.Call):
+                continue
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            place = {"note": 0, "note_alone": 1, "write_office_event": 1}.get(name)
+            if place is not None and len(call.args) > place and isinstance(call.args[place], ast.Constant):
+                found[call.args[place].value] = str(file.relative_to(ROOT))
+    return found
+
+
+def test_every_action_has_a_sentence_and_every_sentence_an_action() -> None:
+    written = actions_written()
+    assert len(written) > 40
+    assert set(written) - set(SENTENCES) == set()
+    assert set(SENTENCES) - set(written) == set()
+
+
+def test_every_action_has_a_sentence_in_every_language(house: House) -> None:
+    with house.app.test_request_context():
+        english = {action: str(words) for action, (words, _) in SENTENCES.items()}
+        with force_locale("zh_Hans"):
+            chinese = {action: str(words) for action, (words, _) in SENTENCES.items()}
+    assert [action for action in SENTENCES if english[action] == chinese[action]] == []
+
+
+# Told by the use case, which knows who did it: tasks.complete_task, drive._operate and jobs.run.
+BY_THE_USE_CASE = {events.TaskCompleted, events.OperationRequested}
+
+
+@pytest.mark.parametrize("kind", events.Event.__subclasses__())
+def test_every_event_of_the_engine_has_an_entry(kind: type[events.Event]) -> None:
+    noted: list[str] = []
+
+    class Listening:
+        def note(self, action: str, subject: str = "", **data: object) -> None:
+            noted.append(action)
+
+    made = object.__new__(kind)
+    for name in kind.__dataclass_fields__:
+        object.__setattr__(made, name, ())
+    _note(Listening(), made)  # type: ignore[arg-type]
+    assert noted == [] if kind in BY_THE_USE_CASE else noted and noted[0] in SENTENCES
+
+
+USE_CASES_WITHOUT_ENTRY = {
+    "save_draft": "nothing has happened until it is submitted",
+    "publish_shipped": "publishes through _publish, which tells",
+    "publish_project": "publishes through _publish, which tells",
+    "tick": "what fires is told by the engine's events",
+    "send_message": "what was received is told by the engine's events",
+    "deliver": "inside another use case",
+    "sign_in": "a lock is told; a sign-in is not an act on a case",
+    "retry_all": "retries one by one",
+    "failed": "an incident is told, another try is not",
+}
+
+
+def test_every_use_case_writes_an_entry() -> None:
+    """Whatever opens a transaction must say so in the audit, or stand in the list above with the reason."""
+    silent = []
+    for file in sorted((ROOT / "webapp" / "casework").glob("*.py")):
+        for function in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            names = {
+                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call)
+            }
+            if "transaction" in names and not names & {"note", "note_alone", "write_office_event", "_list", "_publish"}:
+                silent.append(function.name)
+    assert set(silent) - set(USE_CASES_WITHOUT_ENTRY) == set()

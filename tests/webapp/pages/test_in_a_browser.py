@@ -1,0 +1,92 @@
+"""Every page in a real browser: no axe violation, no console error, no sideways scroll; what a page weighs."""
+
+import gzip
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.conftest import axe_violations, scrolls_sideways
+from tests.webapp.house import PASSWORD
+from tests.webapp.pages.conftest import Office
+from tests.webapp.pages.table import MORE, PAGES
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+ALL = [*PAGES.values(), *MORE]
+LOOKS = [(1280, "light", "en"), (390, "dark", "zh_Hans")]
+BUDGET = 120_000  # gzipped bytes of JavaScript and CSS on the inbox and on a task
+
+
+def signed_in(office: Office, context: BrowserContext, served: str, username: str) -> None:
+    """The session of the tests' own browser, so that nobody has to pass the door again."""
+    cookie = office.as_(username).client.get_cookie("probity")
+    assert cookie is not None
+    context.add_cookies([{"name": "probity", "value": cookie.value, "url": served}])
+
+
+@pytest.mark.parametrize(("width", "scheme", "lang"), LOOKS, ids=["wide", "narrow dark Chinese"])
+@pytest.mark.parametrize(("template", "username"), ALL, ids=[path for path, _ in ALL])
+def test_it_is_accessible_and_fits(
+    office: Office, served: str, visitor: Visit, template: str, username: str, width: int, scheme: str, lang: str
+) -> None:
+    tab = visitor(width, color_scheme=scheme)
+    if username:
+        signed_in(office, tab.context, served, username)
+    path = office.path(template)
+    tab.goto(f"{served}{path}{'&' if '?' in path else '?'}lang={lang}")
+    if tab.locator(".diagram").count():
+        tab.locator(".diagram").scroll_into_view_if_needed()
+        tab.wait_for_selector(".diagram[data-drawn=true]")
+    tab.evaluate("document.querySelectorAll('main details').forEach(one => one.open = one.className != 'disclosure')")
+    assert axe_violations(tab) == []
+    assert not scrolls_sideways(tab)
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/tasks/1"])
+def test_the_pages_of_every_day_are_light(office: Office, path: str) -> None:
+    page = office.as_("joanna").get(path)
+    sizes = {}
+    for address in re.findall(r'(?:href|src)="(/static/dist/[^"]+\.(?:css|js))"', page):
+        with office.as_("joanna").client.get(address) as built:
+            sizes[address] = len(gzip.compress(built.data))
+    assert len(sizes) >= 2
+    assert sum(sizes.values()) < BUDGET, sizes
+
+
+def test_without_its_scripts_a_page_says_and_does_the_same(office: Office, served: str, visitor: Visit) -> None:
+    tab = visitor(java_script_enabled=False)
+    signed_in(office, tab.context, served, "joanna")
+    tab.goto(served + office.path("/cases/{checks}?lang=en"))
+    expect(tab.locator(".outline").get_by_text("Run the checks")).to_be_visible()
+    tab.get_by_label("Drawing", exact=True).select_option("run_checks")
+    tab.get_by_role("button", name="Show").click()
+    expect(tab.get_by_label("Drawing", exact=True)).to_have_value("run_checks")
+    tab.locator("summary", has_text="Withdraw").click()
+    expect(tab.get_by_label("How did the candidate tell you?")).to_be_visible()
+
+
+def test_a_refused_form_says_so_at_its_top_and_keeps_what_was_typed(
+    office: Office, served: str, visitor: Visit
+) -> None:
+    tab = visitor()
+    signed_in(office, tab.context, served, "adam")
+    tab.goto(f"{served}/people/new?lang=en")
+    tab.get_by_label("Full name").fill("Ines Roth")
+    tab.get_by_label("First password").fill("short")
+    tab.get_by_role("button", name="Add the person").click()
+    expect(tab.locator(".govuk-error-summary")).to_be_focused()
+    expect(tab.get_by_label("Full name")).to_have_value("Ines Roth")
+    tab.get_by_role("link", name="Use at least 12 characters.").click()
+    expect(tab.get_by_label("First password")).to_be_focused()
+    assert axe_violations(tab) == []
+
+
+def test_the_door_opens_with_the_right_password(served: str, visitor: Visit) -> None:
+    tab = visitor()
+    tab.goto(f"{served}/cases?lang=en")
+    tab.get_by_label("User name").fill("joanna")
+    tab.get_by_label("Password").fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in").click()
+    expect(tab.get_by_role("heading", name="Cases", level=1)).to_be_visible()
