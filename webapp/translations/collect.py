@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
@@ -53,7 +53,12 @@ def catalog_of(code: str) -> Catalog:
 
 def untranslated(code: str) -> list[str]:
     catalog = catalog_of(code)
-    return sorted(text for text in texts() if not (have := catalog.get(text)) or not have.string or have.fuzzy)
+    return sorted(text for text in texts() if not (have := catalog.get(text)) or not _said(have) or have.fuzzy)
+
+
+def _said(message: Message) -> bool:
+    """Whether every form of it is filled in: a plural without words is a tuple of nothing, which is true."""
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
 
 def update(code: str) -> None:
