@@ -1,4 +1,4 @@
-"""Every released version's office can be upgraded: no row is lost, no chain breaks, and its cases go on to their end."""
+"""Every released version's office can be upgraded: no row is lost, no chain breaks, its cases go on to their end."""
 
 import lzma
 import sqlite3

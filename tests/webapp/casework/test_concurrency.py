@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -14,10 +15,11 @@ from tests.webapp.test_submit import USABLE
 from webapp import clock
 from webapp.access.viewer import Viewer
 from webapp.casework import recruitment, tasks
+from webapp.casework.ground import OFFICE, lock_case
 from webapp.casework.queries.case import case_view
 from webapp.casework.queries.history import history
 from webapp.casework.queries.inbox import Filter, inbox
-from webapp.db import db, transaction
+from webapp.db import after_commit, db, transaction
 from webapp.models import Application, Post, Submission, Task, TaskDraft
 from webapp.refusals import AlreadyDone, NotAllowed
 from workflows.vocabulary import TaskStatus
@@ -46,6 +48,7 @@ def at_once(app: Flask, acts: list[Callable[[], object]]) -> list[str]:
         thread.join(timeout=120)
     assert len(told) == len(acts), "somebody never came back"
     db.session.rollback()
+    db.session.expire_all()
     return told
 
 
@@ -73,7 +76,7 @@ def test_twenty_claims_at_once_have_one_winner(app: Flask, house: House, task: T
     able = team_of(house, task)
     assert len(able) >= 2
     now = clock.now()
-    told = at_once(app, [lambda v=able[n % len(able)]: tasks.claim(task.id, v, now) for n in range(20)])  # type: ignore[misc]
+    told = at_once(app, [partial(tasks.claim, task.id, able[n % len(able)], now) for n in range(20)])
     holder = db.session.get(Task, task.id, populate_existing=True).holder_id  # type: ignore[union-attr]
     assert holder in {viewer.id for viewer in able}
     winners = sum(1 for viewer in able if viewer.id == holder) * 20 // len(able)
@@ -85,7 +88,7 @@ def test_twenty_claims_at_once_have_one_winner(app: Flask, house: House, task: T
 def test_drafts_saved_while_somebody_submits_never_hurt_the_submit(app: Flask, house: House, task: Task) -> None:
     viewer, now = person(house.doer(task)), clock.now()
     acts: list[Callable[[], object]] = [lambda: tasks.complete_task(task.id, USABLE, viewer, now)]
-    acts += [lambda n=n: tasks.save_draft(task.id, {"reasons": f"typing {n}"}, viewer, now) for n in range(15)]  # type: ignore[misc]
+    acts += [partial(tasks.save_draft, task.id, {"reasons": f"typing {n}"}, viewer, now) for n in range(15)]
     told = at_once(app, acts)
     assert {t for t in told if t != "done"} <= {f"AlreadyDone: {viewer.name} did this task already"}
     done = db.session.get(Task, task.id, populate_existing=True)
@@ -104,8 +107,7 @@ def test_fifty_writers_and_readers_at_once_all_come_through(app: Flask, house: H
     assert post is not None
     db.session.rollback()
     acts: list[Callable[[], object]] = [
-        lambda n=n: recruitment.shortlist(post, 100 + n, {"name": f"Person {n}"}, joanna, now)  # type: ignore[misc]
-        for n in range(50)
+        partial(recruitment.shortlist, post, 100 + n, {"name": f"Person {n}"}, joanna, now) for n in range(50)
     ]
     acts += [lambda: case_view(case_id, joanna), lambda: inbox(joanna, Filter(scope="all"), now)] * 5
     assert at_once(app, acts) == ["done"] * 60
@@ -124,16 +126,31 @@ def test_a_reader_sees_one_moment_while_others_write(app: Flask, house: House, t
     assert db.session.scalar(count) == (before or 0) + 1
 
 
+def test_a_use_case_reads_anew_what_was_read_before_it(app: Flask, house: House, task: Task) -> None:
+    """One session may carry many use cases, as a worker's does; another process may have changed the case between."""
+    now = clock.now()
+    with transaction() as session:
+        held = lock_case(session, task.case_id, OFFICE, now).case
+    before = held.version
+    able = team_of(house, task)
+    assert at_once(app, [partial(tasks.claim, task.id, able[0], now)]) == ["done"]
+    with transaction() as session:
+        assert lock_case(session, task.case_id, OFFICE, now).case.version > before
+
+
 def test_use_cases_do_not_nest_and_a_failed_one_leaves_nothing(house: House) -> None:
     with pytest.raises(RuntimeError, match="do not nest"), transaction(), transaction():
         pass
     called: list[str] = []
-    from webapp.db import after_commit
 
-    with pytest.raises(ZeroDivisionError), transaction() as session:
-        after_commit(session, lambda: called.append("never"))
-        session.execute(sa.update(Application).values(created_at=clock.now() + timedelta(days=9)))
-        raise ZeroDivisionError
+    def burst() -> None:
+        with transaction() as session:
+            after_commit(session, lambda: called.append("never"))
+            session.execute(sa.update(Application).values(created_at=clock.now() + timedelta(days=9)))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        burst()
     with transaction() as session:
         after_commit(session, lambda: called.append("once"))
     assert called == ["once"]
