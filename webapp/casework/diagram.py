@@ -1,7 +1,7 @@
 """Where a case is on its diagrams and the path it took: from tables and audit, never from the engine's state."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
