@@ -118,6 +118,7 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("Expected no transaction to be open but one is: use cases do not nest")
     session = db.session()
     session.rollback()
+    session.expire_all()  # also what is still held from a transaction that has been committed
     token = _writing.set(True)
     try:
         yield session

@@ -1,7 +1,7 @@
 """Where a case is on its diagrams and the path it took: from tables and audit, never from the engine's state."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,16 @@ class Place:
     drawn: Mapping[str, Any]
     status: Mapping[str, str]
 
+    def within(self, elements: Collection[str]) -> "Place":
+        """The same place on one drawing, which has these elements and flows."""
+        drawn = {
+            key: [i for i in value if i in elements]
+            if isinstance(value, list)
+            else {i: n for i, n in value.items() if i in elements}
+            for key, value in self.drawn.items()
+        }
+        return Place(drawn, self.status)
+
 
 def place_of(head: CaseHead, process: str = "") -> Place:
     """Tokens inside called processes count at the call activity as well, so that every drawing is true."""
@@ -36,7 +46,6 @@ def place_of(head: CaseHead, process: str = "") -> Place:
     waiting: Counter[str] = Counter()
     stuck: Counter[str] = Counter()
     done: set[str] = set()
-    known = head.project.elements_of(process) if process else None
     rows = db.session.execute(
         sa.select(Task.element_id, Task.path, Task.status, Task.external).where(Task.case_id == head.id)
     )
@@ -77,14 +86,8 @@ def place_of(head: CaseHead, process: str = "") -> Place:
         "waiting": {k: v for k, v in waiting.items() if k not in now},
         "stuck": dict(stuck),
     }
-    if known is not None:
-        drawn = {
-            key: [i for i in value if i in known]
-            if isinstance(value, list)
-            else {i: n for i, n in value.items() if i in known}
-            for key, value in drawn.items()
-        }
-    return Place(drawn, status)
+    place = Place(drawn, status)
+    return place.within(head.project.elements_of(process)) if process else place
 
 
 _PATH = ("gateway.taken", "rule.applied", "operation.done", "timer.fired", "message.received")

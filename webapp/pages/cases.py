@@ -95,7 +95,7 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
         strip=overview.strip(head, overview.turns(head, tasks), standing.legal_deadline(head)),
         process=process,
         processes=overview.process_choices(head.project, everywhere),
-        drawn=diagram.place_of(head, process).drawn,
+        drawn=everywhere.within(head.project.elements_of(process)).drawn,
         nodes=overview.nodes(head.project, process, everywhere, tasks),
         lines=head.project.outline(process, translate=pack_words(head.project), status=overview.said(everywhere)),
         tokens=sum(1 for task in tasks),

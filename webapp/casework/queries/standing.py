@@ -11,7 +11,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework.doings import doings_of
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
 from webapp.casework.queries.case import CaseHead
-from webapp.casework.queries.subjects import subject_of
+from webapp.casework.queries.subjects import subjects_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import Job, Task, User
@@ -67,12 +67,13 @@ def open_tasks(head: CaseHead, viewer: Viewer) -> tuple[OpenTask, ...]:
         .order_by(Task.offered_at, Task.id)
     ).all()
     doings = doings_of(db.session, head.id) if rows else ()
+    subjects = subjects_of(head, [row.Task for row in rows])
     found = []
     for row in rows:
         task, groups = row.Task, groups_from(row.groups)
         properties = head.project.element(task.process_id, task.element_id).properties
         denial = why_not(task, head.unit_path, viewer, properties, groups, doings)
-        subject = subject_of(head, task)
+        subject = subjects.get(task.id)
         found.append(
             OpenTask(
                 id=task.id,

@@ -90,6 +90,20 @@ def _model_of(task: Task) -> type[Any] | None:
     return next((m for kind, m in _SUBJECTS.items() if kind in task.process_id or kind in task.element_id), None)
 
 
+def subjects_of(head: CaseHead, tasks: Iterable[Task]) -> dict[int, Subject]:
+    """Task id → its subject, for all tasks of a case: one statement for each kind of row, not one for each task."""
+    wanted: dict[type[Any], set[int]] = {}
+    asking = [task for task in tasks if task.subject is not None]
+    for task in asking:
+        for kind, model in _SUBJECTS.items():
+            if kind in task.process_id or kind in task.element_id:
+                wanted.setdefault(model, set()).add(int(task.subject or 0))
+    held = [db.session.scalars(sa.select(m).where(m.id.in_(ids))).all() for m, ids in wanted.items()]
+    found = {task.id: subject for task in asking if (subject := subject_of(head, task)) is not None}
+    del held  # until here the session knew the rows, so that each was found without asking again
+    return found
+
+
 _SUBJECTS: dict[str, type[Any]] = {
     "reference": Reference,
     "referee": Reference,

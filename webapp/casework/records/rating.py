@@ -8,7 +8,7 @@ from webapp.refusals import Invalid
 
 
 def rating(filing: Filing) -> None:
-    """One row per criterion and domain; a later round of the same rater stands beside the first, never over it."""
+    """One row per criterion and further domain; a later round of a rater stands beside the first, never over it."""
     scorecard = filing.ground.project.scorecard
     if scorecard is None:
         raise Invalid("This process computes no score, so nothing is rated.")
