@@ -48,6 +48,7 @@ def _work(creations: int) -> Work:
         .join(User, User.id == CasePerson.user_id)
         .where(
             Task.status == TaskStatus.OPEN,
+            Task.holder_id.is_(None),
             Task.element_id == "check_reference",
             Case.pack == CN,
             CasePerson.part == Part.INVESTIGATOR,

@@ -61,11 +61,13 @@ VALIDATIONS: dict[str, set[str]] = {
     },
 }
 
-# a datum with the name of a FEEL built-in would hide the built-in; `this`, `parent` and `i` are form-js' own
+# a datum with the name of a FEEL built-in would hide the built-in; `this`, `parent` and `i` are form-js' own;
+# password, csrf_token, then and outside_* are inputs of the page around the form
 RESERVED_NAMES = frozenset(
-    """abs after all and any append before between ceiling coincides concatenate contains context count date decimal
-    duration during else even every exp external facts false finishes flatten floor for function i if in includes log
-    matches max mean median meets min mode modulo not now null number odd or overlaps parent password product range
+    """abs after all and any append before between ceiling coincides concatenate contains context count csrf_token date
+    decimal duration during else even every exp external facts false finishes flatten floor for function i if in
+    includes log matches max mean median meets min mode modulo not now null number odd or outside_channel
+    outside_copy_sent outside_read_back outside_received_on outside_scan overlaps parent password product range
     replace return reverse satisfies some sort split sqrt starts stddev string sublist substring sum then this time
     today trim true union""".split()
 )

@@ -105,7 +105,11 @@ def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
 
 def routes() -> Flask:
     """The application as it is served, with no database behind it."""
-    return create_app(Settings(home=ROOT / "instance", database_url="sqlite://", secret_key=b"x" * 32, testing=True))
+    return create_app(
+        Settings(
+            home=ROOT / "instance", database_url="sqlite://", secret_key=b"x" * 32, master_key=b"x" * 32, testing=True
+        )
+    )
 
 
 def test_every_route_names_a_permission_so_that_none_is_open_by_accident() -> None:

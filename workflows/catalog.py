@@ -202,7 +202,9 @@ def _problems(source: Source) -> Iterator[Problem]:
         if read is None:
             continue
         try:
-            read(data, name)
+            found = read(data, name)
+            if isinstance(found, dmn.Model):
+                yield from dmn.lint(found)
         except Refused as refused:
             yield from refused.problems
         except Unreadable as error:

@@ -83,6 +83,17 @@ class _Unsafe(Exception):
         super().__init__(reason)
 
 
+def plain(data: bytes) -> dict[str, object]:
+    """The mapping as plain values, to look names up in; {} for bytes that are none or are beyond the safe subset."""
+    try:
+        text = data[:MOST_BYTES].decode("utf-8-sig")
+        _compose(text)
+        found = yaml.safe_load(text)
+    except (UnicodeDecodeError, yaml.YAMLError, _Unsafe):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _compose(text: str) -> yaml.Node | None:
     """The nodes of the text: no anchors (a few lines could swell to gigabytes) and no deep nesting."""
     depth = 0

@@ -661,40 +661,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "number", name=op.f("uq_reference_case_id_number")),
     )
     op.create_table(
-        "reference_signal",
-        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("reference_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("resolution", sa.Text(), nullable=False),
-        sa.Column("explanation", sa.LargeBinary(), nullable=True),
-        sa.Column("resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.CheckConstraint("(resolution = '') = (resolved_by is null)", name=op.f("ck_reference_signal_resolved")),
-        sa.CheckConstraint("resolution in ('', 'explained', 'call')", name=op.f("ck_reference_signal_resolution")),
-        sa.ForeignKeyConstraint(["case_id"], ["vetting_case.id"], name=op.f("fk_reference_signal_case_id")),
-        sa.ForeignKeyConstraint(["reference_id"], ["reference.id"], name=op.f("fk_reference_signal_reference_id")),
-        sa.ForeignKeyConstraint(["resolved_by"], ["user_account.id"], name=op.f("fk_reference_signal_resolved_by")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_signal")),
-        sa.UniqueConstraint("reference_id", "code", name=op.f("uq_reference_signal_reference_id_code")),
-    )
-    with op.batch_alter_table("reference_signal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reference_signal_case_id"), ["case_id"], unique=False)
-
-    op.create_table(
-        "reference_token",
-        sa.Column("token", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("reference_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reference_id"], ["reference.id"], name=op.f("fk_reference_token_reference_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("token", "reference_id", name=op.f("pk_reference_token")),
-    )
-    with op.batch_alter_table("reference_token", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_reference_token_reference_id"), ["reference_id"], unique=False)
-
-    op.create_table(
         "score",
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -917,6 +883,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_letter_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "reference_signal",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reference_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolution", sa.Text(), nullable=False),
+        sa.Column("explanation", sa.LargeBinary(), nullable=True),
+        sa.Column("resolved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.CheckConstraint("(resolution = '') = (resolved_by is null)", name=op.f("ck_reference_signal_resolved")),
+        sa.CheckConstraint("resolution in ('', 'explained', 'call')", name=op.f("ck_reference_signal_resolution")),
+        sa.ForeignKeyConstraint(["case_id"], ["vetting_case.id"], name=op.f("fk_reference_signal_case_id")),
+        sa.ForeignKeyConstraint(["reference_id"], ["reference.id"], name=op.f("fk_reference_signal_reference_id")),
+        sa.ForeignKeyConstraint(["resolved_by"], ["user_account.id"], name=op.f("fk_reference_signal_resolved_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_signal")),
+        sa.UniqueConstraint("reference_id", "code", name=op.f("uq_reference_signal_reference_id_code")),
+    )
+    with op.batch_alter_table("reference_signal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reference_signal_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "reference_token",
+        sa.Column("token", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("reference_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["reference_id"], ["reference.id"], name=op.f("fk_reference_token_reference_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token", "reference_id", name=op.f("pk_reference_token")),
+    )
+    with op.batch_alter_table("reference_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reference_token_reference_id"), ["reference_id"], unique=False)
+
+    op.create_table(
         "task_draft",
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -997,7 +997,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rating_case_id"), ["case_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("rating", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rating_case_id"))
@@ -1014,6 +1013,14 @@ def downgrade() -> None:
 
     op.drop_table("task_offer")
     op.drop_table("task_draft")
+    with op.batch_alter_table("reference_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reference_token_reference_id"))
+
+    op.drop_table("reference_token")
+    with op.batch_alter_table("reference_signal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reference_signal_case_id"))
+
+    op.drop_table("reference_signal")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letter_case_id"))
 
@@ -1036,14 +1043,6 @@ def downgrade() -> None:
 
     op.drop_table("task")
     op.drop_table("score")
-    with op.batch_alter_table("reference_token", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_reference_token_reference_id"))
-
-    op.drop_table("reference_token")
-    with op.batch_alter_table("reference_signal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_reference_signal_case_id"))
-
-    op.drop_table("reference_signal")
     op.drop_table("reference")
     op.drop_table("record_check")
     op.drop_table("objection")

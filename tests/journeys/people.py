@@ -1,10 +1,12 @@
-"""One person at one browser: finds a task in the inbox, fills in its page as people do, sends it, reads what comes back."""
+"""One person at one browser: finds a task in the inbox, fills in its page as people do, reads what comes back."""
 
 import re
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Any
 
-from playwright.sync_api import APIResponse, Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import APIResponse, FilePayload, Locator, Page, expect
 
 from tests.webapp.house import PASSWORD, House
 from webapp.models import Task
@@ -12,6 +14,16 @@ from webapp.models import Task
 # How an answer from outside reached the office, on every page that records one.
 BY_LETTER = {"outside_channel": "letter", "outside_received_on": "2026-11-20"}
 FORM = "form[data-draft]"
+
+
+def _paper() -> bytes:
+    """A scan of a blank sheet: what people add where a form asks for a document."""
+    out = BytesIO()
+    Image.new("L", (60, 84), 255).save(out, "PNG")
+    return out.getvalue()
+
+
+PAPER = FilePayload(name="note.png", mimeType="image/png", buffer=_paper())
 
 
 class Person:
@@ -81,7 +93,7 @@ class Person:
         self._sign()
 
     def send(self) -> None:
-        self.page.locator(FORM).locator("button:visible[name=action][value=complete]").last.click()
+        self.page.locator(FORM).locator("button:visible[name='page:act'][value=complete]").last.click()
 
     def forge(self, task: Task, answers: Mapping[str, Any]) -> APIResponse:
         """Send answers to a task without its page, signed with the right password, from this person's browser."""
@@ -91,7 +103,7 @@ class Person:
         for name, value in tuple(texts.items()):
             if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
                 texts |= zip((f"{name}-year", f"{name}-month", f"{name}-day"), value.split("-"), strict=True)
-        form = {**texts, "csrf_token": token or "", "action": "complete", "password": PASSWORD}
+        form = {**texts, "csrf_token": token or "", "page:act": "complete", "password": PASSWORD}
         return self.page.request.post(f"{self.address}/tasks/{task.id}", form=form, max_redirects=0)
 
     def done(self, task: Task) -> None:
@@ -126,7 +138,11 @@ class Person:
         )
         left = {}
         for name, value in answers.items():
-            kind = controls.get(name, "date" if f"{name}-day" in controls or f"{name}-time" in controls else "")
+            kind = (
+                controls.get(f"file:{name}")
+                or controls.get(name)
+                or ("date" if f"{name}-day" in controls or f"{name}-time" in controls else "")
+            )
             if kind:
                 _give(form, name, kind, value)
             elif value not in (None, "", [], False):
@@ -137,7 +153,10 @@ class Person:
 
 def _give(form: Locator, name: str, kind: str, value: Any) -> None:
     control = form.locator(f'[name="{name}"]')
-    if kind == "radio":
+    if kind == "file":
+        if value:
+            form.locator(f'[name="file:{name}"]').set_input_files(PAPER)
+    elif kind == "radio":
         if value is not None:
             form.locator(f'[name="{name}"][value="{value}"]').check()
     elif kind == "checkbox":

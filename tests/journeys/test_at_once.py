@@ -6,7 +6,7 @@ from tests.journeys.conftest import Look, People
 from tests.webapp.answers import HIRE
 from tests.webapp.house import House, run_through
 
-PRESS = "document.querySelector('form[data-draft] button[name=action][value=complete]').click()"
+PRESS = "document.querySelector('form[data-draft] button[name=\"page:act\"][value=complete]').click()"
 ANSWERS = {"age": "consistent", "education": "consistent", "history": "consistent", "sanctions": "consistent"}
 
 

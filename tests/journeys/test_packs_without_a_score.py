@@ -1,4 +1,4 @@
-"""The US and the UK process, by every internal role they define: no score exists, nothing on crime is asked too early."""
+"""The US and UK processes, by every internal role they define: no score, and nothing on crime asked too early."""
 
 import re
 
@@ -91,10 +91,9 @@ def test_uk_baseline_by_every_role(person: People, house: House, look: Look) -> 
     _offer(yasmin, case_id)
     steps = [("yasmin", "record_conditional_offer"), ("yasmin", "invite_candidate"), ("yasmin", "give_consent")]
     served = _walk(person, house, case_id, steps, story)
-    yasmin.case(case_id)
-    yasmin.see("not police vetting")
     task = house.task(case_id, "declare_history")
     yasmin.take(task)
+    yasmin.see("It is not police vetting")
     assert _asks_about_crime(yasmin.page), "after the offer it may be asked"
     yasmin.answer(task)
     yasmin.send()

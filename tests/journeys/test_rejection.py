@@ -67,7 +67,7 @@ def test_an_appeal_is_heard_by_two_who_did_not_decide(
     task = house.task(case_id, "decide_appeal")
     elaine = person("elaine")
     elaine.visit(f"/tasks/{task.id}")
-    expect(elaine.page.get_by_text("You decided this case")).to_be_visible()
+    expect(elaine.page.get_by_text("You decide this case")).to_be_visible()
 
     person("carl").does(case_id, "decide_appeal", {"outcome": outcome})
     cosign = house.task(case_id, "cosign_appeal")
@@ -75,7 +75,9 @@ def test_an_appeal_is_heard_by_two_who_did_not_decide(
     person("mei").does(case_id, "cosign_appeal", {"agree": "yes"})
     assert house.names(case_id) == [next_step]
     person("joanna").case(case_id)
-    person("joanna").see({"upheld": "Appeal decided: Decision upheld", "varied": "Appeal decided: Decision changed"}[outcome])
+    person("joanna").see(
+        {"upheld": "Appeal decided: Decision upheld", "varied": "Appeal decided: Decision changed"}[outcome]
+    )
     if outcome == "upheld":
         person("joanna").does(case_id, "close_case")
         assert house.ended(case_id) == "rejected"

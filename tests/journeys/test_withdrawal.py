@@ -56,9 +56,7 @@ def _clocks(case_id: int) -> int:
     db.session.rollback()
     return int(
         db.session.scalar(
-            sa.select(sa.func.count()).where(
-                Job.case_id == case_id, Job.kind == "timer", Job.status == JobStatus.DUE
-            )
+            sa.select(sa.func.count()).where(Job.case_id == case_id, Job.kind == "timer", Job.status == JobStatus.DUE)
         )
         or 0
     )

@@ -67,7 +67,7 @@ def test_one_submit_is_one_commit_and_at_most_fifteen_statements(
     browser = Browser(app, username)
     browser.get(f"/tasks/{task_id}")
     with statements(app) as seen:
-        browser.post(f"/tasks/{task_id}", {**USABLE, "action": "complete"})
+        browser.post(f"/tasks/{task_id}", {**USABLE, "page:act": "complete"})
     assert seen.count("COMMIT") == 1
     assert len(seen) - 1 <= 15, "\n".join(seen)
     db.session.rollback()
@@ -81,8 +81,8 @@ def test_whoever_comes_second_is_told_who_did_it_and_when(
     first, second = Browser(app, username), Browser(app, username)
     first.get(f"/tasks/{task_id}")
     second.get(f"/tasks/{task_id}")
-    first.post(f"/tasks/{task_id}", {**USABLE, "action": "complete"})
-    told = second.post(f"/tasks/{task_id}", {**USABLE, "action": "complete"}, status=409)
+    first.post(f"/tasks/{task_id}", {**USABLE, "page:act": "complete"})
+    told = second.post(f"/tasks/{task_id}", {**USABLE, "page:act": "complete"}, status=409)
     assert person(username).name in told.text
     assert "2026" in told.text
     db.session.rollback()

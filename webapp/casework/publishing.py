@@ -102,10 +102,17 @@ def _publish(
         raise Invalid("A project needs a pack.yaml.")
     pack = project.pack.code
     with transaction() as session:
-        number = session.scalar(sa.select(sa.func.coalesce(sa.func.max(Project.number), 0)).where(Project.pack == pack))
+        newest = session.execute(
+            sa.select(Project.number, Project.digest)
+            .where(Project.pack == pack)
+            .order_by(Project.number.desc())
+            .limit(1)
+        ).first()
+        if newest is not None and newest.digest == project.key:
+            raise Invalid("This is published already, as version %(number)s.", number=newest.number)
         row = Project(
             pack=pack,
-            number=int(number or 0) + 1,
+            number=newest.number + 1 if newest else 1,
             digest=project.key,
             reader_version=READER_VERSION,
             artefact=catalog.normalise(source),

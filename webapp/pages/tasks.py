@@ -30,6 +30,8 @@ from workflows.feel import Clock
 from workflows.vocabulary import Channel
 
 pages = Blueprint("tasks", __name__)
+# What was pressed: save, ask or complete. No answer can have this name, and a form may well ask about an action.
+ACT = "page:act"
 # Bookkeeping fields of the page itself; they are never answers.
 OUTSIDE_FIELDS = ("outside_channel", "outside_received_on", "outside_read_back", "outside_copy_sent", "outside_scan")
 
@@ -74,11 +76,11 @@ def submit(task_id: int) -> Response | str | tuple[str, int]:
     bound, upload_errors = _bind_posted(view, viewer)
     if bound.row_change is not None:
         return _show(view, bound, request.form)
-    if request.form.get("action") == "save":
+    if request.form.get(ACT) == "save":
         tasks.save_draft(task_id, bound.draft, viewer, now)
         tell("good", "Your draft is kept. Nothing has been submitted.")
         return redirect(url_for("inbox.inbox_page"))
-    if request.form.get("action") == "ask" or bound.revealed:
+    if request.form.get(ACT) == "ask" or bound.revealed:
         return _show(view, bound, request.form, asks_more=bool(bound.revealed))
     for name, words in upload_errors:
         bound.add_error(name, words)

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import yaml
-
 from workflows.bpmn.model import Diagram, Process
 from workflows.errors import Unreadable
+from workflows.strict_yaml import plain
 from workflows.xml import parse
 
 
@@ -37,7 +36,7 @@ def neighbours(files: Mapping[str, bytes], diagrams: tuple[Diagram, ...]) -> Nei
     """The names in `files` (forms, decisions, pack.yaml). A file that cannot be read gives none: its own
     reader says why."""
     processes = {process.id: process for diagram in diagrams for process in diagram.processes if process.id}
-    pack = next((_mapping(data) for name, data in files.items() if _base(name) == "pack.yaml"), None)
+    pack = next((plain(data) for name, data in files.items() if _base(name) == "pack.yaml"), None)
     if pack is None:
         return Neighbours(processes)
     forms = dict(found for name, data in files.items() if name.endswith(".form") for found in _form(data))
@@ -56,14 +55,6 @@ def neighbours(files: Mapping[str, bytes], diagrams: tuple[Diagram, ...]) -> Nei
 
 def _base(name: str) -> str:
     return name.rpartition("/")[2]
-
-
-def _mapping(data: bytes) -> dict[str, object]:
-    try:
-        found = yaml.safe_load(data)
-    except yaml.YAMLError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _codes(items: object) -> frozenset[str]:

@@ -6,22 +6,22 @@ from typing import Any
 import sqlalchemy as sa
 from flask import g
 
-from tests.webapp.answers import HIRE
+from tests.webapp.answers import HIRE, UK_REJECT, US_REJECT
 from tests.webapp.house import House, person, run_through
 from webapp import clock
+from webapp.casework import cases
 from webapp.casework.queries.task import task_view
 from webapp.db import db
 from webapp.demo.filling import fill
 from webapp.models import Case, Job
 from workflows.vocabulary import CaseStatus, JobStatus
 
-ANSWERS: Mapping[str, Mapping[str, Any]] = {"civil_service": HIRE, "us_suitability": HIRE, "uk_baseline": HIRE}
-CONCERN = "Kept the harbour fees of three ships in a drawer and said nothing about it."
-# A case with a concern that is proven and answered, so that every kind of text is in it.
-CONCERNED: Mapping[str, Mapping[str, Any]] = {
-    **HIRE,
-    "review_file": {"age": "consistent", "education": "discrepant", "history": "consistent", "sanctions": "consistent"},
+ANSWERS: Mapping[str, Mapping[str, Any]] = {
+    "civil_service": HIRE,
+    "us_suitability": US_REJECT,
+    "uk_baseline": UK_REJECT,
 }
+CONCERN = "Kept the harbour fees of three ships in a drawer and said nothing about it."
 
 
 def driven(house: House, until: str = "", application: int = 1, wanted: Mapping[str, Any] = HIRE) -> int:
@@ -63,8 +63,10 @@ def _let_time_pass(house: House, case_id: int) -> None:
     due = db.session.scalar(
         sa.select(sa.func.min(Job.due_at)).where(Job.case_id == case_id, Job.status == JobStatus.DUE)
     )
-    assert due is not None, "nobody has a task, nothing is due: the case stands still"
-    house.app.extensions["clock"].set_to(max(due, clock.now()))
+    if due is not None:
+        house.app.extensions["clock"].set_to(max(due, clock.now()))
+    else:
+        cases.send_message(case_id, "conditional_offer_made", person("joanna"), clock.now())
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -57,14 +57,15 @@ def misfits(case_id: int) -> list[str]:
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_every_fact_is_there_with_its_kind_after_every_task_of_a_case(house: House, pack: str) -> None:
     case_id = house.open(FIRST[pack])
-    for _ in range(150):
+    done = 0
+    while done < 60:
         assert misfits(case_id) == []
         case = db.session.get(Case, case_id, populate_existing=True)
         assert case is not None
         if case.status == CaseStatus.CLOSED:
-            return
-        one_step(house, case_id, ANSWERS[pack])
-    raise AssertionError("the case does not end")
+            break
+        done += bool(one_step(house, case_id, ANSWERS[pack]))
+    assert done > 25
 
 
 @pytest.mark.parametrize("group", sorted({*FACTS, LIMITS}))

@@ -26,7 +26,7 @@ async function ask(form) {
   form.touched = new Set();
   form.setAttribute("aria-busy", "true");
   const body = answersOf(form);
-  body.set("action", "ask");
+  body.set("page:act", "ask");
   const text = await fetch(form.getAttribute("action"), { method: "POST", body }).then((reply) => (reply.ok ? reply.text() : ""), () => "");
   if (form.turn !== turn) return; // a later answer has asked again
   const { touched } = form;
