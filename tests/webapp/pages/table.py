@@ -17,6 +17,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "campaigns.campaign_page": ("/campaigns/1", "joanna"),
     "processes.list_page": ("/processes", "dana"),
     "processes.process_page": ("/processes/1", "dana"),
+    "calendars.list_page": ("/calendars", "adam"),
+    "calendars.year_page": ("/calendars/CN/2027", "joanna"),
     "users.list_page": ("/people", "adam"),
     "users.new_page": ("/people/new", "adam"),
     "users.user_page": ("/people/2", "adam"),
