@@ -24,11 +24,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "users.user_page": ("/people/2", "adam"),
     "operate.list_page": ("/operations", "adam"),
     "operate.outbox_page": ("/operations/outbox", "adam"),
-    "calendars.list_page": ("/calendars", "joanna"),
-    "calendars.year_page": ("/calendars/CN/2027", "joanna"),
     "audit.list_page": ("/audit", "vera"),
-    "calendars.list_page": ("/calendars", "adam"),
-    "calendars.year_page": ("/calendars/CN/2027", "adam"),
     "public.notice_page": ("/notices/{token}", ""),
 }
 # Pages of cases that look different: what is full, empty, blind, ended, without a score, in another script.
