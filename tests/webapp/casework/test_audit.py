@@ -148,6 +148,7 @@ USE_CASES_WITHOUT_ENTRY = {
     "sign_in": "a lock is told; a sign-in is not an act on a case",
     "retry_all": "retries one by one",
     "failed": "an incident is told, another try is not",
+    "resolve_signal": "signals.resolve tells who explained what",
 }
 
 
