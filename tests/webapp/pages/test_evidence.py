@@ -23,8 +23,16 @@ HOSTILE = {
     ),
     "a program": ("letter.pdf.exe", EXECUTABLE, "is not a PDF"),
     "an archive": ("files.zip", b"PK\x03\x04" + bytes(60), "is not a PDF"),
-    "a damaged document": ("letter.pdf", b"%PDF-1.7\nnothing more", "is damaged or protected"),
-    "a damaged picture": ("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "is damaged and cannot be opened"),
+    "a damaged document": (
+        "letter.pdf",
+        b"%PDF-1.7\nnothing more",
+        "is damaged, protected by a password or far too large",
+    ),
+    "a damaged picture": (
+        "photo.png",
+        b"\x89PNG\r\n\x1a\n" + bytes(40),
+        "is damaged, protected by a password or far too large",
+    ),
     "nothing": ("letter.pdf", b"", "is empty"),
     "too much": ("letter.txt", b"a" * 100_001, "is larger than"),
 }
