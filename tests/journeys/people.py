@@ -57,8 +57,9 @@ class Person:
     # --- working a task -------------------------------------------------------------------------------------------
 
     def row(self, task: Task) -> Locator:
-        """The task's row in the inbox of this person."""
-        self.visit(f"/inbox?q={self.house.number(task.case_id)}")
+        """The task's row in the inbox of this person: what the process assigns to them is under Mine."""
+        scope = "groups" if task.assignee_id is None else "mine"
+        self.visit(f"/inbox?scope={scope}&q={self.house.number(task.case_id)}")
         return self.page.locator("tr", has=self.page.locator(f'a[href="/tasks/{task.id}"]'))
 
     def take(self, task: Task) -> None:

@@ -49,7 +49,7 @@ def test_what_is_typed_while_the_form_is_asked_again_stays(
     gist = page.locator('[name="allegations.0.gist"]')
     expect(gist).to_be_visible()
     held = []
-    page.route(f"**/tasks/{allegations}", held.append)
+    page.route(f"**/tasks/{allegations}", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks handlers
     page.locator('[name=raised][value="some"]').dispatch_event("change")
     gist.fill(STATEMENT)
     page.get_by_role("heading").first.click()

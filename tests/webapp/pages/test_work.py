@@ -42,7 +42,7 @@ def test_a_second_press_learns_who_was_first(app: Flask, house: House) -> None:
     task = house.task(case_id, "invite_candidate")
     browser = Browser(app, "joanna")
     page = browser.get(f"/tasks/{task.id}")
-    answers = dict(re.findall(r'name="([a-z_]+)" type="radio" value="([^"]+)"', page)) | {"action": "complete"}
+    answers = dict(re.findall(r'name="([a-z_]+)" type="radio" value="([^"]+)"', page)) | {"page:act": "complete"}
     answers |= house.answers(task, "joanna", {})
     browser.post(f"/tasks/{task.id}", answers)
     late = browser.post(f"/tasks/{task.id}", answers, 409).text
@@ -74,7 +74,7 @@ def test_a_file_of_a_task_is_looked_into_and_a_good_one_survives_other_errors(
         pytest.skip("the form of this task asks for no file")
     refused = browser.post(
         f"/tasks/{task.id}",
-        {**sent_by(page, f"/tasks/{task.id}"), field[1]: (io.BytesIO(data), name), "action": "complete"},
+        {**sent_by(page, f"/tasks/{task.id}"), field[1]: (io.BytesIO(data), name), "page:act": "complete"},
         422,
     ).text
     if words:
@@ -90,7 +90,7 @@ def test_a_draft_is_kept_for_its_owner_alone(app: Flask, house: House) -> None:
     first, second = Browser(app, house.doer(task)), Browser(app, "joanna")
     field = re.search(r'<textarea[^>]* name="([^"]+)"', first.get(f"/tasks/{task.id}"))
     assert field
-    first.post(f"/tasks/{task.id}", {field[1]: "Typed at ten", "action": "save"})
+    first.post(f"/tasks/{task.id}", {field[1]: "Typed at ten", "page:act": "save"})
     assert "Typed at ten" in first.get(f"/tasks/{task.id}")
     assert "Typed at ten" not in second.get(f"/tasks/{task.id}")
 
