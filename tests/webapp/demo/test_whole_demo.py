@@ -24,6 +24,14 @@ def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             yield app
 
 
+@pytest.mark.xfail(reason="known fault: at seed 7 a stage of one pack has no open case; the stories must be mended")
+def test_there_is_an_open_case_at_every_stage_of_every_pack(whole: Flask) -> None:
+    for project_id in db.session.scalars(sa.select(Project.id)).all():
+        pack = live.project(project_id).pack
+        stages = set(db.session.scalars(sa.select(Case.stage).where(Case.pack == pack.code, Case.status != "closed")))
+        assert stages == {stage.code for stage in pack.stages}, pack.code
+
+
 def test_there_is_a_case_of_every_outcome(whole: Flask) -> None:
     found = set(db.session.scalars(sa.select(Case.outcome).where(Case.status == CaseStatus.CLOSED)))
     # A suspension is no end: the case is still open.
