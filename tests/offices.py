@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from jinja2 import FileSystemBytecodeCache
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,6 +27,8 @@ SERVER = os.environ.get("PROBITY_TEST_POSTGRES", "postgresql+psycopg://postgres@
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 KEY = bytes(range(32))
+# What a test commits need not survive a power cut: the server answers before its disk has.
+os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,15 @@ class Place:
 
     url: str
     home: Path
+
+    @property
+    def kind(self) -> str:
+        return "sqlite" if self.url.startswith("sqlite") else "postgres"
+
+    @property
+    def database(self) -> str:
+        """The name of a server's database."""
+        return self.url.rsplit("/", 1)[1]
 
 
 def settings(place: Place) -> "Settings":
@@ -121,7 +133,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     shared = _shared(session.config)
     if (shared / "postgres-template").exists():
-        _administer(f'drop database if exists "{_template_name(shared)}" with (force)')
+        from tests.stages import database_of
+
+        for name in (_template_name(shared), *map(database_of, (shared / "stages").glob("*"))):
+            _administer(f'drop database if exists "{name}" with (force)')
 
 
 def _template_name(shared: Path) -> str:
@@ -161,8 +176,16 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     _administer(f'drop database "{name}" with (force)')
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(pytestconfig: pytest.Config) -> Path:
+    """Every test has an application of its own; templates are compiled once for all of them."""
+    folder = _shared(pytestconfig) / "templates"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
-def app(place: Place) -> Iterator["Flask"]:
+def app(place: Place, compiled_templates: Path) -> Iterator["Flask"]:
     from webapp import create_app
     from webapp.casework import live
     from webapp.clock import OfficeClock
@@ -170,6 +193,7 @@ def app(place: Place) -> Iterator["Flask"]:
 
     app = create_app(settings(place))
     app.extensions["clock"] = OfficeClock(lambda: MONDAY)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled_templates))
     with app.app_context():
         yield app
         db.session.remove()
@@ -178,8 +202,9 @@ def app(place: Place) -> Iterator["Flask"]:
 
 
 @pytest.fixture
-def house(app: "Flask") -> "House":
+def house(app: "Flask", place: Place, pytestconfig: pytest.Config) -> "House":
     """The office of the template, with its people by name."""
+    from tests.stages import Stages
     from tests.webapp.house import House
 
-    return House.of(app)
+    return House(app, Stages(_shared(pytestconfig) / "stages", place))

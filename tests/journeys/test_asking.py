@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import FORM, Person
-from tests.webapp.answers import HIRE
-from tests.webapp.house import House, run_through
+from tests.webapp.casework.stories import driven
+from tests.webapp.house import House
 
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 STATEMENT = "No statement of the supplier could be had."
@@ -15,8 +15,7 @@ STATEMENT = "No statement of the supplier could be had."
 
 @pytest.fixture
 def allegations(house: House) -> int:
-    case_id = house.open(6)
-    run_through(house, case_id, until="raise_allegations", wanted=HIRE)
+    case_id = driven(house, until="raise_allegations", application=6)
     return house.task(case_id, "raise_allegations").id
 
 

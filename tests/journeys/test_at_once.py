@@ -3,16 +3,15 @@
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Look, People
-from tests.webapp.answers import HIRE
-from tests.webapp.house import House, run_through
+from tests.webapp.casework.stories import driven
+from tests.webapp.house import House
 
 PRESS = "document.querySelector('form[data-draft] button[name=\"page:act\"][value=complete]').click()"
 ANSWERS = {"age": "consistent", "education": "consistent", "history": "consistent", "sanctions": "consistent"}
 
 
 def test_the_same_submit_from_two_browsers_at_once_succeeds_once(person: People, house: House, look: Look) -> None:
-    case_id = house.open(6)
-    run_through(house, case_id, until="review_file", wanted=HIRE)
+    case_id = driven(house, until="review_file", application=6)
     task = house.task(case_id, "review_file")
     both = {"Rosa Lind": person("rosa"), "Anil Rao": person("anil")}
     for who in both.values():

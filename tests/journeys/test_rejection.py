@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Look, People
 from tests.webapp.answers import REJECT, SUPPLIER
+from tests.webapp.casework.stories import driven
 from tests.webapp.house import House, chosen, run_through
 from webapp import clock
 
@@ -59,8 +60,7 @@ def test_a_candidate_is_told_heard_and_rejected_with_reasons(person: People, hou
 def test_an_appeal_is_heard_by_two_who_did_not_decide(
     person: People, house: House, outcome: str, next_step: str
 ) -> None:
-    case_id = house.open(6)
-    run_through(house, case_id, until="file_appeal", wanted=REJECT)
+    case_id = driven(house, until="file_appeal", application=6, wanted=REJECT)
     grounds = "The delivery note proves the second delivery, and nobody asked for it."
     person("joanna").does(case_id, "file_appeal", {"appeal": "file", "grounds": grounds})
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Look, People
 from tests.journeys.people import Person
 from tests.webapp.answers import BARRED, HIRE, Story
+from tests.webapp.casework.stories import driven
 from tests.webapp.house import House, chosen, run_through
 from webapp.models import Task
 
@@ -37,8 +38,8 @@ def _told(story: Story) -> Story:
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.second)
 def test_nobody_is_their_own_second_person(pair: Pair, person: People, house: House, look: Look) -> None:
-    case_id, story = house.open(6), _told(pair.story)
-    run_through(house, case_id, until=pair.first, wanted=story)
+    story = _told(pair.story)
+    case_id = driven(house, until=pair.first, application=6, wanted=story)
     who = person(pair.username)
     who.does(case_id, pair.first, story.get(pair.first))
     run_through(house, case_id, until=pair.second, wanted=story)
@@ -50,8 +51,8 @@ def test_nobody_is_their_own_second_person(pair: Pair, person: People, house: Ho
 
 
 def test_who_investigated_does_not_vote(person: People, house: House) -> None:
-    case_id, story = house.open(6), _told(HIRE)
-    run_through(house, case_id, until="cast_vote", wanted=story)
+    story = _told(HIRE)
+    case_id = driven(house, until="cast_vote", application=6, wanted=story)
     ruth, task = person("ruth"), house.task(case_id, "cast_vote")
     _is_locked(ruth, task, "You investigated this case")
     _cannot_forge(ruth, task, story)

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Look, People
 from tests.journeys.people import BY_LETTER
-from tests.webapp.answers import HIRE
-from tests.webapp.house import House, run_through
+from tests.webapp.casework.stories import driven
+from tests.webapp.house import House
 from webapp.db import db
 from webapp.models import Job
 from workflows.vocabulary import JobStatus
@@ -15,8 +15,7 @@ COLLECTORS = ("joanna", "martin", "olga", "rosa", "anil")
 
 
 def test_a_withdrawal_in_mid_collection_stops_everything(person: People, house: House, look: Look) -> None:
-    case_id = house.open(6)
-    run_through(house, case_id, until="give_reference", wanted=HIRE)
+    case_id = driven(house, until="give_reference", application=6)
     before = house.waiting(case_id)
     assert len(before) >= 3
     writing = person("rosa")

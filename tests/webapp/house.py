@@ -1,7 +1,7 @@
 """The people and posts of the test office, and ways to drive a case to a named task through the real use cases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask, g
 
+from tests.offices import MONDAY
+from tests.stages import Stages
 from tests.webapp.answers import Story
 from webapp import clock
 from webapp.access import signin
@@ -20,12 +22,13 @@ from webapp.access.viewer import Viewer
 from webapp.casework import cases, recruitment, tasks
 from webapp.casework.publishing import publish_shipped
 from webapp.casework.queries.task import task_view
+from webapp.casework.queues import queues_of
 from webapp.casework.tasks import OutsideAnswer
 from webapp.casework.users import NewUser, create
 from webapp.db import db, transaction
 from webapp.demo.filling import fill
 from webapp.jobs.runner import run_due
-from webapp.models import Case, Job, OrganisationUnit, Task
+from webapp.models import AuditEvent, Case, Job, OrganisationUnit, Task, TaskOffer, User
 from webapp.refusals import NotFound
 from workflows.vocabulary import CaseStatus, Channel, JobStatus, TaskStatus
 
@@ -132,13 +135,28 @@ def person(username: str) -> Viewer:
     return found
 
 
+def _events_and_people() -> tuple[int, int]:
+    """How many entries the audit has, and how many people the office."""
+    db.session.rollback()
+    count = sa.select(sa.func.count())
+    events, people = (db.session.scalar(count.select_from(table)) for table in (AuditEvent, User))
+    return events or 0, people or 0
+
+
 @dataclass
 class House:
     app: Flask
+    stages: Stages | None = None
+    furnished: tuple[int, int] = field(default_factory=_events_and_people)
 
     @classmethod
     def of(cls, app: Flask) -> "House":
         return cls(app)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing has happened since the office was furnished: no case, no sign-in, nobody new, no time."""
+        return self.stages is not None and clock.now() == MONDAY and _events_and_people() == self.furnished
 
     def open(self, application_id: int = 1) -> int:
         return cases.open_case(application_id, person("joanna"), clock.now())
@@ -219,10 +237,13 @@ class House:
     def doer(self, task: Task) -> str:
         """The first person of the office whom no duty forbids this task."""
         db.session.rollback()
+        offered = set(db.session.scalars(sa.select(TaskOffer.group_code).where(TaskOffer.task_id == task.id)))
         for username, *_rest in PEOPLE:
             viewer = person(username)
-            if not viewer.may(Permission.TASK_WORK):
+            if not viewer.may(Permission.TASK_WORK) or task.assignee_id not in (None, viewer.id):
                 continue
+            if offered and task.assignee_id is None and offered.isdisjoint(queues_of(viewer.groups, viewer.id)):
+                continue  # quicker than asking for a view that says so
             try:
                 if not task_view(task.id, viewer, clock.now()).locked:
                     return username

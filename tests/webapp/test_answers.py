@@ -6,6 +6,7 @@ from flask import Flask
 
 from tests.webapp.answers import HIRE
 from tests.webapp.browsing import Browser
+from tests.webapp.casework.stories import driven
 from tests.webapp.house import House, person, run_through
 from webapp.casework.queries.case import head_of
 from webapp.casework.queries.submissions import submission, submissions
@@ -15,8 +16,7 @@ from webapp.refusals import NotFound
 
 
 def test_the_declaration_can_be_read_as_it_was_sent(app: Flask, house: House) -> None:
-    case_id = house.open()
-    run_through(house, case_id, until="review_eligibility", wanted=HIRE)
+    case_id = driven(house, until="review_eligibility")
     browser = Browser(app, "joanna")
     listed = browser.get(f"/cases/{case_id}/answers")
     declared = db.session.scalar(sa.select(Submission.id).where(Submission.element_id == "declare_history"))
@@ -25,8 +25,7 @@ def test_the_declaration_can_be_read_as_it_was_sent(app: Flask, house: House) ->
 
 
 def test_a_rating_stays_closed_until_all_raters_have_locked_theirs(house: House) -> None:
-    case_id = house.open()
-    run_through(house, case_id, until="rate_conduct", wanted=HIRE)
+    case_id = driven(house, until="rate_conduct")
     first = house.task(case_id, "rate_conduct")
     rater = house.doer(first)
     run = house.waiting(case_id)

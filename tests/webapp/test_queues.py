@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
-from tests.webapp.answers import HIRE
-from tests.webapp.house import House, person, run_through
+from tests.webapp.casework.stories import driven
+from tests.webapp.house import House, person
 from webapp import clock
 from webapp.casework.queries.inbox import Filter, inbox
 from webapp.casework.queues import group_of, queues_of
@@ -18,8 +18,7 @@ def test_a_persons_queues_are_their_groups_and_their_own_part_of_each() -> None:
 
 
 def test_once_a_team_investigates_only_its_members_see_the_tasks(house: House) -> None:
-    case_id = house.open()
-    run_through(house, case_id, until="talk_with_candidate", wanted=HIRE)
+    case_id = driven(house, until="talk_with_candidate")
     team = set(
         db.session.scalars(
             sa.select(CasePerson.user_id).where(CasePerson.case_id == case_id, CasePerson.part == Part.INVESTIGATOR)
@@ -32,8 +31,7 @@ def test_once_a_team_investigates_only_its_members_see_the_tasks(house: House) -
 
 
 def test_what_the_process_assigns_lies_in_no_queue(house: House) -> None:
-    case_id = house.open()
-    run_through(house, case_id, until="rate_conduct", wanted=HIRE)
+    case_id = driven(house, until="rate_conduct")
     assigned = house.task(case_id, "rate_conduct")
     assert assigned.assignee_id is not None
     assert db.session.scalar(sa.select(sa.func.count()).where(TaskOffer.task_id == assigned.id)) == 0

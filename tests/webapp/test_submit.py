@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.webapp.answers import HIRE
 from tests.webapp.browsing import Browser
-from tests.webapp.house import House, person, run_through
+from tests.webapp.casework.stories import driven
+from tests.webapp.house import House, person
 from webapp import clock
 from webapp.casework import live, tasks
 from webapp.casework.queries.task import task_view
@@ -54,8 +54,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
 @pytest.fixture
 def reference(house: House) -> tuple[int, int, str]:
     """A case in mid collection: (case, open check_reference task, who may do it)."""
-    case_id = house.open()
-    run_through(house, case_id, until="check_reference", wanted=HIRE)
+    case_id = driven(house, until="check_reference")
     task = house.task(case_id, "check_reference")
     return case_id, task.id, house.doer(task)
 
@@ -173,8 +172,7 @@ def _everything() -> dict[str, Any]:
 
 def test_a_late_answer_does_not_beat_a_deadline(house: House) -> None:
     """A due interrupting timer wins over a later click, also when no worker has run it yet."""
-    case_id = house.open()
-    run_through(house, case_id, until="give_consent", wanted=HIRE)
+    case_id = driven(house, until="give_consent")
     task = house.task(case_id, "give_consent")
     username = house.doer(task)
     timers = db.session.scalars(

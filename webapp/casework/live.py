@@ -171,6 +171,8 @@ class Published:
 
 
 _projects: OrderedDict[tuple[str, int], Published] = OrderedDict()
+# The same by content: what was read from equal files is read once, whichever row or database they came from.
+_contents: OrderedDict[tuple[str, str], Published] = OrderedDict()
 _snapshots: OrderedDict[tuple[str, int], tuple[int, Snapshot]] = OrderedDict()
 _lock = Lock()
 
@@ -189,10 +191,13 @@ def project(project_id: int) -> Published:
     if artefact is None:
         raise LookupError(f"Expected a published project {project_id} but there is none")
     loaded = Published(catalog.restore(bytes(artefact)), {row.name: bytes(row.source) for row in files})
+    content = (loaded.engine.key, catalog.Source(loaded.sources).key)
     with _lock:
+        loaded = _contents.setdefault(content, loaded)
         _projects[name] = loaded
-        while len(_projects) > _PROJECTS:
-            _projects.popitem(last=False)
+        for kept in (_projects, _contents):
+            while len(kept) > _PROJECTS:
+                kept.popitem(last=False)
     return loaded
 
 

@@ -25,10 +25,19 @@ CONCERN = "Kept the harbour fees of three ships in a drawer and said nothing abo
 
 
 def driven(house: House, until: str = "", application: int = 1, wanted: Mapping[str, Any] = HIRE) -> int:
-    """A case driven by the real use cases, over the days it waits, until this task waits, or to its end."""
-    case_id = house.open(application)
-    drive_on(house, case_id, until, wanted)
-    return case_id
+    """A case driven by the real use cases, over the days it waits, until this task waits, or to its end.
+
+    In an office where nothing has happened yet, a copy of one that came to the same place in the same way.
+    """
+
+    def drive() -> int:
+        case_id = house.open(application)
+        drive_on(house, case_id, until, wanted)
+        return case_id
+
+    if house.stages is None or not house.untouched:
+        return drive()
+    return house.stages.case_at(house, [until, application, wanted], drive)
 
 
 def one_step(house: House, case_id: int, wanted: Mapping[str, Any] = HIRE) -> str:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from tests.webapp.answers import HIRE
 from tests.webapp.browsing import Browser
+from tests.webapp.casework.stories import driven
 from tests.webapp.house import House, person, run_through
 from tests.webapp.test_submit import statements
 from webapp import clock
@@ -36,8 +37,7 @@ def noticed(house: House) -> int:
 
 
 def notice_on(house: House, moment: datetime) -> int:
-    case_id = house.open()
-    run_through(house, case_id, until="publish_notice", wanted=HIRE)
+    case_id = driven(house, until="publish_notice")
     house.go_to(moment)
     run_through(house, case_id, until="", wanted={**HIRE, "": {}})
     return case_id

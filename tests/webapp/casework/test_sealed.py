@@ -132,8 +132,8 @@ def test_no_log_line_of_a_whole_case_quotes_a_personal_value(app: Flask, house: 
     assert isinstance(handler, logging.StreamHandler)
     before = handler.setStream(lines)
     try:
-        browser = Browser(app, "joanna")
         case_id = driven(house, until="check_reference")
+        browser = Browser(app, "joanna")
         browser.get("/inbox?q=Daniel+Mercer")
         task = house.task(case_id, "check_reference")
         Browser(app, house.doer(task)).get(f"/tasks/{task.id}")

@@ -9,7 +9,8 @@ from flask import Flask
 
 from tests.webapp.answers import HIRE, REFEREES
 from tests.webapp.browsing import Browser
-from tests.webapp.house import House, person, run_through
+from tests.webapp.casework.stories import driven
+from tests.webapp.house import House, person
 from webapp import clock
 from webapp.casework import scoring, signals, tasks
 from webapp.casework.ground import OFFICE, lock_case
@@ -99,8 +100,7 @@ STORY = {
 @pytest.fixture
 def flagged(house: House) -> tuple[int, Task, str]:
     """A case in which the reference that is to be checked bears signs: (case, task, who may check)."""
-    case_id = house.open()
-    run_through(house, case_id, until="check_reference", wanted=STORY)
+    case_id = driven(house, until="check_reference", wanted=STORY)
     task = house.task(case_id, "check_reference")
     return case_id, task, house.doer(task)
 
@@ -178,8 +178,7 @@ def test_a_sign_is_resolved_with_words_by_who_may_check(house: House, flagged: t
 
 
 def test_the_score_knows_of_no_sign(house: House) -> None:
-    case_id = house.open()
-    run_through(house, case_id, until="write_report", wanted=STORY)
+    case_id = driven(house, until="write_report", wanted=STORY)
     assert signs(case_id)
     with transaction() as session:
         session.execute(sa.delete(ReferenceSignal).where(ReferenceSignal.case_id == case_id))

@@ -19,7 +19,8 @@ def cost(app: Flask, browser: Browser, address: str) -> list[str]:
 @pytest.fixture
 def office(app: Flask, house: House) -> tuple[Browser, int]:
     """One case in mid collection."""
-    return Browser(app, "joanna"), driven(house, until="check_reference")
+    case_id = driven(house, until="check_reference")
+    return Browser(app, "joanna"), case_id
 
 
 # page → statements, the viewer's own included. A page that needs one more says why where it is raised.

@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.webapp.answers import HIRE
 from tests.webapp.browsing import Browser
+from tests.webapp.casework.stories import driven
 from tests.webapp.house import House, person, run_through
 from tests.webapp.pages.conftest import Office
 from tests.webapp.pages.stock import LONG_NAME
@@ -106,8 +107,7 @@ def test_nobody_sees_a_rating_before_all_are_locked(office: Office) -> None:
 
 def test_a_rater_who_has_not_rated_sees_no_score_even_when_there_is_one(house: House) -> None:
     """A third rater is appointed after two have rated: blind until their own rating is locked."""
-    case_id = house.open()
-    run_through(house, case_id, until="write_report", wanted=HIRE)
+    case_id = driven(house, until="write_report")
     head = head_of(case_id, person("joanna"))
     assert may_be_shown(head, person("joanna"))
     assert len(raters(head, person("joanna"))) == 2
@@ -147,8 +147,7 @@ def test_the_diagram_is_drawn_in_the_readers_language_and_marks_where_the_case_i
 
 
 def test_a_case_that_waits_for_a_date_alone_shows_where(app: Flask, house: House) -> None:
-    case_id = house.open()
-    run_through(house, case_id, wanted=HIRE)
+    case_id = driven(house)
     assert house.waiting(case_id) == []
     page = Browser(app, "joanna").get(f"/cases/{case_id}")
     assert "The case waits for a date or a message" in page

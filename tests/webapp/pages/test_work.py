@@ -6,9 +6,9 @@ import re
 import pytest
 from flask import Flask
 
-from tests.webapp.answers import HIRE
 from tests.webapp.browsing import Browser
-from tests.webapp.house import PASSWORD, House, run_through
+from tests.webapp.casework.stories import driven
+from tests.webapp.house import PASSWORD, House
 from tests.webapp.pages.conftest import Office
 from tests.webapp.pages.stock import pdf
 from tests.webapp.reading import sent_by
@@ -22,8 +22,7 @@ def test_the_search_of_the_inbox_keeps_its_list(office: Office) -> None:
 
 
 def test_a_task_is_claimed_by_one_and_the_other_is_told(app: Flask, house: House) -> None:
-    case_id = house.open()
-    run_through(house, case_id, until="review_file", wanted=HIRE)
+    case_id = driven(house, until="review_file")
     task = house.task(case_id, "review_file")
     rosa, anil = Browser(app, "rosa"), Browser(app, "anil")
     rosa.get("/inbox")
@@ -64,8 +63,7 @@ def test_a_task_shows_why_one_may_not_do_it(office: Office) -> None:
 def test_a_file_of_a_task_is_looked_into_and_a_good_one_survives_other_errors(
     app: Flask, house: House, name: str, data: bytes, words: str
 ) -> None:
-    case_id = house.open()
-    run_through(house, case_id, until="talk_with_candidate", wanted=HIRE)
+    case_id = driven(house, until="talk_with_candidate")
     task = house.task(case_id, "talk_with_candidate")
     browser = Browser(app, house.doer(task))
     page = browser.get(f"/tasks/{task.id}")
@@ -84,8 +82,7 @@ def test_a_file_of_a_task_is_looked_into_and_a_good_one_survives_other_errors(
 
 
 def test_a_draft_is_kept_for_its_owner_alone(app: Flask, house: House) -> None:
-    case_id = house.open()
-    run_through(house, case_id, until="talk_with_candidate", wanted=HIRE)
+    case_id = driven(house, until="talk_with_candidate")
     task = house.task(case_id, "talk_with_candidate")
     first, second = Browser(app, house.doer(task)), Browser(app, "joanna")
     field = re.search(r'<textarea[^>]* name="([^"]+)"', first.get(f"/tasks/{task.id}"))
