@@ -53,7 +53,7 @@ test: $(VENV)/.test lint
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not prove"
 
 prove: $(VENV)/.test
-	@$(BIN)/python -m pytest -q -m prove
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m prove
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m benchmarks

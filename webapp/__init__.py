@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from webapp import clock, config, db, logs
+from webapp import addresses, clock, config, db, logs
 from webapp.access import door
 from webapp.config import Settings
 from webapp.vault import Vault
@@ -39,5 +39,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_app(app)
     door.init_app(app)
     csrf.init_app(app)
+    addresses.init_app(app)
     pages.init_app(app)
     return app

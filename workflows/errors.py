@@ -28,7 +28,7 @@ class Refused(ProcessError):
 
     def __init__(self, problems: tuple[Problem, ...]):
         self.problems = problems
-        super().__init__("; ".join(f"{p.element or '?'}: {p.reason}" for p in problems) or "refused")
+        super().__init__("; ".join(f"{p.element}: {p.reason}".removeprefix(": ") for p in problems) or "refused")
 
 
 class Unreadable(ProcessError):

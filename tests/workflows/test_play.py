@@ -116,7 +116,9 @@ def test_the_command_refuses_what_is_no_diagram(tmp_path: Path, bad: bytes, extr
     (tmp_path / "bad.bpmn").write_bytes(bad)
     result = CliRunner().invoke(command, [str(tmp_path / "bad.bpmn"), "--json", *extra])
     assert result.exit_code == 1
-    assert json.loads(result.output)["runs"] == 0
+    told = json.loads(result.output)
+    assert told["runs"] == 0
+    assert told["refused"].startswith(("Expected", "The file")), "a file that has no element to name is told in words"
 
 
 def test_a_sketch_is_played_as_a_draft_only(tmp_path: Path) -> None:

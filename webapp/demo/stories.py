@@ -25,6 +25,9 @@ class Happening:
 class Story:
     """`opened` is how many working days ago the case was opened; `rest` names what nobody does: tasks, or a message.
 
+    A stage must have its open case whatever the dice say. So for each stage some story rests at a task that no clock
+    ends, and was opened long enough ago for the slowest people to have come there.
+
     With a `concern` of this severity something is alleged in the case; `proven` says how that ends.
     """
 
@@ -77,7 +80,7 @@ def _stories() -> Sequence[Story]:
         Story("refused", CN, 10, says={"give_consent": {"consent": "refused"}}),
         Story("appealed", CN, 34, rest="decide_appeal", says=AGAINST, concern="C", proven=True),
         # Civil service, by where they stand
-        Story("voting", CN, 19, language="zh", rest="cast_vote"),
+        Story("voting", CN, 24, language="zh", rest="cast_vote"),
         Story("on_notice", CN, 21, language="zh", rest="withdraw_notice"),
         Story(
             "answering_concerns", CN, 26, language="zh", rest="answer_concerns",
@@ -87,7 +90,7 @@ def _stories() -> Sequence[Story]:
         Story("file_review", CN, 11, language="zh", rest="review_file"),
         Story("answering_finding", CN, 15, rest="answer_finding", concern="B", proven=False),
         Story("asked_for_consent", CN, 3, language="zh", rest="give_consent"),
-        Story("team_wanted", CN, 6, rest="appoint_team"),
+        Story("team_wanted", CN, 9, rest="appoint_team"),
         Story("at_the_authority", CN, 39, rest="record_approval"),
         Story("objection", CN, 29, rest="investigate_objection",
               happens=(Happening("object", "publish_notice", "done", 1.5),)),
@@ -106,41 +109,42 @@ def _stories() -> Sequence[Story]:
                                       {"agree": "yes"}]}),
         Story("conditionally_hired", CN, 42, says=CONDITION),
         Story("appeal_dismissed", CN, 45, language="zh", says=AGAINST_ZH, concern="C", proven=True),
-        Story("conflict", CN, 8, rest="declare_conflict", says={"declare_conflict": [
+        Story("conflict", CN, 11, rest="declare_conflict", says={"declare_conflict": [
             {"conflict": "declared", "conflict_type": "same_unit", "details": "We shared an office until 2022."},
             SILENT,
         ]}),
-        Story("deciding_finding", CN, 20, language="zh", rest="decide_finding", concern="B", proven=True),
+        Story("deciding_finding", CN, 26, language="zh", rest="decide_finding", concern="B", proven=True),
         Story("to_appoint", CN, 33, rest="confirm_appointment"),
-        Story("concerns_to_serve", CN, 24, rest="serve_concerns", concern="C", proven=True),
+        Story("concerns_to_serve", CN, 30, rest="serve_concerns", concern="C", proven=True),
         # Federal suitability
         Story("hired", US, 26),
         Story("rejected", US, 80, says=PROPOSE, concern="C", proven=True),
-        Story("thirty_days", US, 36, says=PROPOSE, concern="C", proven=True),
+        Story("thirty_days", US, 38, rest="weigh_answer", says=PROPOSE, concern="C", proven=True),
         Story("offer_awaited", US, 8, rest="conditional_offer_made"),
         Story("debarred", US, 72, says=PROPOSE | DEBAR, concern="D", proven=True),
         Story("withdrawn", US, 18, happens=(Happening("withdraw", "check_reference", days=0.4),)),
-        Story("nexus", US, 27, rest="weigh_nexus", concern="B", proven=True),
-        Story("to_approve", US, 26, rest="approve_suitability"),
+        Story("nexus", US, 33, rest="weigh_nexus", concern="B", proven=True),
+        Story("to_approve", US, 33, rest="approve_suitability"),
         Story("appeal_window", US, 54, rest="record_appeal", says=PROPOSE, concern="C", proven=True),
         Story("answering", US, 26, rest="answer_finding", concern="B"),
-        Story("team_wanted", US, 11, rest="appoint_team"),
+        Story("team_wanted", US, 14, rest="appoint_team"),
         Story("consent", US, 4, rest="give_consent"),
-        Story("to_report", US, 30, rest="report_determination"),
+        Story("to_report", US, 36, rest="report_determination"),
         # Baseline checks
         Story("hired", UK, 25),
         Story("rejected", UK, 37, says=CONCERNED, concern="C", proven=True),
-        Story("identity", UK, 10, rest="verify_identity"),
-        Story("answering_concerns", UK, 30, rest="answer_concerns", says=CONCERNED, concern="C", proven=True),
+        Story("identity", UK, 13, rest="verify_identity"),
+        Story("answering_concerns", UK, 31, rest="answer_concerns weigh_answer", says=CONCERNED, concern="C",
+              proven=True),
         Story("no_right_to_work", UK, 38, says=REFUSED_UK),
-        Story("to_decide", UK, 17, rest="approve_candidate"),
+        Story("to_decide", UK, 27, rest="approve_candidate"),
         Story("appeal", UK, 47, rest="decide_appeal", says=CONCERNED, concern="C", proven=True),
         Story("withdrawn", UK, 14, happens=(Happening("withdraw", "check_reference", days=0.4),)),
         Story("gaps", UK, 17, rest="decide_exception", says={"confirm_history": {"verdict": "open"}}),
         Story("consent", UK, 5, rest="give_consent"),
-        Story("to_file", UK, 21, rest="file_verification_record"),
-        Story("team_wanted", UK, 8, rest="appoint_team"),
-        Story("concern", UK, 16, rest="decide_finding", concern="B", proven=True),
+        Story("to_file", UK, 30, rest="file_verification_record"),
+        Story("team_wanted", UK, 11, rest="appoint_team"),
+        Story("concern", UK, 24, rest="decide_finding", concern="B", proven=True),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.workflows.dmn.files import decision, model
 from workflows.dmn import Matched, read
-from workflows.errors import FeelError
+from workflows.errors import FeelError, FeelTimeout
 from workflows.feel import Isolate, YearsMonths
 from workflows.feel import feel as shared
 
@@ -62,6 +62,34 @@ def test_a_whole_graph_is_one_crossing_once_it_is_known() -> None:
     assert isolate.asked == 1
     isolate.close()
     assert model("requirements").evaluate("route", context, None, by=own).value == "route: short"
+    isolate.close()
+
+
+class Forgetful(Isolate):
+    """Is replaced by a fresh one, which knows no model, before each of the first `times` evaluations."""
+
+    def __init__(self, times: int):
+        super().__init__()
+        self.times = times
+
+    def ask(self, function: str, message: str) -> object:
+        if function == "decide" and self.times:
+            self.times -= 1
+            self.close()
+        return super().ask(function, message)
+
+
+def test_an_isolate_replaced_right_after_it_was_told_a_model_is_told_again() -> None:
+    isolate = Forgetful(2)
+    context = {"Years of service": 3, "Findings": 0}
+    assert model("requirements").evaluate("route", context, None, by=type(shared)(isolate)).value == "route: short"
+    isolate.close()
+
+
+def test_a_model_whose_isolate_never_lives_to_answer_is_stopped() -> None:
+    isolate = Forgetful(1_000)
+    with pytest.raises(FeelTimeout, match="requirements"):
+        model("requirements").evaluate("route", {"Years of service": 3, "Findings": 0}, None, by=type(shared)(isolate))
     isolate.close()
 
 

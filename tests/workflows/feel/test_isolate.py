@@ -4,9 +4,11 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -66,6 +68,17 @@ def test_what_does_not_end_is_stopped_and_the_next_call_works(hostile: Feel, tex
     with pytest.raises(FeelTimeout, match="stopped"):
         hostile.evaluate(text, {}, None)
     assert hostile.evaluate("1 + 1", {}, None) == 2
+
+
+def test_on_a_busy_machine_a_crossing_waits_for_its_turn_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Isolate(seconds=0.01)
+    feel = Feel(own, retry=False)
+    monkeypatch.setattr(isolate, "time", SimpleNamespace(monotonic=lambda: 0.0, process_time=lambda: 0.0))
+    assert feel.evaluate("count(for i in 1..100000 return i)", {}, None) == 100_000
+    monkeypatch.setattr(isolate, "time", SimpleNamespace(monotonic=time.monotonic, process_time=lambda: 0.0))
+    with pytest.raises(FeelTimeout, match="stopped"):
+        feel.evaluate(STOPPED[0], {}, None)
+    own.close()
 
 
 @pytest.mark.parametrize("text", FAILING, ids=lambda text: text[:40])

@@ -2,9 +2,7 @@
 
 import pytest
 
-from workflows.play import play
-
-from .office import Office, project
+from .office import Office
 
 CODE = "uk_baseline"
 CONCERNS = {"review_verification_record": {"review": "concerns"}}
@@ -79,9 +77,3 @@ def test_a_withdrawal_stops_everything_at_once(stage: str) -> None:
     office.hear("withdrawal")
     assert office.names() == ["confirm_withdrawal"] and not office.waiting().timers
     assert office.work().outcome == "withdrawn"
-
-
-@pytest.mark.prove
-def test_two_hundred_games_visit_every_node_and_never_stall() -> None:
-    found = project(CODE)
-    assert play(found, [found.main], list(found.processes), runs=200, seed=7).well

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from workflows.play import play
-
-from .office import Office, project
+from .office import Office
 
 CODE = "us_suitability"
 PROPOSED = {"weigh_nexus": {"opinion": "propose_action", "referral_needed": False}}
@@ -131,9 +129,3 @@ def test_a_withdrawal_stops_everything_at_once(stage: str) -> None:
     assert office.names() == ["confirm_withdrawal"] and not office.waiting().timers
     assert office.work().outcome == "withdrawn"
     assert office.letters[-1] == "withdrawal"
-
-
-@pytest.mark.prove
-def test_two_hundred_games_visit_every_node_and_never_stall() -> None:
-    found = project(CODE)
-    assert play(found, [found.main], list(found.processes), runs=200, seed=7).well
