@@ -148,6 +148,7 @@ class ApplicationRow:
     status: str
     case_id: int | None
     case_number: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def campaign_view(campaign_id: int, viewer: Viewer) -> tuple[Campaign, list[Post
     viewer.require(Permission.CASE_OPEN)
     campaign = _campaign(db.session, campaign_id, viewer)
     rows = db.session.execute(
-        sa.select(Post, Application, DataKey.wrapped, Case.id.label("case_id"), Case.number, Case.status)
+        sa.select(Post, Application, DataKey.wrapped, Case.id.label("case_id"), Case.number, Case.status, Case.outcome)
         .outerjoin(Application, Application.post_id == Post.id)
         .outerjoin(DataKey, DataKey.id == Application.key_id)
         .outerjoin(Case, Case.application_id == Application.id)
@@ -201,6 +202,7 @@ def campaign_view(campaign_id: int, viewer: Viewer) -> tuple[Campaign, list[Post
             row.Application.status,
             row.case_id,
             row.number or "",
+            str(row.outcome or ""),
         )
         running = view.running + (row.case_id is not None and row.status != "closed")
         found[row.Post.id] = PostView(view.post, (*view.applications, entry), running)
