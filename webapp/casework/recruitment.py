@@ -16,6 +16,7 @@ from webapp.refusals import Invalid, NotFound
 from webapp.vault import vault
 
 LEVELS = ("routine", "sensitive", "trust")
+MOST_RANKED = 100_000  # places of one list; far below what a column holds
 
 
 def create_campaign(
@@ -95,14 +96,16 @@ def shortlist(post_id: int, rank: int, person: dict[str, str], viewer: Viewer, n
     errors: dict[str, list[str]] = {}
     if not person.get("name", "").strip():
         errors["name"] = ["Give the person's full name."]
-    if rank < 1:
-        errors["rank"] = ["Ranks begin at 1."]
+    if not 1 <= rank <= MOST_RANKED:
+        errors["rank"] = ["Give a rank from 1 to 100,000."]
     with transaction() as session:
         post = session.get(Post, post_id)
         if post is None:
             raise NotFound("There is no such post.")
         _campaign(session, post.campaign_id, viewer)
-        if session.scalar(sa.select(Application.id).where(Application.post_id == post_id, Application.rank == rank)):
+        if "rank" not in errors and session.scalar(
+            sa.select(Application.id).where(Application.post_id == post_id, Application.rank == rank)
+        ):
             errors["rank"] = ["Somebody has this rank already."]
         if errors:
             raise Invalid("Some answers need your attention", errors)

@@ -1,6 +1,7 @@
 """The pages, one file per area, in a hand-written table."""
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 from webapp import errors, shell
 from webapp.pages import (
@@ -40,7 +41,15 @@ AREAS = (
 )
 
 
+class RowId(IntegerConverter):
+    """`<int:…>` of an address: no number that the database could not hold, so that a broken one is not found."""
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, max=2**63 - 1)
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = RowId
     for area in AREAS:
         app.register_blueprint(area.pages)
     errors.init_app(app)

@@ -58,7 +58,8 @@ def test_nobody_learns_of_a_case_they_may_not_read(office: Office) -> None:
     ["/cases/99999", "/cases/x", "/cases?after=%00", "/cases?before=bm9uc2Vuc2U", "/tasks/99999", "/campaigns/999",
      "/people/999", "/processes/999", "/processes/1?process=../../etc", "/operations/outbox?after=W10",
      "/audit?before=WyJhIl0", "/notices/../../etc/passwd", "/cases/1/evidence/999", "/cases/1/letters/999",
-     "/cases/1/evidence/1", "/inbox?after=%22%3E%3Cscript%3E"],
+     "/cases/1/evidence/1", f"/cases/{10**30}", f"/tasks/{2**63}", f"/campaigns/{10**30}",
+     "/inbox?after=%22%3E%3Cscript%3E"],
 )  # fmt: skip
 def test_a_broken_address_is_told_kindly(office: Office, path: str) -> None:
     for username in ("joanna", "adam", "vera"):
