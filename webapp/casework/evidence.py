@@ -15,7 +15,7 @@ from flask import current_app
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import rendering
+from webapp.casework import rendering, staleness
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import note_alone
 from webapp.casework.rendering import CannotRender
@@ -139,6 +139,7 @@ def _list(
     )
     ground.session.add(row)
     ground.session.flush()
+    staleness.mark(ground)
     note_alone(ground, "evidence.added", str(row.id), sha256=upload.sha256, type=upload.media_type)
     return row
 
