@@ -21,7 +21,8 @@ class Choice:
 class Criterion:
     """One line of the scorecard as a rater sees it; `anchors` describes the points 1, 3 and 5.
 
-    `pieces` are what there is to rest a rating on, `standing` says how far that goes.
+    `pieces` are what there is to rest a rating on, `standing` says how far that goes; `fallen`: what it was rated on
+    does not hold any more.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Criterion:
     question: str = ""
     pieces: Sequence[Choice] = ()
     standing: str = ""
+    fallen: bool = False
 
 
 @dataclass(frozen=True)

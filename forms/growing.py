@@ -53,7 +53,10 @@ def parts_of(component: Component, context: FormContext) -> Iterator[Component]:
     """The components inside a group, with those that the case adds."""
     yield from component.components
     if component.kind == "ratings":
+        again = component.properties.get("probity:criteria") == "fallen"
         for criterion in context.criteria:
+            if again and not criterion.fallen:
+                continue
             settings: dict[str, object] = {
                 "label": criterion.label,
                 "description": criterion.question,

@@ -11,7 +11,7 @@ OWN_TYPES = {
     "concerns": "group",
     "signature": "checkbox",
 }
-OWN_PROPERTIES = frozenset({"probity:type", "probity:criterion", "probity:group", "probity:cites"})
+OWN_PROPERTIES = frozenset({"probity:type", "probity:criterion", "probity:group", "probity:cites", "probity:criteria"})
 
 CHOICES = frozenset({"checklist", "radio", "select", "taglist"})
 LEAVES = CHOICES | {

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 RATING, EVIDENCE, FINDING, REPLY, STRIKE, RULES = "rating", "evidence", "finding", "reply", "strike", "rules"
+RESTING = "resting"  # a criterion whose rating rests on what fell away; no input, but it must be rated again
 ADDED, GONE, CHANGED = "added", "gone", "changed"
 
 

@@ -1,6 +1,6 @@
 """What a judgement may rest on: checks that came back, references that were verified, documents, the declaration."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -130,3 +130,19 @@ def _declaration(ground: Ground, speaks_to: Mapping[str, tuple[str, ...]]) -> It
     )
     if filed is not None:
         yield Piece(f"declaration:{filed}", DECLARATION_SOURCE, "declaration", speaks_to.get(DECLARATION_SOURCE, ()), 1)
+
+
+def documents(ids: Iterable[object]) -> tuple[str, ...]:
+    """The pieces that documents of the case are, by their ids as a form gives them."""
+    return tuple(f"evidence:{int(str(number))}" for number in ids if str(number).isdecimal())
+
+
+def withheld(ground: Ground, codes: Iterable[str]) -> frozenset[str]:
+    """Those among these pieces of which the candidate cannot be told, not even in gist."""
+    wanted = frozenset(codes)
+    if not wanted:
+        return wanted
+    ids = ground.session.scalars(
+        sa.select(Evidence.id).where(Evidence.case_id == ground.case.id, Evidence.withheld_at.is_not(None))
+    )
+    return wanted & frozenset(documents(ids))

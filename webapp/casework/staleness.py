@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from webapp.casework.differences import RATING, Change, differences
+from webapp.casework.differences import GONE, RATING, RESTING, Change, differences
 from webapp.casework.ground import Ground
 from webapp.casework.pieces import concerns_of, pieces_of
 from webapp.casework.scoring import inputs_of, latest_score
@@ -42,10 +42,10 @@ def changes_of(ground: Ground, row: Score) -> tuple[Change, ...]:
     assert card is not None
     stored = orjson.loads(row.inputs)
     changes = differences(stored, inputs_of(ground, card, stored.get("form", 1)))
-    if not _being_rated(ground):
-        return changes
-    # While raters rate again, their ratings come one by one; the score follows once all are there.
-    return tuple(change for change in changes if change.what != RATING)
+    if _being_rated(ground):
+        # While raters rate again, their ratings come one by one; the score follows once all are there.
+        changes = tuple(change for change in changes if change.what != RATING)
+    return (*changes, *(Change(RESTING, criterion, GONE) for criterion in fallen(ground)))
 
 
 def must_be_fresh(ground: Ground, field: str) -> Score | None:

@@ -56,7 +56,7 @@ def init_app(app: Flask) -> None:
         summary_of=lambda errors: [(text, name or "main") for name, text in errors.items()],
         translated=translated,
         task_name=task_name,
-        category_words=category_words,
+        category_words=w.category_words,
         finding_tone=lambda status: _FINDING_TONES.get(status, "grey"),
         case_tone=lambda status: _CASE_TONES.get(status, "grey"),
         points=points,
@@ -132,11 +132,6 @@ def size_words(size: int) -> str:
 
 def task_name(project: Published, item: Any) -> str:
     return project.element(item.process_id, item.element_id).title
-
-
-def category_words(project: Published, code: str) -> str:
-    language = i18n.current().code
-    return next((c.title.in_language(language) for c in project.pack.categories if c.code == code), code)
 
 
 def points(hundredths: int | None) -> str:

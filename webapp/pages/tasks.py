@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from forms import compiler
 from forms.binding import BoundForm
 from forms.compiler import CompiledForm
-from forms.context import Choice, Criterion, FormContext, Upload
+from forms.context import Choice, FormContext, Upload
 from webapp import clock, dates, i18n
 from webapp.access import signin
 from webapp.access.door import current_viewer, requires
@@ -23,7 +23,9 @@ from webapp.access.viewer import Viewer
 from webapp.casework import evidence, tasks
 from webapp.casework.queries.task import TaskView, candidates_for, task_view
 from webapp.casework.tasks import OutsideAnswer
+from webapp.pages import pieces
 from webapp.pages.flashes import tell
+from webapp.pages.reading import criteria_of, documents
 from webapp.pages.words import pack_words, say
 from webapp.refusals import AlreadyDone, Invalid
 from workflows.feel import Clock
@@ -114,17 +116,10 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
     """What this form is filled in against."""
     project, language = view.head.project, i18n.current().code
     zone = project.pack.zone
-    criteria: tuple[Criterion, ...] = ()
-    if project.scorecard is not None:
-        criteria = tuple(
-            Criterion(
-                c.id,
-                c.title.in_language(language),
-                {point: text.in_language(language) for point, text in c.anchors.items()},
-                c.question.in_language(language),
-            )
-            for c in project.scorecard.rated
-        )
+    criteria = criteria_of(project)
+    names = pieces.Names(view.head) if form.asks_for_pieces else None
+    if names is not None:
+        criteria = pieces.with_pieces(criteria, view.ground, names)
     return FormContext(
         clock=Clock(now=clock.now(), zone=zone, calendar=project.calendar),
         facts=view.facts(form.fact_groups),
@@ -134,22 +129,13 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
             for c in candidates_for(view, group)
         ],
         criteria=criteria,
-        evidence=_documents(view) if form.asks_for_files else (),
+        evidence=documents(view.head) if form.asks_for_files else (),
+        pieces=pieces.all_choices(view.ground, names) if names is not None else (),
+        concerns=pieces.concerns_of(view.head) if names is not None else (),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         signer=current_viewer().name if view.signed else None,
         translate=pack_words(project),
     )
-
-
-def _documents(view: TaskView) -> list[Choice]:
-    return [
-        Choice(
-            str(e.id),
-            f"E-{e.number:02d} {e.title}",
-            href=url_for("evidence.evidence_page", case_id=view.head.id, evidence_id=e.id),
-        )
-        for e in view.evidence
-    ]
 
 
 def _bind(view: TaskView, formdata: Any, stored: Mapping[str, Sequence[str]] | None = None) -> BoundForm:

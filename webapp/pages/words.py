@@ -37,6 +37,11 @@ def group_words(project: Published, code: str) -> str:
     return next((group.title.in_language(language) for group in project.pack.groups if group.code == code), code)
 
 
+def category_words(project: Published, code: str) -> str:
+    language = i18n.current().code
+    return next((c.title.in_language(language) for c in project.pack.categories if c.code == code), code)
+
+
 # Codes of our own vocabulary, as a person reads them.
 WORDS = {
     "candidate": _("Candidate"),
