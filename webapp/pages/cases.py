@@ -14,7 +14,8 @@ from webapp.casework import cases, diagram, live
 from webapp.casework.live import Published
 from webapp.casework.queries import case as one
 from webapp.casework.queries import cases as many
-from webapp.casework.queries import ratings, standing
+from webapp.casework.queries import documents, ratings, standing
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.history import history
 from webapp.casework.queries.signals import signals_of
 from webapp.casework.registering import register_objection
@@ -130,7 +131,7 @@ def _public_notice_is_open(view: one.CaseView) -> bool:
 @requires(Permission.SIGNED_IN)
 def history_page(case_id: int) -> str:
     viewer = current_viewer()
-    head = one.head_of(case_id, viewer)
+    head = head_of(case_id, viewer)
     told = history(case_id, viewer)
     only = request.args.get("only", "")
     entries = [e for e in told.entries if e.legal] if only == "legal" else list(told.entries)
@@ -141,7 +142,7 @@ def history_page(case_id: int) -> str:
         entries=entries,
         only=only,
         names=head.project.names,
-        evidence=one.count_evidence(case_id),
+        evidence=documents.count_evidence(case_id),
         now=clock.now(),
     )
 
@@ -168,7 +169,7 @@ def letter_page(case_id: int, letter_id: int) -> str:
 @pages.get("/cases/<int:case_id>/diagram.bpmn")
 @requires(Permission.SIGNED_IN)
 def diagram_file(case_id: int) -> Response:
-    head = one.head_of(case_id, current_viewer())
+    head = head_of(case_id, current_viewer())
     source = diagram.source_of(head.project, request.args.get("process", head.project.main), pack_words(head.project))
     return Response(source, mimetype="application/xml")
 
@@ -176,7 +177,7 @@ def diagram_file(case_id: int) -> Response:
 @pages.get("/cases/<int:case_id>/place.json")
 @requires(Permission.SIGNED_IN)
 def place(case_id: int) -> Response:
-    head = one.head_of(case_id, current_viewer())
+    head = head_of(case_id, current_viewer())
     found = diagram.place_of(head, request.args.get("process", ""))
     return Response(orjson.dumps(found.drawn), mimetype="application/json")
 
@@ -184,7 +185,7 @@ def place(case_id: int) -> Response:
 @pages.post("/cases/<int:case_id>/withdraw")
 @requires(Permission.CASE_MANAGE)
 def withdraw(case_id: int) -> Answer | tuple[str, int]:
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     try:
         cases.withdraw(case_id, request.form.get("reason", ""), current_viewer(), clock.now())
     except Invalid as refusal:
@@ -196,7 +197,7 @@ def withdraw(case_id: int) -> Answer | tuple[str, int]:
 @pages.post("/cases/<int:case_id>/objection")
 @requires(Permission.CASE_MANAGE)
 def objection(case_id: int) -> Answer | tuple[str, int]:
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     form = request.form
     try:
         register_objection(
@@ -217,7 +218,7 @@ def objection(case_id: int) -> Answer | tuple[str, int]:
 @requires(Permission.CASE_MANAGE)
 def message(case_id: int) -> Answer | tuple[str, int]:
     """What the office has to tell a case: a conditional offer was made, another authority has decided."""
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     name = request.form.get("message", "")
     if name not in MESSAGES:
         return _case(case_id, {"message": say("Choose what happened.")}, "message"), 422

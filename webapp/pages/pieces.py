@@ -13,7 +13,9 @@ from webapp.casework import staleness
 from webapp.casework.ground import Ground
 from webapp.casework.pieces import CONCERN, Piece, pieces_of
 from webapp.casework.pieces import concerns_of as counting
-from webapp.casework.queries.case import CaseHead, evidence_of, findings_of
+from webapp.casework.queries.documents import evidence_of
+from webapp.casework.queries.findings import findings_of
+from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Check, Reference, Submission
 from webapp.pages.words import category_words, words

@@ -10,7 +10,8 @@ from forms.compiler import CompiledForm
 from forms.context import Choice, Criterion, FormContext
 from webapp import clock, i18n
 from webapp.casework.live import Published
-from webapp.casework.queries.case import CaseHead, evidence_of
+from webapp.casework.queries.documents import evidence_of
+from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Membership, User
 from webapp.pages.pieces import Names, concerns_of

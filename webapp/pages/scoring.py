@@ -9,7 +9,8 @@ from flask_babel import gettext, ngettext
 
 from webapp import i18n
 from webapp.casework.live import Published
-from webapp.casework.queries.case import FindingRow, ScoreView
+from webapp.casework.queries.case import ScoreView
+from webapp.casework.queries.findings import FindingRow
 from webapp.casework.queries.ratings import Rater
 from webapp.casework.scoring import result_of
 from webapp.pages.words import words

@@ -20,7 +20,8 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
-from webapp.casework import evidence, tasks
+from webapp.casework import blindness, evidence, tasks
+from webapp.casework.queries import ratings
 from webapp.casework.queries.task import TaskView, candidates_for, task_view
 from webapp.casework.tasks import OutsideAnswer
 from webapp.pages import pieces
@@ -38,10 +39,19 @@ ACT = "page:act"
 OUTSIDE_FIELDS = ("outside_channel", "outside_received_on", "outside_read_back", "outside_copy_sent", "outside_scan")
 
 
+def _view(task_id: int) -> TaskView:
+    """The task for whoever asks; somebody else's rating is not come near before all are locked."""
+    viewer, now = current_viewer(), clock.now()
+    view = task_view(task_id, viewer, now)
+    if ratings.task_is_closed(view.head, view.task, viewer):
+        blindness.refuse_early(view.head.id, f"task {task_id}", viewer, now)
+    return view
+
+
 @pages.get("/tasks/<int:task_id>")
 @requires(Permission.TASK_WORK)
 def task_page(task_id: int) -> str:
-    view = task_view(task_id, current_viewer(), clock.now())
+    view = _view(task_id)
     if not view.open:
         return _show_ended(view)
     bound = _bind(view, None)
@@ -72,7 +82,7 @@ def resolve_signal(task_id: int, signal_id: int) -> Response:
 @requires(Permission.TASK_WORK)
 def submit(task_id: int) -> Response | str | tuple[str, int]:
     viewer, now = current_viewer(), clock.now()
-    view = task_view(task_id, viewer, now)
+    view = _view(task_id)
     if not view.open:
         raise AlreadyDone(view.done_by, view.task.done_at, view.task.case_id, cancelled=not view.done_by)
     bound, upload_errors = _bind_posted(view, viewer)
@@ -106,7 +116,7 @@ def submit(task_id: int) -> Response | str | tuple[str, int]:
 def draft(task_id: int) -> Response:
     """Kept as one types; answers with the time so that the page can say so."""
     viewer, now = current_viewer(), clock.now()
-    view = task_view(task_id, viewer, now)
+    view = _view(task_id)
     bound = _bind(view, request.form)
     saved = tasks.save_draft(task_id, bound.draft, viewer, now)
     return jsonify(words=gettext("Draft saved %(time)s", time=dates.clock_time(saved)))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from webapp.casework.ground import OFFICE, Ground
-from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 
 

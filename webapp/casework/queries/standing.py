@@ -10,7 +10,7 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.doings import doings_of
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
-from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.head import CaseHead
 from webapp.casework.queries.subjects import subjects_of
 from webapp.casework.tasks import why_not
 from webapp.db import db

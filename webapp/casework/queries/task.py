@@ -14,17 +14,11 @@ from webapp.access.viewer import Viewer
 from webapp.casework import facts
 from webapp.casework.doings import doings_of
 from webapp.casework.ground import GROUPS_OF_TASK, Ground, groups_from
-from webapp.casework.queries.case import (
-    CaseHead,
-    EvidenceRow,
-    FindingRow,
-    PersonOnCase,
-    evidence_of,
-    findings_of,
-    head_of,
-    people_of,
-)
+from webapp.casework.queries.case import PersonOnCase, people_of
+from webapp.casework.queries.documents import EvidenceRow, evidence_of
+from webapp.casework.queries.findings import FindingRow, findings_of
 from webapp.casework.queries.ground import reading_ground
+from webapp.casework.queries.head import CaseHead, head_of
 from webapp.casework.queries.signals import SignalRow, signals_of
 from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
