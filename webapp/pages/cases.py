@@ -15,12 +15,14 @@ from webapp.casework.live import Published
 from webapp.casework.queries import case as one
 from webapp.casework.queries import cases as many
 from webapp.casework.queries import documents, ratings, standing
+from webapp.casework.queries.bars import bars_of
 from webapp.casework.queries.head import head_of
 from webapp.casework.queries.history import history
 from webapp.casework.queries.signals import signals_of
 from webapp.casework.registering import register_objection
-from webapp.pages import overview
+from webapp.pages import overview, scores
 from webapp.pages.flashes import tell
+from webapp.pages.pieces import Names
 from webapp.pages.words import errors_of, pack_words, say, words, zone_of
 from webapp.refusals import Invalid
 from workflows.vocabulary import CaseStatus, Channel, NoticeKind
@@ -101,7 +103,10 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
         lines=head.project.outline(process, translate=pack_words(head.project), status=overview.said(everywhere)),
         tokens=sum(1 for task in tasks),
         raters=ratings.raters(head, viewer) if view.score else (),
-        score=view.score if ratings.may_be_shown(head, viewer) else None,
+        score=view.score,
+        told_of_score=scores.told_of(head, view.score) if view.score else {},
+        bars=bars_of(head),
+        names=Names(head),
         manage=manage,
         objections_open=_public_notice_is_open(view),
         channels=[(c, words(c)) for c in Channel],

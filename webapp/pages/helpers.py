@@ -14,7 +14,7 @@ from webapp.casework.live import Published
 from webapp.casework.queries.history import Entry, sentence
 from webapp.casework.queries.subjects import Coded, Said
 from webapp.models import Check
-from webapp.pages import overview, scoring
+from webapp.pages import explaining, overview, scoring
 from webapp.pages import words as w
 from workflows.pack import Check as PackCheck
 from workflows.strict_yaml import Text
@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
         points=points,
         tenths=scoring.tenths,
         chart=scoring,
+        why=explaining,
         spoken=spoken,
         kind_words=lambda media_type: str(w.KINDS.get(media_type, media_type)),
         language_name=lambda code: i18n.LANGUAGES[code].name if code in i18n.LANGUAGES else code,

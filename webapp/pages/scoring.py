@@ -168,6 +168,12 @@ def _reason(reason: Any, title: str) -> str:
             )
         case "finding_grave":
             return gettext("Concern %(number)s is substantiated and grave", number=title)
+        case "weights_decide":
+            return gettext(
+                "Other weights would put it into another band in %(value)s of 100 draws, %(limit)s are allowed",
+                value=_hundred(value),
+                limit=_hundred(limit),
+            )
     return words(reason["because"])
 
 

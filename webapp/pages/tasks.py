@@ -25,6 +25,7 @@ from webapp.casework.queries import ratings
 from webapp.casework.queries.task import TaskView, candidates_for, task_view
 from webapp.casework.tasks import OutsideAnswer
 from webapp.pages import pieces
+from webapp.pages.deciding import deciding
 from webapp.pages.flashes import tell
 from webapp.pages.reading import criteria_of, documents
 from webapp.pages.words import pack_words, say
@@ -286,6 +287,7 @@ def _show(
         t=pack_words(view.head.project),
         now=clock.now(),
         said=_said(view),
+        deciding=deciding(view),
     )
 
 

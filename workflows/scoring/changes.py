@@ -52,7 +52,11 @@ def _way(card: Scorecard, score: Score, rating: int) -> Way | None:
 
 def _moves(rows: Sequence[Contribution], aim: Fraction, up: bool) -> list[tuple[Contribution, Fraction]]:
     """Each observed criterion with what it would add to the total, the largest first; those that move the other way
-    are left out."""
-    moves = [(row, row.share * (aim - row.points)) for row in rows if row.points is not None and row.share]
+    are left out, and so are those that a finding caps."""
+    moves = [
+        (row, row.share * (aim - row.points))
+        for row in rows
+        if row.points is not None and row.share and not (up and row.cap is not None)
+    ]
     wanted = [(row, move) for row, move in moves if (move > 0) is up and move != 0]
     return sorted(wanted, key=lambda pair: (-abs(pair[1]), pair[0].criterion))

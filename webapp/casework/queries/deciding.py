@@ -127,5 +127,12 @@ def votes_of(head: CaseHead) -> tuple[VoteRow, ...]:
     )
 
 
+def has_voted(head: CaseHead) -> frozenset[int]:
+    """Who has voted in the round that is open, or in the last one once it was counted; never what."""
+    last = sa.select(sa.func.max(Vote.round)).where(Vote.case_id == head.id).scalar_subquery()
+    rows = db.session.scalars(sa.select(Vote.member_id).where(Vote.case_id == head.id, Vote.round == last))
+    return frozenset(rows)
+
+
 def count_votes(head: CaseHead) -> int:
     return int(db.session.scalar(sa.select(sa.func.count()).select_from(Vote).where(Vote.case_id == head.id)) or 0)

@@ -1,4 +1,4 @@
-"""A score traced back: every rating of every round with what it rests on, the pieces behind each criterion, the rules."""
+"""A score traced back: every rating of every round with what it rests on, and the scores before."""
 
 from dataclasses import dataclass
 from datetime import datetime
