@@ -104,6 +104,25 @@ class DecisionCode(StrEnum):
     DEBAR = "debar"
 
 
+class StrikeGround(StrEnum):
+    """What no vetting may look at, so that a passage about it is struck out (domain §2.8, §5.1)."""
+
+    BELIEF = "belief"
+    OPINION = "opinion"
+    UNION = "union"
+    HEALTH = "health"
+    SEXUAL_LIFE = "sexual_life"
+    FAMILY = "family"
+
+
+class Weighed(StrEnum):
+    """How a deciding person answers an open concern."""
+
+    ACCEPTED = "accepted"
+    MITIGATED = "mitigated"
+    NOT_PROVED = "not_proved"
+
+
 class CheckKind(StrEnum):
     FILE = "file"
     RECORD = "record"

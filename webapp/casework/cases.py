@@ -131,6 +131,7 @@ _NOT_NOW: dict[str, str] = {
     "withdrawal": "This case has ended, so it cannot be withdrawn any more.",
     "objection_received": "No public notice is open, so an objection cannot be registered now.",
     "appeal_filed": "No appeal can be filed now.",
+    "score_outdated": "The score is brought up to date by itself before the panel is convened.",
     "conditional_offer_made": "This case does not wait for a conditional offer.",
 }
 

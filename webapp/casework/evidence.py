@@ -15,7 +15,7 @@ from flask import current_app
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import rendering
+from webapp.casework import rendering, staleness
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import note_alone
 from webapp.casework.rendering import CannotRender
@@ -92,6 +92,7 @@ def add_evidence(
     task_id: int | None = None,
     source_group: str = "",
     criteria: str = "",
+    withheld: bool = False,
 ) -> int:
     """Seal the original into the store and list it in the case. The same file twice is one piece of evidence."""
     viewer.require(Permission.EVIDENCE_ADD)
@@ -104,7 +105,7 @@ def add_evidence(
         )
         if known is not None:
             return int(known)
-        row = _list(ground, upload, title, source, viewer.id, task_id, source_group, criteria)
+        row = _list(ground, upload, title, source, viewer.id, task_id, source_group, criteria, withheld)
         _write(ground.key, case_id, upload)
         return row.id
 
@@ -118,6 +119,7 @@ def _list(
     task_id: int | None,
     source_group: str,
     criteria: str,
+    withheld: bool,
 ) -> Evidence:
     number = ground.session.scalar(
         sa.select(sa.func.coalesce(sa.func.max(Evidence.number), 0)).where(Evidence.case_id == ground.case.id)
@@ -136,9 +138,11 @@ def _list(
         added_by=added_by,
         added_at=ground.now,
         task_id=task_id,
+        withheld_at=ground.now if withheld else None,
     )
     ground.session.add(row)
     ground.session.flush()
+    staleness.mark(ground)
     note_alone(ground, "evidence.added", str(row.id), sha256=upload.sha256, type=upload.media_type)
     return row
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from webapp.casework import scoring
+from webapp.casework import scoring, staleness
 from webapp.casework.ground import Ground
 from webapp.models import (
     Appeal,
@@ -20,7 +20,6 @@ from webapp.models import (
     Post,
     Rating,
     Reference,
-    Score,
     Submission,
     Vote,
 )
@@ -232,16 +231,12 @@ def _ratings(ground: Ground) -> Mapping[str, object]:
         "spread": spread,
         "needs_third": rounds > 1 and spread >= 2 and len(rated) < 3,
         "open": len(set(raters) - rated),
+        "fallen": list(staleness.fallen(ground)) if rows else [],
     }
 
 
 def _score(ground: Ground) -> Mapping[str, object]:
-    row = ground.session.execute(
-        sa.select(Score.band, Score.total, Score.moral, Score.coverage, Score.refer, Score.stale)
-        .where(Score.case_id == ground.case.id)
-        .order_by(Score.number.desc())
-        .limit(1)
-    ).first()
+    row = scoring.latest_score(ground) if ground.project.scorecard is not None else None
     return {
         "computed": row is not None,
         "band": str(row.band) if row else None,
@@ -249,7 +244,7 @@ def _score(ground: Ground) -> Mapping[str, object]:
         "moral": row.moral if row else None,
         "coverage": row.coverage if row else None,
         "refer": bool(row.refer) if row else False,
-        "stale": bool(row.stale) if row else False,
+        "stale": bool(staleness.changes_of(ground, row)) if row else False,
     }
 
 

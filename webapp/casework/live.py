@@ -76,6 +76,15 @@ class Published:
         elements = self.engine.elements.values()
         return frozenset(element.bpmn_id for element in elements if element.properties.get("records") in kinds)
 
+    def groups_of(self, part: str) -> frozenset[str]:
+        """The groups to which any task of this part is offered by name."""
+        return frozenset(
+            code.strip()
+            for element in self.engine.elements.values()
+            if element.properties.get("part") == part and "groups" in getattr(element, "asked", {})
+            for code in element.asked["groups"].text.strip('"').split(",")  # type: ignore[attr-defined]
+        )
+
     def element(self, process_id: str, element_id: str) -> Element:
         return self.engine.element(process_id, element_id)
 

@@ -262,8 +262,8 @@ def _save_case(ground: Ground, snapshot: Snapshot) -> None:
 def note_alone(ground: Ground, action: str, subject: str, **data: Any) -> None:
     """Audit of a change that does not move the engine: the live state stays good under the case's new version."""
     case, before = ground.case, ground.case.version
-    ground.session.execute(
-        sa.insert(AuditEvent), audit.chain(case, [(action, subject, data)], ground.actor.id, ground.now)
-    )
+    told = [(action, subject, data), *ground.audit]
+    ground.audit.clear()
+    ground.session.execute(sa.insert(AuditEvent), audit.chain(case, told, ground.actor.id, ground.now))
     ground.session.flush()
     after_commit(ground.session, lambda: live.renumber(case.id, before, case.version))

@@ -11,6 +11,8 @@ from workflows.vocabulary import AppealOutcome, Channel, DecisionCode, NoticeKin
 
 
 class Vote(Numbered, Base):
+    """One member's vote. `band` and `score_number` are what the score advised when it was cast, if there was one."""
+
     __tablename__ = "vote"
     __table_args__ = (sa.UniqueConstraint("case_id", "round", "member_id"),)
 
@@ -20,6 +22,8 @@ class Vote(Numbered, Base):
     code: Mapped[DecisionCode] = mapped_column(one_of(DecisionCode, "vote_code"))
     reasons: Mapped[Box] = mapped_column(Sealed)
     cast_at: Mapped[datetime]
+    band: Mapped[str | None]
+    score_number: Mapped[int | None]
 
 
 class Decision(Numbered, Base):
@@ -43,6 +47,7 @@ class Decision(Numbered, Base):
     condition_owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     review_on: Mapped[date | None]
     debar_months: Mapped[int | None]
+    score_number: Mapped[int | None]
 
 
 class Notice(Numbered, Base):

@@ -14,12 +14,15 @@ from webapp.casework import cases, diagram, live
 from webapp.casework.live import Published
 from webapp.casework.queries import case as one
 from webapp.casework.queries import cases as many
-from webapp.casework.queries import ratings, standing
+from webapp.casework.queries import documents, ratings, standing
+from webapp.casework.queries.bars import bars_of
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.history import history
 from webapp.casework.queries.signals import signals_of
 from webapp.casework.registering import register_objection
-from webapp.pages import overview
+from webapp.pages import overview, scores
 from webapp.pages.flashes import tell
+from webapp.pages.pieces import Names
 from webapp.pages.words import errors_of, pack_words, say, words, zone_of
 from webapp.refusals import Invalid
 from workflows.vocabulary import CaseStatus, Channel, NoticeKind
@@ -100,7 +103,10 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
         lines=head.project.outline(process, translate=pack_words(head.project), status=overview.said(everywhere)),
         tokens=sum(1 for task in tasks),
         raters=ratings.raters(head, viewer) if view.score else (),
-        score=view.score if ratings.may_be_shown(head, viewer) else None,
+        score=view.score,
+        told_of_score=scores.told_of(head, view.score) if view.score else {},
+        bars=bars_of(head),
+        names=Names(head),
         manage=manage,
         objections_open=_public_notice_is_open(view),
         channels=[(c, words(c)) for c in Channel],
@@ -130,7 +136,7 @@ def _public_notice_is_open(view: one.CaseView) -> bool:
 @requires(Permission.SIGNED_IN)
 def history_page(case_id: int) -> str:
     viewer = current_viewer()
-    head = one.head_of(case_id, viewer)
+    head = head_of(case_id, viewer)
     told = history(case_id, viewer)
     only = request.args.get("only", "")
     entries = [e for e in told.entries if e.legal] if only == "legal" else list(told.entries)
@@ -141,7 +147,7 @@ def history_page(case_id: int) -> str:
         entries=entries,
         only=only,
         names=head.project.names,
-        evidence=one.count_evidence(case_id),
+        evidence=documents.count_evidence(case_id),
         now=clock.now(),
     )
 
@@ -168,7 +174,7 @@ def letter_page(case_id: int, letter_id: int) -> str:
 @pages.get("/cases/<int:case_id>/diagram.bpmn")
 @requires(Permission.SIGNED_IN)
 def diagram_file(case_id: int) -> Response:
-    head = one.head_of(case_id, current_viewer())
+    head = head_of(case_id, current_viewer())
     source = diagram.source_of(head.project, request.args.get("process", head.project.main), pack_words(head.project))
     return Response(source, mimetype="application/xml")
 
@@ -176,7 +182,7 @@ def diagram_file(case_id: int) -> Response:
 @pages.get("/cases/<int:case_id>/place.json")
 @requires(Permission.SIGNED_IN)
 def place(case_id: int) -> Response:
-    head = one.head_of(case_id, current_viewer())
+    head = head_of(case_id, current_viewer())
     found = diagram.place_of(head, request.args.get("process", ""))
     return Response(orjson.dumps(found.drawn), mimetype="application/json")
 
@@ -184,7 +190,7 @@ def place(case_id: int) -> Response:
 @pages.post("/cases/<int:case_id>/withdraw")
 @requires(Permission.CASE_MANAGE)
 def withdraw(case_id: int) -> Answer | tuple[str, int]:
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     try:
         cases.withdraw(case_id, request.form.get("reason", ""), current_viewer(), clock.now())
     except Invalid as refusal:
@@ -196,7 +202,7 @@ def withdraw(case_id: int) -> Answer | tuple[str, int]:
 @pages.post("/cases/<int:case_id>/objection")
 @requires(Permission.CASE_MANAGE)
 def objection(case_id: int) -> Answer | tuple[str, int]:
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     form = request.form
     try:
         register_objection(
@@ -217,7 +223,7 @@ def objection(case_id: int) -> Answer | tuple[str, int]:
 @requires(Permission.CASE_MANAGE)
 def message(case_id: int) -> Answer | tuple[str, int]:
     """What the office has to tell a case: a conditional offer was made, another authority has decided."""
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     name = request.form.get("message", "")
     if name not in MESSAGES:
         return _case(case_id, {"message": say("Choose what happened.")}, "message"), 422

@@ -14,7 +14,7 @@ from webapp.casework.live import Published
 from webapp.casework.queries.history import Entry, sentence
 from webapp.casework.queries.subjects import Coded, Said
 from webapp.models import Check
-from webapp.pages import overview, scoring
+from webapp.pages import explaining, overview, scoring
 from webapp.pages import words as w
 from workflows.pack import Check as PackCheck
 from workflows.strict_yaml import Text
@@ -56,12 +56,13 @@ def init_app(app: Flask) -> None:
         summary_of=lambda errors: [(text, name or "main") for name, text in errors.items()],
         translated=translated,
         task_name=task_name,
-        category_words=category_words,
+        category_words=w.category_words,
         finding_tone=lambda status: _FINDING_TONES.get(status, "grey"),
         case_tone=lambda status: _CASE_TONES.get(status, "grey"),
         points=points,
         tenths=scoring.tenths,
         chart=scoring,
+        why=explaining,
         spoken=spoken,
         kind_words=lambda media_type: str(w.KINDS.get(media_type, media_type)),
         language_name=lambda code: i18n.LANGUAGES[code].name if code in i18n.LANGUAGES else code,
@@ -134,11 +135,6 @@ def task_name(project: Published, item: Any) -> str:
     return project.element(item.process_id, item.element_id).title
 
 
-def category_words(project: Published, code: str) -> str:
-    language = i18n.current().code
-    return next((c.title.in_language(language) for c in project.pack.categories if c.code == code), code)
-
-
 def points(hundredths: int | None) -> str:
     """70.9: one decimal, rounded down so that no cut is shown as reached that was not; nothing known is a dash."""
     if hundredths is None:
@@ -167,7 +163,7 @@ def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
     """One history entry as a sentence, with the pack's names for elements, stages and codes."""
     t = w.pack_words(project)
     places: dict[str, str] = {"element": t(names.get(entry.element_id) or entry.element_id.replace("_", " "))}
-    for key in ("outcome", "part", "verdict", "code", "kind"):
+    for key in ("outcome", "part", "verdict", "code", "kind", "ground"):
         if key in entry.data:
             places[key] = w.words(entry.data[key])
     if "stage" in entry.data:

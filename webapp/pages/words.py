@@ -37,6 +37,11 @@ def group_words(project: Published, code: str) -> str:
     return next((group.title.in_language(language) for group in project.pack.groups if group.code == code), code)
 
 
+def category_words(project: Published, code: str) -> str:
+    language = i18n.current().code
+    return next((c.title.in_language(language) for c in project.pack.categories if c.code == code), code)
+
+
 # Codes of our own vocabulary, as a person reads them.
 WORDS = {
     "candidate": _("Candidate"),
@@ -132,6 +137,17 @@ WORDS = {
     "next_in_line": _("Next in line"),
     "named": _("Named"),
     "anonymous": _("Anonymous"),
+    "belief": _("Belief"),
+    "opinion": _("Opinion"),
+    "union": _("Union membership"),
+    "health": _("Health"),
+    "sexual_life": _("Sexual life"),
+    "family": _("Family and relatives"),
+    "accepted": _("Accepted"),
+    "mitigated": _("Mitigated"),
+    "not_proved": _("Not proved"),
+    "hard": _("A statutory bar"),
+    "adjudicate": _("For the panel to weigh"),
     "too_few_ratings": _("Fewer than two ratings: widens the range"),
     "evidence_insufficient": _("Too little evidence: widens the range"),
     "given": _("Given"),

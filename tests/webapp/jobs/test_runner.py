@@ -222,7 +222,7 @@ def test_a_failing_job_is_tried_three_times_and_then_told_with_its_true_cause(
 
 
 def live_key(case_id: int) -> Any:
-    from webapp.casework.queries.case import head_of
+    from webapp.casework.queries.head import head_of
 
     return head_of(case_id, person("joanna")).key
 

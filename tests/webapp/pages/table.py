@@ -13,6 +13,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "answers.answer_page": ("/cases/{checks}/answers/1", "joanna"),
     "evidence.list_page": ("/cases/{checks}/evidence", "joanna"),
     "evidence.evidence_page": ("/cases/{checks}/evidence/1", "joanna"),
+    "scores.score_page": ("/cases/{scored}/score", "joanna"),
+    "scores.candidate_page": ("/cases/{scored}/score/candidate", "joanna"),
     "campaigns.list_page": ("/campaigns", "joanna"),
     "campaigns.campaign_page": ("/campaigns/1", "joanna"),
     "processes.list_page": ("/processes", "dana"),

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from webapp.access.viewer import Viewer
 from webapp.casework.audit import data_of, first_break
-from webapp.casework.queries.case import head_of
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.ratings import may_be_shown
 from webapp.db import db
 from webapp.models import AuditEvent, User
@@ -53,6 +53,8 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "incident.cleared": (_("%(element)s: goes on"), False),
     "incident.retried": (_("%(element)s: tried again by an operator"), False),
     "evidence.added": (_("Document added"), False),
+    "evidence.withdrawn": (_("Document withdrawn: it counts for nothing"), True),
+    "passage.struck": (_("A passage was struck out as out of scope: %(ground)s"), True),
     "evidence.destroyed": (_("Document destroyed"), True),
     "part.appointed": (_("Appointed as %(part)s"), True),
     "conflict.declared": (_("Conflict of interest declared: %(kind)s"), True),
@@ -64,6 +66,9 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "reference.examined": (_("Reference examined for signs that it is not genuine"), False),
     "signal.resolved": (_("Sign on a reference: %(sign)s"), True),
     "rating.locked": (_("Ratings locked"), False),
+    "rating.reached_early": (_("Reached for a rating before all were locked, and was refused"), True),
+    "score.computed": (_("Score %(subject)s computed"), False),
+    "score.stale": (_("Score %(subject)s is out of date"), True),
     "vote.cast": (_("Vote cast"), False),
     "decision.made": (_("Decision: %(code)s"), True),
     "notice.served": (_("Notice served"), True),
@@ -116,8 +121,9 @@ def history(case_id: int, viewer: Viewer) -> History:
     return History(tuple(reversed(entries)), broken is None, broken)
 
 
-# What a gateway read may be the spread of the ratings, what an operation answered may be the score.
-_GIVES_RATINGS_AWAY = ("read", "result")
+# What a gateway read may be the spread of the ratings, what an operation answered may be the score; a digest of the
+# ratings could be guessed at until it fits.
+_GIVES_RATINGS_AWAY = ("read", "result", "inputs", "changed")
 
 
 def _entry(row: Any, hidden: Collection[str]) -> Entry:
@@ -139,7 +145,7 @@ def sentence(entry: Entry, words: Mapping[str, str]) -> str:
     found = SENTENCES.get(entry.action)
     if found is None:
         return gettext("Recorded: %(action)s", action=entry.action)
-    places: dict[str, Any] = {**entry.data, **words}
+    places: dict[str, Any] = {"subject": entry.element_id, **entry.data, **words}
     return str(found[0]) % _Forgiving(places)
 
 

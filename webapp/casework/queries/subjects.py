@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.live import Published
-from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Check, Finding, Objection, Reference, Task
 from webapp.vault import DataKey

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.access.viewer import Viewer
+from webapp.casework.blindness import CLOSED
 from webapp.casework.queries import ratings
-from webapp.casework.queries.case import CaseHead, head_of
+from webapp.casework.queries.head import CaseHead, head_of
 from webapp.db import db
 from webapp.models import Submission, Task, User
 from webapp.refusals import NotFound
@@ -84,27 +85,24 @@ class _Closed:
 
     def __init__(self, head: CaseHead, viewer: Viewer):
         self._head, self._viewer = head, viewer
-        self._ratings: bool | None = None
 
-    def reason(self, kind: str, actor_id: int) -> str:
-        if kind == "rating" and actor_id != self._viewer.id:
-            if self._ratings is None:
-                self._ratings = ratings.may_be_shown(self._head, self._viewer)
-            return "" if self._ratings else "Ratings stay closed until all raters have locked theirs."
-        if kind == "vote" and actor_id != self._viewer.id and self._voting():
+    def reason(self, kind: str, stored: Submission) -> str:
+        actor_id = stored.actor_id
+        if kind == "rating" and ratings.answer_is_closed(self._head, stored.id, self._viewer):
+            return CLOSED
+        if kind == "vote" and actor_id != self._viewer.id and votes_are_open(self._head):
             return "Votes stay closed until all are cast."
         return ""
 
-    def _voting(self) -> bool:
-        """Whether a vote of the panel is still open."""
-        if self._head.row.status == CaseStatus.CLOSED:
-            return False
-        waiting = db.session.execute(
-            sa.select(Task.process_id, Task.element_id).where(
-                Task.case_id == self._head.id, Task.status == TaskStatus.OPEN
-            )
-        )
-        return any(_kind(self._head, row.process_id, row.element_id) == "vote" for row in waiting)
+
+def votes_are_open(head: CaseHead) -> bool:
+    """Whether a vote of the panel is still to be cast."""
+    if head.row.status == CaseStatus.CLOSED:
+        return False
+    waiting = db.session.execute(
+        sa.select(Task.process_id, Task.element_id).where(Task.case_id == head.id, Task.status == TaskStatus.OPEN)
+    )
+    return any(_kind(head, row.process_id, row.element_id) == "vote" for row in waiting)
 
 
 def _kind(head: CaseHead, process_id: str, element_id: str) -> str:
@@ -124,5 +122,5 @@ def _row(head: CaseHead, row: Any, closed: _Closed) -> SubmissionRow:
         channel=stored.channel,
         signed=stored.signed,
         version=stored.version,
-        closed=closed.reason(_kind(head, row.process_id, stored.element_id), stored.actor_id),
+        closed=closed.reason(_kind(head, row.process_id, stored.element_id), stored),
     )

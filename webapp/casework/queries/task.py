@@ -13,17 +13,12 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import facts
 from webapp.casework.doings import doings_of
-from webapp.casework.ground import GROUPS_OF_TASK, OFFICE, Ground, groups_from
-from webapp.casework.queries.case import (
-    CaseHead,
-    EvidenceRow,
-    FindingRow,
-    PersonOnCase,
-    evidence_of,
-    findings_of,
-    head_of,
-    people_of,
-)
+from webapp.casework.ground import GROUPS_OF_TASK, Ground, groups_from
+from webapp.casework.queries.case import PersonOnCase, people_of
+from webapp.casework.queries.documents import EvidenceRow, evidence_of
+from webapp.casework.queries.findings import FindingRow, findings_of
+from webapp.casework.queries.ground import reading_ground
+from webapp.casework.queries.head import CaseHead, head_of
 from webapp.casework.queries.signals import SignalRow, signals_of
 from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
@@ -138,9 +133,13 @@ class TaskView:
     def people(self) -> tuple[PersonOnCase, ...]:
         return people_of(self.task.case_id)
 
+    @cached_property
+    def ground(self) -> Ground:
+        return reading_ground(self.head, self.now)
+
     def facts(self, groups: frozenset[str]) -> Mapping[str, Any]:
         """Today's facts of these groups; each costs a statement, so a form asks for what it reads and no more."""
-        return dict(facts.provider(_ground(self.head, self.now))(groups)) if groups else {}
+        return dict(facts.provider(self.ground)(groups)) if groups else {}
 
 
 def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
@@ -155,19 +154,6 @@ def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
         raise NotFound("There is no such task.")
     head = head_of(found.Task.case_id, viewer)
     return TaskView(found.Task, head, groups_from(found.groups), found.TaskDraft, viewer, now)
-
-
-def _ground(head: CaseHead, now: datetime) -> Ground:
-    """Reading facts needs a ground, but nothing is locked and nothing will be written."""
-    return Ground(
-        session=db.session(),
-        case=head.row,
-        key=head.key,
-        project=head.project,
-        actor=OFFICE,
-        now=now,
-        unit_path=head.unit_path,
-    )
 
 
 def candidates_for(view: TaskView, group: str) -> list[Candidate]:

@@ -24,6 +24,7 @@ KINDS: dict[str, Callable[[Filing], None]] = {
     "classification": findings.classification,
     "finding_answer": findings.finding_answer,
     "finding_verdict": findings.finding_verdict,
+    "veto_confirmation": findings.veto_confirmation,
     "weighing": findings.weighing,
     "extension": checks.extension,
     "rating": rating.rating,
@@ -39,6 +40,5 @@ KINDS: dict[str, Callable[[Filing], None]] = {
     "appeal_decision": deciding.appeal_decision,
     # The submission itself is the record; nothing else is written.
     "report": lambda filing: None,
-    "veto_confirmation": lambda filing: None,
     "approval_reply": lambda filing: None,
 }
