@@ -104,7 +104,7 @@ def fisher_exact(low: Group, high: Group) -> Fraction:
 
 @dataclass(frozen=True)
 class Binomial:
-    """What a share leads one to expect, its standard deviation, and `z`: how many of these the observed number lies off."""
+    """What a share leads one to expect, its standard deviation, and `z`: how many of them the number seen lies off."""
 
     expected: float
     deviation: float
