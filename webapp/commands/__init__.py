@@ -9,6 +9,7 @@ from webapp.commands.jobs import jobs
 from webapp.commands.outline import outline
 from webapp.commands.play import play
 from webapp.commands.publish import publish
+from webapp.commands.replay import replay
 from webapp.commands.score import score
 from webapp.commands.serve import serve
 from webapp.commands.stats import stats
@@ -27,5 +28,6 @@ COMMANDS: tuple[Command, ...] = (
     play,
     score,
     stats,
+    replay,
     tck,
 )
