@@ -62,7 +62,11 @@ def record_paper(case_number: str, answers: Mapping[str, str], viewer: Viewer, n
     if application_id is None:
         words = "There is no case of this number."
         raise Invalid(words, {"case_number": [words]})
-    given = _checked(questions_for(application_id), answers)
+    questions = questions_for(application_id)
+    if not set(answers) <= {question.code for question in questions}:
+        words = "This case runs under other rules: choose them above."
+        raise Invalid(words, {"case_number": [words]})
+    given = _checked(questions, answers)
     if not given:
         words = "Nothing is answered on this form, so there is nothing to keep."
         raise Invalid(words, {next(iter(answers), "case_number"): [words]})
