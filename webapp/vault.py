@@ -102,6 +102,14 @@ class Vault:
         known += [f"phone:{digits[-9:]}"] if len(digits) >= _SHORTEST_PHONE else []
         return {hmac.digest(self._index, b"contact:" + one.encode(), "sha256")[:16] for one in known}
 
+    def monitoring_link(self, application_id: int) -> bytes:
+        """The keyed hash under which somebody's group data lies: nothing leads back from it without the master key."""
+        return hmac.digest(self._index, b"monitoring:%d" % application_id, "sha256")
+
+    def monitoring_key(self) -> DataKey:
+        """The key of all group data; no case's key opens it."""
+        return DataKey(0, hmac.digest(self._index, b"monitoring key", "sha256"))
+
     def tokens(self, *texts: str) -> set[bytes]:
         """Keyed hashes of the word beginnings in `texts`: search without storing a name in the clear."""
         return {self._token(part) for text in texts for part in _beginnings(text)}

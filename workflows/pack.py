@@ -142,9 +142,30 @@ class RefereeSignals:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A group that somebody may say they belong to, for monitoring alone: `choices` are the groups."""
+
+    code: str
+    title: Text
+    choices: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """How unlike selection of groups is watched: groups under `fewest` people never appear, a report holds a whole
+    period of `months` months, `stages` are those that a selected person passes, in order. `source` is a source id."""
+
+    source: str
+    fewest: int
+    months: int
+    stages: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
 class Pack:
     """A validated pack. `raters_min` is 0 where no score is computed; `locked_until_offer` names form keys, a trailing
-    `*` stands for any ending."""
+    `*` stands for any ending. Without `monitoring` nobody is asked for groups."""
 
     code: str
     title: Text
@@ -171,6 +192,7 @@ class Pack:
     references: References
     locked_until_offer: tuple[str, ...]
     referee_signals: RefereeSignals
+    monitoring: Monitoring | None = None
 
     @cached_property
     def limit_values(self) -> Mapping[str, int]:

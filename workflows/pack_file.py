@@ -14,9 +14,11 @@ from workflows.pack import (
     ConsentScope,
     Labelled,
     Limit,
+    Monitoring,
     Omitted,
     Pack,
     Panel,
+    Question,
     RefereeSignals,
     References,
     Signal,
@@ -41,7 +43,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
                 "effective_from", "sources", "post_levels", "stages", "groups", "categories", "omitted",
                 "consent_scopes", "checks", "limits", "decisions", "panel", "references",
                 "locked_until_offer"]  # fmt: skip
-    fields = reading.keys(reading.root(), required, ("raters", "referee_signals"))
+    fields = reading.keys(reading.root(), required, ("raters", "referee_signals", "monitoring"))
     empty = Text("", "")
     nothing: Mapping[str, Limit] = {}
 
@@ -74,6 +76,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
         references=reading.field(fields, "references", lambda e: _references(reading, e), References(0, 0, 0)),
         locked_until_offer=reading.several(fields, "locked_until_offer", lambda e: _locked(reading, e)),
         referee_signals=reading.field(fields, "referee_signals", lambda e: _signals(reading, e), RefereeSignals()),
+        monitoring=reading.field(fields, "monitoring", lambda e: _monitoring(reading, e), None),
     )
     if not reading.problems:
         _validate(reading, fields, pack)
@@ -114,9 +117,25 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None
     for item, check in zip(fields["checks"].items, pack.checks, strict=True):
         if check.scope is not None and check.scope not in scopes:
             reading.refuse(item, "unknown-scope", f"Expected a consent scope but {check.code} names {check.scope!r}")
+    if pack.monitoring is not None:
+        _validate_monitoring(reading, fields["monitoring"], pack, pack.monitoring)
     if pack.score != ("raters" in fields):
         reason = "Expected raters exactly where a score is computed"
         reading.refuse(fields["score"], "raters", reason, "add raters: {min: 2}, or take them away with score: off")
+
+
+def _validate_monitoring(reading: Reading, entry: Entry, pack: Pack, monitoring: Monitoring) -> None:
+    """Stages of this pack in its own order, codes once, a source that is named."""
+    order = [stage.code for stage in pack.stages if stage.code in monitoring.stages]
+    if list(monitoring.stages) != order or not order:
+        reason = f"Expected stages of this pack in their order but got {', '.join(monitoring.stages) or 'none'}"
+        reading.refuse(entry.fields["stages"], "stages", reason)
+    if monitoring.source not in {source.id for source in pack.sources}:
+        reason = f"Expected an id of sources but monitoring names {monitoring.source!r}"
+        reading.refuse(entry.fields["source"], "unknown-source", reason)
+    reading.unique(entry.fields["questions"], [question.code for question in monitoring.questions])
+    for item, question in zip(entry.fields["questions"].items, monitoring.questions, strict=True):
+        reading.unique(item, [choice.code for choice in question.choices])
 
 
 def _labelled(reading: Reading, entry: Entry) -> Labelled:
@@ -227,6 +246,29 @@ def _signal(reading: Reading, entry: Entry) -> Signal:
         reading.field(fields, "code", reading.identifier, ""),
         _words(reading, fields),
         reading.field(fields, "innocent", reading.both_languages, Text("", "")),
+    )
+
+
+def _monitoring(reading: Reading, entry: Entry) -> Monitoring:
+    fields = reading.keys(entry, ("source", "fewest_shown", "period_months", "stages", "questions"))
+    months = reading.field(fields, "period_months", lambda e: reading.integer(e, 1, 12), 12)
+    if 12 % months:
+        raise reading.wrong(fields["period_months"], "range", f"Expected months that divide a year but got {months}")
+    return Monitoring(
+        source=reading.field(fields, "source", reading.identifier, ""),
+        fewest=reading.field(fields, "fewest_shown", lambda e: reading.integer(e, 3, 100), 5),
+        months=months,
+        stages=reading.several(fields, "stages", reading.identifier),
+        questions=reading.several(fields, "questions", lambda e: _question(reading, e)),
+    )
+
+
+def _question(reading: Reading, entry: Entry) -> Question:
+    fields = reading.keys(entry, ("code", "en", "zh_Hans", "choices"))
+    return Question(
+        reading.field(fields, "code", reading.identifier, ""),
+        _words(reading, fields),
+        reading.several(fields, "choices", lambda e: _labelled(reading, e)),
     )
 
 

@@ -129,7 +129,10 @@ class Reading:
             raise Refused((self._problem("", error.line, "syntax", f"Expected plain YAML but {error}"),)) from None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
-            raise Refused((self._problem("", line, "syntax", f"Expected YAML but {error.problem}"),)) from None
+            # Newer releases of libyaml stop at a depth of their own, before ours is reached.
+            deep = "nesting depth" in str(error.problem)
+            reason = "it is nested too deep" if deep else error.problem
+            raise Refused((self._problem("", line, "syntax", f"Expected YAML but {reason}"),)) from None
         except yaml.YAMLError as error:
             raise Refused((self._problem("", 0, "syntax", f"Expected YAML but {error}"),)) from None
         except _Wrong as wrong:

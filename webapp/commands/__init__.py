@@ -9,7 +9,10 @@ from webapp.commands.jobs import jobs
 from webapp.commands.outline import outline
 from webapp.commands.play import play
 from webapp.commands.publish import publish
+from webapp.commands.replay import replay
+from webapp.commands.score import score
 from webapp.commands.serve import serve
+from webapp.commands.stats import stats
 from webapp.commands.tck import tck
 from webapp.commands.user import user
 
@@ -23,5 +26,8 @@ COMMANDS: tuple[Command, ...] = (
     check,
     outline,
     play,
+    score,
+    stats,
+    replay,
     tck,
 )

@@ -6,6 +6,7 @@ from webapp.models.case import Case, CasePerson
 from webapp.models.deciding import Appeal, Decision, Letter, Notice, Objection, Vote
 from webapp.models.definition import Project, ProjectFile
 from webapp.models.office import Membership, OrganisationUnit, User
+from webapp.models.oversight import ImpactReport, MonitoringForm, PolicyReplay, ReplayChange, SecondLook
 from webapp.models.recruitment import Application, Campaign, DataKey, Post, SearchToken
 from webapp.models.task import Submission, Task, TaskDraft, TaskOffer
 from webapp.models.vetting import (
@@ -39,13 +40,16 @@ __all__ = [
     "Evidence",
     "Finding",
     "FindingPiece",
+    "ImpactReport",
     "Incident",
     "Job",
     "Letter",
     "Membership",
+    "MonitoringForm",
     "Notice",
     "Objection",
     "OrganisationUnit",
+    "PolicyReplay",
     "Post",
     "Project",
     "ProjectFile",
@@ -54,8 +58,10 @@ __all__ = [
     "Reference",
     "ReferenceSignal",
     "ReferenceToken",
+    "ReplayChange",
     "Score",
     "SearchToken",
+    "SecondLook",
     "Strike",
     "Submission",
     "Task",

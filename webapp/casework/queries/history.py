@@ -84,6 +84,11 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "user.changed": (_("User changed"), False),
     "user.password_set": (_("Password set from the console"), False),
     "user.locked": (_("Account locked after wrong passwords"), False),
+    "monitoring.recorded": (_("A monitoring form was kept apart from its case"), False),
+    "impact.reported": (_("Report of adverse impact made"), True),
+    "second_look.drawn": (_("Cases drawn for a second look with the seed %(seed)s"), True),
+    "second_look.judged": (_("A second reader gave a judgement without knowing the decision"), True),
+    "replay.started": (_("A draft was run over closed cases"), True),
     "signature.refused": (_("A signature was refused"), False),
 }
 
