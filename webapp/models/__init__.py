@@ -6,6 +6,7 @@ from webapp.models.case import Case, CasePerson
 from webapp.models.deciding import Appeal, Decision, Letter, Notice, Objection, Vote
 from webapp.models.definition import Project, ProjectFile
 from webapp.models.office import Membership, OrganisationUnit, User
+from webapp.models.outside import Guess, Link, OutsideDraft, OutsideRequest, Visit
 from webapp.models.recruitment import Application, Campaign, DataKey, Post, SearchToken
 from webapp.models.task import Submission, Task, TaskDraft, TaskOffer
 from webapp.models.vetting import (
@@ -35,13 +36,17 @@ __all__ = [
     "Decision",
     "Evidence",
     "Finding",
+    "Guess",
     "Incident",
     "Job",
     "Letter",
+    "Link",
     "Membership",
     "Notice",
     "Objection",
     "OrganisationUnit",
+    "OutsideDraft",
+    "OutsideRequest",
     "Post",
     "Project",
     "ProjectFile",
@@ -56,5 +61,6 @@ __all__ = [
     "TaskDraft",
     "TaskOffer",
     "User",
+    "Visit",
     "Vote",
 ]

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp import errors, shell
+from webapp import errors, portal, shell
 from webapp.pages import (
     answers,
     audit,
@@ -14,6 +14,7 @@ from webapp.pages import (
     helpers,
     inbox,
     operate,
+    outside,
     processes,
     public,
     signin,
@@ -29,6 +30,7 @@ AREAS = (
     cases,
     answers,
     evidence,
+    outside,
     campaigns,
     processes,
     calendars,
@@ -36,6 +38,7 @@ AREAS = (
     operate,
     audit,
     public,
+    portal,
     health,
 )
 

@@ -27,7 +27,7 @@ from webapp.pages.flashes import tell
 from webapp.pages.words import pack_words, say
 from webapp.refusals import AlreadyDone, Invalid
 from workflows.feel import Clock
-from workflows.vocabulary import Channel
+from workflows.vocabulary import Channel, OutsideParty
 
 pages = Blueprint("tasks", __name__)
 # What was pressed: save, ask or complete. No answer can have this name, and a form may well ask about an action.
@@ -124,11 +124,12 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
                 c.question.in_language(language),
             )
             for c in project.scorecard.rated
+            if view.task.external != OutsideParty.REFEREE or c.id in project.pack.references.criteria
         )
     return FormContext(
         clock=Clock(now=clock.now(), zone=zone, calendar=project.calendar),
         facts=view.facts(form.fact_groups),
-        data={"reference": view.task.subject, "subject": view.task.subject},
+        data={"reference": view.task.subject, "subject": view.task.subject, "portal": False},
         people=lambda group: [
             Choice(str(c.id), f"{c.name}, {c.title}" if c.title else c.name, say(c.refused) if c.refused else None)
             for c in candidates_for(view, group)

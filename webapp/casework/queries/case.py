@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
@@ -71,6 +72,15 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
     """The case, if the viewer may see it. Raises NotFound otherwise: nobody learns that a case exists."""
     if not (viewer.may(Permission.CASE_READ_UNIT) or viewer.may(Permission.CASE_READ)):
         raise NotFound("There is no such case.")
+    return _head(visible(viewer), case_id, viewer.may(Permission.REFEREE_READ))
+
+
+def head_for(outsider: Outsider) -> CaseHead:
+    """The case that somebody outside came for. Raises Gone when its personal data has been erased."""
+    return _head(sa.true(), outsider.case_id, names_referees=False)
+
+
+def _head(may_see: sa.ColumnElement[bool], case_id: int, names_referees: bool) -> CaseHead:
     row = db.session.execute(
         sa.select(
             Case,
@@ -91,7 +101,7 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
         .join(Campaign, Campaign.id == Post.campaign_id)
         .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
         .join(ProjectRow, ProjectRow.id == Case.project_id)
-        .where(Case.id == case_id, visible(viewer))
+        .where(Case.id == case_id, may_see)
     ).first()
     if row is None:
         raise NotFound("There is no such case.")
@@ -112,7 +122,7 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
         campaign=row.campaign,
         unit=row.unit,
         unit_path=row.path,
-        names_referees=viewer.may(Permission.REFEREE_READ),
+        names_referees=names_referees,
     )
 
 
