@@ -53,9 +53,8 @@ def hand_over(case_id: int) -> str:
     """A fresh link as a printable sheet with its QR code; shown this once, and audited."""
     one.head_of(case_id, current_viewer())
     party, _, number = request.form.get("to", "").partition(":")
-    link_id = links.hand_over(
-        case_id, party, int(number) if number.isdecimal() else None, current_viewer(), clock.now()
-    )
+    reference_id = int(number) if number.isdecimal() else None
+    link_id = links.hand_over(case_id, party, reference_id, current_viewer(), clock.now())
     return _sheet(case_id, link_id)
 
 

@@ -14,9 +14,9 @@ from webapp import clock
 from webapp.access.outsider import Outsider
 from webapp.casework import cases, links, tasks, visits
 from webapp.casework.queries.case import head_of
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
-from webapp.models import Link, Reference, Task, Visit
+from webapp.models import Case, Letter, Link, Reference, Task, Visit
 from webapp.refusals import NotFound
 
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
@@ -83,9 +83,8 @@ def test_a_code_is_good_for_half_an_hour_and_comes_three_times(app: Flask, house
         browser.get("/portal/prove")
     run_due(clock.now())
     db.session.rollback()
-    assert (
-        db.session.scalar(sa.text("select count(*) from letter where template = 'reference_code'")) == visits.MOST_CODES
-    )
+    written = sa.select(sa.func.count()).select_from(Letter).where(Letter.template == "reference_code")
+    assert db.session.scalar(written) == visits.MOST_CODES
     browser.post("/portal/prove", {"code": code_in(case_id)})
 
 
@@ -141,7 +140,7 @@ def test_who_says_no_is_not_asked_again_and_a_spare_takes_their_place(
     other.post(f"{path}/again", status=200)
     run_due(clock.now())
     db.session.rollback()
-    assert db.session.scalar(sa.text("select count(*) from letter where template = 'reference_link'")) == 0
+    assert db.session.scalar(sa.select(Letter.id).where(Letter.template == "reference_link")) is None
     for _ in range(12):
         if declined.id not in {t.subject for t in asked(house, case_id)} and len(asked(house, case_id)) > 1:
             break
@@ -189,10 +188,8 @@ def test_traces_are_purged_on_their_day_also_of_a_closed_case(app: Flask, house:
     run_due(clock.now())
     db.session.rollback()
     assert db.session.scalars(sa.select(Visit.network)).one() is not None
-    db.session.execute(
-        sa.text("update vetting_case set status='closed', outcome='hired', closed_at='2027-01-01 00:00:00.000000'")
-    )
-    db.session.commit()
+    with transaction() as session:
+        session.execute(sa.update(Case).values(status="closed", outcome="hired", closed_at=clock.now()))
     app.extensions["clock"].advance(timedelta(days=2))
     run_due(clock.now())
     db.session.rollback()

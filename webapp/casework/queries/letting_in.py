@@ -15,7 +15,7 @@ from workflows.vocabulary import OutsideParty, ReferenceStatus
 
 @dataclass(frozen=True)
 class LinkRow:
-    """`to` is the candidate's or the referee's name where this viewer may know it; `by` is '' where a letter made it."""
+    """`to` is the candidate's name, or the referee's where this viewer may know it; `by` '' where a letter made it."""
 
     id: int
     party: str
