@@ -13,6 +13,7 @@ MEBIBYTE = 1024 * 1024
 class Settings:
     """Everything that differs between two installations.
 
+    `address` is where people reach the pages from outside; letters carry it.
     `home` holds what must survive a restart besides the database: keys and evidence files.
     """
 
@@ -21,6 +22,7 @@ class Settings:
     secret_key: bytes
     master_key: bytes
     zone: str = "UTC"
+    address: str = "http://127.0.0.1:8000"
     max_upload_bytes: int = 20 * MEBIBYTE
     max_request_bytes: int = 64 * MEBIBYTE
     session_minutes: int = 60 * 9
@@ -38,6 +40,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=_key(home / "session.key", environ.get("PROBITY_SECRET_KEY")),
         master_key=_key(home / "master.key", environ.get("PROBITY_MASTER_KEY")),
         zone=environ.get("PROBITY_ZONE") or "UTC",
+        address=(environ.get("PROBITY_ADDRESS") or "http://127.0.0.1:8000").rstrip("/"),
         secure_cookies=environ.get("PROBITY_SECURE_COOKIES", "") == "1",
     )
 

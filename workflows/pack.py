@@ -110,11 +110,13 @@ class Panel:
 
 @dataclass(frozen=True)
 class References:
-    """How many referees a candidate names, and how many of them must be supervisors."""
+    """How many referees a candidate names, how many of them must be supervisors, and which criteria of the scorecard
+    they are asked about: few enough for ten minutes."""
 
     min: int
     max: int
     supervisors_min: int
+    criteria: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -218,14 +218,21 @@ def _raters(reading: Reading, entry: Entry) -> int:
     return reading.field(fields, "min", lambda e: reading.integer(e, 2, 9), 2)
 
 
+MOST_CRITERIA = 6
+"""What a referee can judge in ten minutes."""
+
+
 def _references(reading: Reading, entry: Entry) -> References:
-    fields = reading.keys(entry, ("min", "max", "supervisors_min"))
+    fields = reading.keys(entry, ("min", "max", "supervisors_min"), ("criteria",))
     least, most, supervisors = (
         reading.field(fields, key, lambda e: reading.integer(e, 0, 20), 0) for key in ("min", "max", "supervisors_min")
     )
     if not supervisors <= least <= most:
         raise reading.wrong(entry, "range", f"Expected supervisors ≤ min ≤ max but got {supervisors}, {least}, {most}")
-    return References(least, most, supervisors)
+    criteria = reading.several(fields, "criteria", lambda e: reading.string(e, 20)) if "criteria" in fields else ()
+    if len(criteria) > MOST_CRITERIA:
+        raise reading.wrong(entry, "range", f"Expected at most {MOST_CRITERIA} criteria but got {len(criteria)}")
+    return References(least, most, supervisors, tuple(criteria))
 
 
 def _signals(reading: Reading, entry: Entry) -> RefereeSignals:

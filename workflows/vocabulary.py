@@ -204,6 +204,22 @@ class ConfidenceMode(StrEnum):
     IN_CONFIDENCE = "in_confidence"
 
 
+class RequestKind(StrEnum):
+    """What a candidate may ask the office for besides answering (fair process: help, copies, time, a hearing)."""
+
+    REPRESENTATIVE = "representative"
+    COPIES = "copies"
+    INTERVIEW = "interview"
+    EXTENSION = "extension"
+    ACCOMMODATION = "accommodation"
+
+
+class RequestStatus(StrEnum):
+    OPEN = "open"
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
 class JobStatus(StrEnum):
     DUE = "due"
     DONE = "done"

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     PUBLIC = "public"  # no sign-in needed
+    # People outside have no role: their own door (access/outside.py) asks for a link, then for a second fact.
+    LINK = "link"  # a link was used in this browser
+    OUTSIDE = "outside"  # and the second fact was given
     SIGNED_IN = "signed_in"
     TASK_WORK = "task_work"  # open and complete the tasks of one's groups
     CASE_READ = "case_read"  # read the cases one has a part in

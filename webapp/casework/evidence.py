@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from flask import current_app
 
+from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import rendering, staleness
@@ -87,7 +88,7 @@ def add_evidence(
     upload: Inspected,
     title: str,
     source: str,
-    viewer: Viewer,
+    viewer: Viewer | Outsider,
     now: datetime,
     task_id: int | None = None,
     source_group: str = "",
@@ -95,17 +96,18 @@ def add_evidence(
     withheld: bool = False,
 ) -> int:
     """Seal the original into the store and list it in the case. The same file twice is one piece of evidence."""
-    viewer.require(Permission.EVIDENCE_ADD)
+    if isinstance(viewer, Viewer):
+        viewer.require(Permission.EVIDENCE_ADD)
     with transaction() as session:
         ground = lock_case(session, case_id, Actor.of(viewer), now)
-        if not viewer.sees_unit(ground.unit_path):
+        if not (viewer.case_id == case_id if isinstance(viewer, Outsider) else viewer.sees_unit(ground.unit_path)):
             raise NotFound("There is no such case.")
         known = session.scalar(
             sa.select(Evidence.id).where(Evidence.case_id == case_id, Evidence.sha256 == upload.sha256)
         )
         if known is not None:
             return int(known)
-        row = _list(ground, upload, title, source, viewer.id, task_id, source_group, criteria, withheld)
+        row = _list(ground, upload, title, source, task_id, source_group, criteria, withheld)
         _write(ground.key, case_id, upload)
         return row.id
 
@@ -115,7 +117,6 @@ def _list(
     upload: Inspected,
     title: str,
     source: str,
-    added_by: int,
     task_id: int | None,
     source_group: str,
     criteria: str,
@@ -135,7 +136,8 @@ def _list(
         source=source,
         source_group=source_group,
         criteria=criteria,
-        added_by=added_by,
+        added_by=ground.actor.id,
+        link_id=ground.actor.link_id,
         added_at=ground.now,
         task_id=task_id,
         withheld_at=ground.now if withheld else None,

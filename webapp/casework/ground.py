@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from webapp.access.outsider import Outsider
 from webapp.access.viewer import Viewer
 from webapp.casework import live, working_days
 from webapp.casework.live import Published
@@ -21,14 +22,24 @@ from workflows.feel import Clock
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does it: a person, or the office itself when a timer or a job acts (`id` None)."""
+    """Who does it: a person of the office, somebody outside by a link, or the office itself when a timer or a job acts
+    (neither `id` nor `link_id`)."""
 
     id: int | None
     name: str = ""
+    link_id: int | None = None
+    party: str = ""
 
     @classmethod
-    def of(cls, viewer: Viewer) -> "Actor":
-        return cls(viewer.id, viewer.name)
+    def of(cls, doer: Viewer | Outsider) -> "Actor":
+        if isinstance(doer, Outsider):
+            return cls(None, "", doer.link_id, str(doer.party))
+        return cls(doer.id, doer.name)
+
+    @property
+    def marks(self) -> Mapping[str, Any]:
+        """What an audit entry says about somebody outside: which link, as whom; never a name."""
+        return {"link": self.link_id, "party": self.party} if self.link_id is not None else {}
 
 
 OFFICE = Actor(None)
@@ -68,7 +79,7 @@ class Ground:
 
     def note(self, action: str, subject: str = "", **data: Any) -> None:
         """Remember something for the audit: ids and codes only, never a name or a text."""
-        self.audit.append((action, subject, data))
+        self.audit.append((action, subject, {**data, **self.actor.marks}))
 
 
 def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import calendars, letters, replays
+from webapp.casework import calendars, errands, letters, replays
 from webapp.casework.drive import drive
 from webapp.casework.facts import surroundings
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
@@ -46,6 +46,10 @@ def run(job_id: int, now: datetime) -> None:
         if locked is None:
             return
         job, ground = locked
+        if ground is not None and job.kind in errands.KINDS:
+            errands.run(ground, job, orjson.loads(job.payload))
+            job.status, job.finished_at = JobStatus.DONE, now
+            return
         if ground is None or ground.case.status == CaseStatus.CLOSED:
             job.status, job.finished_at = JobStatus.CANCELLED, now
             return

@@ -1,13 +1,20 @@
 """Letters: rendered from the pack's templates in the recipient's language, and put into the outbox."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from babel.dates import format_date
 
-from webapp.casework.ground import Ground
+from webapp.access.permissions import Permission
+from webapp.access.viewer import Viewer
+from webapp.casework import links
+from webapp.casework.ground import Actor, Ground, lock_case
+from webapp.casework.record import note_alone
+from webapp.db import transaction
 from webapp.models import (
     Application,
     Campaign,
@@ -17,6 +24,7 @@ from webapp.models import (
     Finding,
     Job,
     Letter,
+    Link,
     Notice,
     Objection,
     OrganisationUnit,
@@ -25,13 +33,16 @@ from webapp.models import (
 )
 from workflows import notices
 from workflows.pack import Unit
-from workflows.vocabulary import DecisionCode, FindingStatus, NoticeKind
+from workflows.vocabulary import DecisionCode, FindingStatus, NoticeKind, OutsideParty
 
 
-def write(ground: Ground, job: Job, template: str, to: str, inputs: Mapping[str, Any]) -> Letter:
+def write(
+    ground: Ground, job: Job, template: str, to: str, inputs: Mapping[str, Any], marks: Mapping[str, str] | None = None
+) -> Letter:
     """One letter per job: a job that runs again after a crash finds its letter written already.
 
     `to` is candidate, authority, or the id of a referee, check or objection, as the template's name says.
+    `marks` stand for what is put in when the letter leaves; nobody's own words can make one.
     Raises ValueError for an unknown template or addressee.
     """
     known = ground.session.scalar(sa.select(Letter).where(Letter.job_id == job.id))
@@ -41,7 +52,9 @@ def write(ground: Ground, job: Job, template: str, to: str, inputs: Mapping[str,
     language = consent.language if consent else "en"
     recipient = _recipient(ground, template, to)
     notice = _template(ground, template, language)
-    values = _values(ground, notice, recipient, language, inputs)
+    link, address = _way_in(ground, notice, template, to)
+    values = {key: links.unmarked(said) for key, said in _values(ground, notice, recipient, language, inputs).items()}
+    values |= {"link": address, **(marks or {})}
     letter = Letter(
         case_id=ground.case.id,
         job_id=job.id,
@@ -59,15 +72,55 @@ def write(ground: Ground, job: Job, template: str, to: str, inputs: Mapping[str,
     )
     ground.session.add(letter)
     ground.session.flush()
+    if link is not None:
+        link.letter_id = letter.id
     ground.note("letter.written", str(letter.id), template=template)
     return letter
 
 
 def _template(ground: Ground, code: str, language: str) -> notices.Notice:
-    found = ground.project.notice(code, language)
+    found = ground.project.notice(code, language) or _own(code, language)
     if found is None:
         raise ValueError(f"Expected a letter template '{code}' but the pack has none of that name")
     return found
+
+
+OWN = Path(__file__).parents[1] / "templates" / "letters"
+
+
+@cache
+def _own(code: str, language: str) -> notices.Notice | None:
+    """Letters of the house that no process asks for: a code, a new link, a copy. A pack may bring its own words."""
+    path = OWN / f"{code}.{language}.md"
+    return notices.parse(path.name, path.read_bytes()) if path.is_file() else None
+
+
+def _way_in(ground: Ground, notice: notices.Notice, template: str, to: str) -> tuple[Link | None, str]:
+    """A link of its own for each letter that names one, and what stands for its address until the letter leaves."""
+    if "link" not in notice.fields:
+        return None, "–"
+    if to == "candidate":
+        return links.address_for(ground, OutsideParty.CANDIDATE)
+    if to_a_referee(template):
+        return links.address_for(ground, OutsideParty.REFEREE, int(to))
+    return None, "–"
+
+
+def hand_over(case_id: int, letter_id: int, viewer: Viewer, now: datetime) -> Link | None:
+    """An officer prints a letter with its address or code in it; the record says who. Gives the letter's link, if any.
+
+    The viewer may read the letter (queries.case.letter_of)."""
+    viewer.require(Permission.RECORD_OUTSIDE)
+    with transaction() as session:
+        ground = lock_case(session, case_id, Actor.of(viewer), now)
+        note_alone(ground, "letter.handed_over", str(letter_id))
+        found: Link | None = session.scalar(sa.select(Link).where(Link.letter_id == letter_id))
+        return found
+
+
+def leaving(body: Mapping[str, str]) -> dict[str, str]:
+    """A letter's opened body as it leaves the office, by mail or on paper: with the addresses and codes in it."""
+    return {**body, "text": links.filled(body["text"]), "html": links.filled(body["html"], html=True)}
 
 
 # What a numbered addressee is, by the beginning of the template's name.
@@ -81,10 +134,11 @@ _ADDRESSEES: tuple[tuple[str, type[Any]], ...] = (
 
 
 def to_a_referee(template: str) -> bool:
-    return _addressee(template) is Reference
+    return addressee(template) is Reference
 
 
-def _addressee(template: str) -> type[Any] | None:
+def addressee(template: str) -> type[Any] | None:
+    """What a numbered addressee of this template is; None for letters to the candidate or an authority."""
     return next((found for start, found in _ADDRESSEES if template.startswith(start)), None)
 
 
@@ -94,7 +148,7 @@ def _recipient(ground: Ground, template: str, to: str) -> dict[str, str]:
     if to == "candidate":
         person = _person(ground)
         return {"name": person.get("name", "–"), "email": person.get("email", ""), "unit": ""}
-    model = _addressee(template)
+    model = addressee(template)
     row = ground.session.get(model, int(to)) if model is not None and to.isdecimal() else None
     if row is None or row.case_id != ground.case.id:
         raise ValueError(f"Expected candidate, authority or somebody of this case for '{template}' but got '{to}'")
@@ -118,7 +172,14 @@ def _values(
 ) -> dict[str, Any]:
     """A value for every field that the template uses; what is not known yet reads as a dash, never as nothing."""
     row = ground.session.execute(
-        sa.select(Post.title, Post.employer, Campaign.name, OrganisationUnit.name.label("unit"))
+        sa.select(
+            Post.title,
+            Post.employer,
+            Campaign.name,
+            OrganisationUnit.name.label("unit"),
+            OrganisationUnit.phone,
+            OrganisationUnit.address,
+        )
         .join(Campaign, Campaign.id == Post.campaign_id)
         .join(OrganisationUnit, OrganisationUnit.id == Campaign.unit_id)
         .where(Post.id == ground.case.post_id)
@@ -126,7 +187,8 @@ def _values(
     person = _person(ground)
     known: dict[str, Any] = {
         "office": row.unit,
-        "office_address": row.unit,
+        "office_address": row.address or row.unit,
+        "office_phone": row.phone or "–",
         "case_number": ground.case.number,
         "date": _day(ground.today, language),
         "post_title": row.title,
@@ -144,7 +206,7 @@ def _values(
     }
     for key, value in inputs.items():
         if key in notice.fields:
-            known[key] = _day(date.fromisoformat(value), language) if _is_day(value) else str(value)
+            known[key] = _said_by_hand(value, language)
     scopes = [s.title.in_language(language) for s in ground.project.pack.consent_scopes]
     known.setdefault("scopes", scopes)
     known.setdefault("purposes", scopes)
@@ -238,6 +300,13 @@ def _said(ground: Ground, fields: frozenset[str], inputs: Mapping[str, Any]) -> 
 
 def _day(day: date, language: str) -> str:
     return format_date(day, "y年M月d日" if language == "zh_Hans" else "EEEE d MMMM y", locale=language)
+
+
+def _said_by_hand(value: Any, language: str) -> Any:
+    """What an operation gives a letter: a day in words, a list as a list, anything else as text."""
+    if isinstance(value, list):
+        return value
+    return _day(date.fromisoformat(value), language) if _is_day(value) else str(value)
 
 
 def _is_day(value: object) -> bool:

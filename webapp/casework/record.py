@@ -260,10 +260,17 @@ def _save_case(ground: Ground, snapshot: Snapshot) -> None:
 
 
 def note_alone(ground: Ground, action: str, subject: str, **data: Any) -> None:
-    """Audit of a change that does not move the engine: the live state stays good under the case's new version."""
+    """Audit of a change that does not move the engine, before what the change brought about."""
+    ground.audit.insert(0, (action, subject, {**data, **ground.actor.marks}))
+    write_notes(ground)
+
+
+def write_notes(ground: Ground) -> None:
+    """Write what was noted though the engine does not move: the live state stays good under the case's new version."""
+    if not ground.audit:
+        return
     case, before = ground.case, ground.case.version
-    told = [(action, subject, data), *ground.audit]
+    ground.session.execute(sa.insert(AuditEvent), audit.chain(case, ground.audit, ground.actor.id, ground.now))
     ground.audit.clear()
-    ground.session.execute(sa.insert(AuditEvent), audit.chain(case, told, ground.actor.id, ground.now))
     ground.session.flush()
     after_commit(ground.session, lambda: live.renumber(case.id, before, case.version))

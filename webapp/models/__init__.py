@@ -6,6 +6,7 @@ from webapp.models.case import Case, CasePerson
 from webapp.models.deciding import Appeal, Decision, Letter, Notice, Objection, Vote
 from webapp.models.definition import Project, ProjectFile
 from webapp.models.office import Membership, OrganisationUnit, User
+from webapp.models.outside import Guess, Link, OutsideDraft, OutsideRequest, Visit
 from webapp.models.oversight import ImpactReport, MonitoringForm, PolicyReplay, ReplayChange, SecondLook
 from webapp.models.recruitment import Application, Campaign, DataKey, Post, SearchToken
 from webapp.models.task import Submission, Task, TaskDraft, TaskOffer
@@ -40,15 +41,19 @@ __all__ = [
     "Evidence",
     "Finding",
     "FindingPiece",
+    "Guess",
     "ImpactReport",
     "Incident",
     "Job",
     "Letter",
+    "Link",
     "Membership",
     "MonitoringForm",
     "Notice",
     "Objection",
     "OrganisationUnit",
+    "OutsideDraft",
+    "OutsideRequest",
     "PolicyReplay",
     "Post",
     "Project",
@@ -68,5 +73,6 @@ __all__ = [
     "TaskDraft",
     "TaskOffer",
     "User",
+    "Visit",
     "Vote",
 ]

@@ -108,11 +108,16 @@ class Evidence(Numbered, Base):
     """A document or a note. The original lies sealed in the store under its SHA-256 and is never rendered.
 
     `withheld_at`: since when the candidate cannot be told of it, not even in gist, so that it supports nothing adverse;
-    `withdrawn_at`: since when it counts for nothing.
+    `withdrawn_at`: since when it counts for nothing. Who added it is `added_by`, or `link_id`
+    where somebody outside sent it.
     """
 
     __tablename__ = "evidence"
-    __table_args__ = (sa.UniqueConstraint("case_id", "number"), sa.CheckConstraint("size >= 0", name="size"))
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "number"),
+        sa.CheckConstraint("size >= 0", name="size"),
+        sa.CheckConstraint("(added_by is null) = (link_id is not null)", name="added"),
+    )
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"))
     number: Mapped[int]
@@ -124,7 +129,8 @@ class Evidence(Numbered, Base):
     source: Mapped[str]
     source_group: Mapped[str] = mapped_column(default="")
     criteria: Mapped[str] = mapped_column(default="")
-    added_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    added_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    link_id: Mapped[int | None] = mapped_column(sa.ForeignKey("link.id"))
     added_at: Mapped[datetime]
     task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"))
     withheld_at: Mapped[datetime | None]

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp import errors, shell
+from webapp import errors, portal, shell
 from webapp.pages import (
     answers,
     audit,
@@ -15,6 +15,7 @@ from webapp.pages import (
     inbox,
     monitoring,
     operate,
+    outside,
     processes,
     public,
     reports,
@@ -34,6 +35,7 @@ AREAS = (
     answers,
     evidence,
     scores,
+    outside,
     campaigns,
     processes,
     calendars,
@@ -44,6 +46,7 @@ AREAS = (
     second_looks,
     monitoring,
     public,
+    portal,
     health,
 )
 

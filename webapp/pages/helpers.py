@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from webapp import clock, dates, i18n
+from webapp.casework import links
 from webapp.casework.live import Published
+from webapp.casework.queries import letting_in
 from webapp.casework.queries.history import Entry, sentence
 from webapp.casework.queries.subjects import Coded, Said
 from webapp.models import Check
@@ -79,12 +82,14 @@ def init_app(app: Flask) -> None:
         who_of=overview.who_of,
         turn_words=overview.turn_words,
         told=told,
+        veiled=veiled,
+        open_requests=letting_in.open_requests,
         in_language=lambda text: text.in_language(i18n.current().code),
     )
     app.jinja_env.filters["words"] = w.words
     app.jinja_env.filters["role"] = lambda role: str(w.ROLES.get(role, role))
     app.jinja_env.filters["queue"] = lambda code, names: names.get(code, code)
-    app.context_processor(lambda: {"viewer": g.get("viewer")})
+    app.context_processor(lambda: {"viewer": g.get("viewer"), "visit": g.get("visit")})
 
 
 def due_of(due: datetime, project: Published) -> dates.Deadline:
@@ -159,11 +164,18 @@ def _when(text: str) -> str:
     return dates.moment(found) if "T" in text else dates.day(found.date())
 
 
+def veiled(html: str) -> Markup:
+    """A stored letter with words where its personal address or code will stand: those are put in when it leaves."""
+    return links.veiled(
+        html, lambda mark: gettext("(your code)") if mark == "code" else gettext("(your personal link)")
+    )
+
+
 def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
     """One history entry as a sentence, with the pack's names for elements, stages and codes."""
     t = w.pack_words(project)
     places: dict[str, str] = {"element": t(names.get(entry.element_id) or entry.element_id.replace("_", " "))}
-    for key in ("outcome", "part", "verdict", "code", "kind", "ground"):
+    for key in ("outcome", "part", "verdict", "code", "kind", "ground", "to", "answer"):
         if key in entry.data:
             places[key] = w.words(entry.data[key])
     if "stage" in entry.data:

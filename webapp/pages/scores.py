@@ -91,6 +91,7 @@ def may_refresh(head: CaseHead, score: one.ScoreView | None) -> bool:
         score is not None
         and score.stale
         and head.row.status != CaseStatus.CLOSED
+        and head.viewer is not None
         and head.viewer.may(Permission.CASE_MANAGE)
         and ratings.closed_rounds(head.id) is None
         and standing.awaits(head, staleness.OUTDATED)

@@ -31,7 +31,7 @@ from webapp.pages.reading import criteria_of, documents
 from webapp.pages.words import pack_words, say
 from webapp.refusals import AlreadyDone, Invalid
 from workflows.feel import Clock
-from workflows.vocabulary import Channel
+from workflows.vocabulary import Channel, OutsideParty
 
 pages = Blueprint("tasks", __name__)
 # What was pressed: save, ask or complete. No answer can have this name, and a form may well ask about an action.
@@ -128,13 +128,15 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
     project, language = view.head.project, i18n.current().code
     zone = project.pack.zone
     criteria = criteria_of(project)
+    if view.task.external == OutsideParty.REFEREE:
+        criteria = tuple(c for c in criteria if c.id in project.pack.references.criteria)
     names = pieces.Names(view.head) if form.asks_for_pieces else None
     if names is not None:
         criteria = pieces.with_pieces(criteria, view.ground, names)
     return FormContext(
         clock=Clock(now=clock.now(), zone=zone, calendar=project.calendar),
         facts=view.facts(form.fact_groups),
-        data={"reference": view.task.subject, "subject": view.task.subject},
+        data={"reference": view.task.subject, "subject": view.task.subject, "portal": False},
         people=lambda group: [
             Choice(str(c.id), f"{c.name}, {c.title}" if c.title else c.name, say(c.refused) if c.refused else None)
             for c in candidates_for(view, group)

@@ -15,6 +15,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "evidence.evidence_page": ("/cases/{checks}/evidence/1", "joanna"),
     "scores.score_page": ("/cases/{scored}/score", "joanna"),
     "scores.candidate_page": ("/cases/{scored}/score/candidate", "joanna"),
+    "outside.list_page": ("/cases/{checks}/outside", "joanna"),
     "campaigns.list_page": ("/campaigns", "joanna"),
     "campaigns.campaign_page": ("/campaigns/1", "joanna"),
     "processes.list_page": ("/processes", "dana"),
@@ -28,6 +29,21 @@ PAGES: dict[str, tuple[str, str]] = {
     "operate.outbox_page": ("/operations/outbox", "adam"),
     "audit.list_page": ("/audit", "vera"),
     "public.notice_page": ("/notices/{token}", ""),
+}
+# Pages for people outside, who come by a link (tests/webapp/pages/test_outside.py): address, as whom; "" for nobody.
+OUTSIDE: dict[str, tuple[str, str]] = {
+    "portal.link_page": ("{link}", ""),
+    "portal.ended_page": ("/portal/ended", ""),
+    "portal.prove_page": ("/portal/prove", "unproven"),
+    "portal.home_page": ("/portal/home", "candidate"),
+    "portal.concerns_page": ("/portal/concerns", "candidate"),
+    "portal.letter_page": ("/portal/letters/{letter}", "candidate"),
+    "portal.ask_page": ("/portal/ask/extension", "candidate"),
+    "portal.withdraw_page": ("/portal/withdraw", "candidate"),
+    "portal.data_page": ("/portal/data", "candidate"),
+    "portal.answer_page": ("/portal/answers/{answer}", "candidate"),
+    "portal.correct_page": ("/portal/answers/{answer}/correct", "candidate"),
+    "portal.task_page": ("/portal/tasks/{task}", "candidate"),
 }
 # Pages of cases that look different: what is full, empty, blind, ended, without a score, in another script.
 MORE: tuple[tuple[str, str], ...] = (
@@ -54,5 +70,5 @@ MORE: tuple[tuple[str, str], ...] = (
 # What a machine reads: files, health, redirects.
 NOT_PAGES = frozenset({
     "static", "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
-    "processes.diagram_file", "health.live", "health.ready",
+    "processes.diagram_file", "portal.start", "health.live", "health.ready",
 })  # fmt: skip

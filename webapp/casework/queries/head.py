@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
@@ -21,7 +22,8 @@ from webapp.vault import vault
 
 @dataclass(frozen=True)
 class CaseHead:
-    """What every page of a case needs of it. `names_referees`: whether this viewer may know who the referees are."""
+    """What every page of a case needs of it. `names_referees`: whether this viewer may know who the referees are;
+    `viewer` is None for somebody outside, who reads of their own case through a link."""
 
     id: int
     row: Case
@@ -37,7 +39,7 @@ class CaseHead:
     unit: str
     unit_path: str
     names_referees: bool
-    viewer: Viewer
+    viewer: Viewer | None
 
 
 def head_of(case_id: int, viewer: Viewer) -> CaseHead:
@@ -47,7 +49,12 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
     return head_where(sa.and_(Case.id == case_id, visible(viewer)), viewer)
 
 
-def head_where(which: sa.ColumnElement[bool], viewer: Viewer) -> CaseHead:
+def head_for(outsider: Outsider) -> CaseHead:
+    """The case that somebody outside came for. Raises Gone when its personal data has been erased."""
+    return head_where(Case.id == outsider.case_id, None)
+
+
+def head_where(which: sa.ColumnElement[bool], viewer: Viewer | None) -> CaseHead:
     """The one case that `which` names, whoever asks: for callers with a rule of their own. Raises NotFound, Gone."""
     row = db.session.execute(
         sa.select(
@@ -90,6 +97,6 @@ def head_where(which: sa.ColumnElement[bool], viewer: Viewer) -> CaseHead:
         campaign=row.campaign,
         unit=row.unit,
         unit_path=row.path,
-        names_referees=viewer.may(Permission.REFEREE_READ),
+        names_referees=viewer is not None and viewer.may(Permission.REFEREE_READ),
         viewer=viewer,
     )

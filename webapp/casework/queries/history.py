@@ -76,6 +76,21 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "objection.registered": (_("Objection registered"), True),
     "objection.decided": (_("Objection decided: %(outcome)s"), True),
     "appeal.decided": (_("Appeal decided: %(outcome)s"), True),
+    "link.made": (_("Link made for: %(to)s"), False),
+    "link.handed_over": (_("Link printed by hand for: %(to)s"), True),
+    "link.used": (_("Link used: %(to)s"), False),
+    "link.proven": (_("Second fact given: %(to)s"), True),
+    "link.refused": (_("Second fact wrong: %(to)s"), False),
+    "link.locked": (_("Link closed after wrong second facts: %(to)s"), True),
+    "link.revoked": (_("Link withdrawn: %(to)s"), True),
+    "link.asked_for": (_("New link asked for: %(to)s"), False),
+    "letter.handed_over": (_("Letter printed with its link or code"), True),
+    "letter.read": (_("Letter opened by the candidate"), True),
+    "notice.opened": (_("Notice opened by the candidate: %(kind)s"), True),
+    "answer.corrected": (_("%(element)s: corrected by the candidate"), True),
+    "request.made": (_("The candidate asks: %(kind)s"), True),
+    "request.answered": (_("Request answered: %(kind)s, %(answer)s"), True),
+    "data.exported": (_("The candidate took a copy of the data held"), True),
     "campaign.created": (_("Campaign opened"), False),
     "post.created": (_("Post added"), False),
     "application.shortlisted": (_("Person put on a ranked list"), False),
@@ -97,7 +112,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
 class Entry:
     seq: int
     at: datetime
-    actor: str
+    actor: str  # a name, or the code of a party outside
     action: str
     element_id: str
     data: Mapping[str, Any]
@@ -137,7 +152,7 @@ def _entry(row: Any, hidden: Collection[str]) -> Entry:
     return Entry(
         seq=event.case_seq or 0,
         at=event.at,
-        actor=row.name or "",
+        actor=row.name or str(data.get("party", "")),
         action=event.action,
         element_id=event.subject,
         data=data,

@@ -109,12 +109,12 @@ def task_is_closed(head: "CaseHead", task: Task, viewer: Viewer) -> bool:
     return task.status == TaskStatus.OPEN or not may_be_shown(head, viewer)
 
 
-def closed_documents(head: "CaseHead", viewer: Viewer) -> frozenset[int]:
+def closed_documents(head: "CaseHead", viewer: Viewer | None) -> frozenset[int]:
     """Documents that somebody else brought with a rating which this viewer may not read yet."""
     brought = db.session.execute(
         sa.select(Evidence.id, Evidence.added_by)
         .join(Task, Task.id == Evidence.task_id)
         .where(Evidence.case_id == head.id, Task.part == Part.RATER)
     ).all()
-    theirs = frozenset(row.id for row in brought if row.added_by != viewer.id)
-    return frozenset() if not theirs or may_be_shown(head, viewer) else theirs
+    theirs = frozenset(row.id for row in brought if viewer is None or row.added_by != viewer.id)
+    return frozenset() if not theirs or (viewer is not None and may_be_shown(head, viewer)) else theirs

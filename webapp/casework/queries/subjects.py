@@ -126,6 +126,7 @@ def _reference(head: CaseHead, row: Any) -> Subject:
                 ("Unit", details.get("unit", "")),
                 ("E-mail", details.get("email", "")),
                 ("Telephone", details.get("phone", "")),
+                ("Gives no reference", Coded(f"declines_{details['declined']}") if details.get("declined") else ""),
             )
             if value
         ),

@@ -19,7 +19,8 @@ from workflows.vocabulary import CaseStatus, TaskStatus
 
 @dataclass(frozen=True)
 class SubmissionRow:
-    """`closed` is why it cannot be opened now, '' when it can."""
+    """`by` is a name, or the code of the party outside who sent it; `closed` is why it cannot be opened now, '' when
+    it can."""
 
     id: int
     process_id: str
@@ -44,6 +45,7 @@ class Opened:
     read_back: bool
     copy_sent: bool
     scan_id: int | None
+    signature: str
 
 
 def submissions(head: CaseHead, viewer: Viewer) -> tuple[SubmissionRow, ...]:
@@ -70,13 +72,14 @@ def submission(case_id: int, submission_id: int, viewer: Viewer) -> tuple[CaseHe
         read_back=stored.read_back,
         copy_sent=stored.copy_sent,
         scan_id=stored.scan_id,
+        signature=head.key.open(stored.signature) or "",
     )
 
 
 _SELECT = (
-    sa.select(Submission, Task.process_id, Task.name, User.name.label("by"))
+    sa.select(Submission, Task.process_id, Task.name, Task.external, User.name.label("by"))
     .join(Task, Task.id == Submission.task_id)
-    .join(User, User.id == Submission.actor_id)
+    .outerjoin(User, User.id == Submission.actor_id)
 )
 
 
@@ -117,7 +120,7 @@ def _row(head: CaseHead, row: Any, closed: _Closed) -> SubmissionRow:
         element_id=stored.element_id,
         name=row.name,
         form_id=stored.form_id,
-        by=row.by,
+        by=row.by or str(row.external or ""),
         at=stored.submitted_at,
         channel=stored.channel,
         signed=stored.signed,

@@ -187,8 +187,8 @@ def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
     if task.subject is None:
         return ()
     rows = db.session.execute(
-        sa.select(Submission, User.name, Task.process_id)
-        .join(User, User.id == Submission.actor_id)
+        sa.select(Submission, User.name, Task.process_id, Task.external)
+        .outerjoin(User, User.id == Submission.actor_id)
         .join(Task, Task.id == Submission.task_id)
         .where(
             Submission.case_id == head.id,
@@ -204,7 +204,7 @@ def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
             r.Submission.element_id,
             r.process_id,
             r.Submission.form_id,
-            r.name,
+            r.name or str(r.external or ""),
             r.Submission.submitted_at,
             r.Submission.channel,
             head.key.open(r.Submission.answers),

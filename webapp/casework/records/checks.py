@@ -17,7 +17,13 @@ def file_review(filing: Filing) -> None:
 
 
 def reference_reply(filing: Filing) -> None:
+    """The answer, or that there is none from this person: then a spare one may take their place (domain §4)."""
     reference: Reference = filing.own(Reference)
+    if filing.text("declined"):
+        reference.status, reference.closed_at = ReferenceStatus.DECLINED, filing.ground.now
+        known = filing.ground.key.open(reference.details) or {}
+        reference.details = filing.ground.key.seal({**known, "declined": filing.text("declined")})
+        return
     reference.status, reference.answered_at = ReferenceStatus.ANSWERED, filing.ground.now
     reference.relationship = filing.text("relationship") or reference.relationship
     reference.confidence = filing.text("confidence_mode") or "open"
