@@ -142,6 +142,16 @@ class RefereeSignals:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """Until when a letter asks for an answer: `days` names a limit, counted from the day it leaves, or for a reminder
+    from the day that the letter `of` left."""
+
+    code: str
+    days: str
+    of: str
+
+
+@dataclass(frozen=True)
 class Pack:
     """A validated pack. `raters_min` is 0 where no score is computed; `locked_until_offer` names form keys, a trailing
     `*` stands for any ending."""
@@ -171,6 +181,7 @@ class Pack:
     references: References
     locked_until_offer: tuple[str, ...]
     referee_signals: RefereeSignals
+    letters: tuple[Deadline, ...]
 
     @cached_property
     def limit_values(self) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from workflows.errors import Problem
 from workflows.pack import (
     Check,
     ConsentScope,
+    Deadline,
     Labelled,
     Limit,
     Omitted,
@@ -41,7 +42,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
                 "effective_from", "sources", "post_levels", "stages", "groups", "categories", "omitted",
                 "consent_scopes", "checks", "limits", "decisions", "panel", "references",
                 "locked_until_offer"]  # fmt: skip
-    fields = reading.keys(reading.root(), required, ("raters", "referee_signals"))
+    fields = reading.keys(reading.root(), required, ("raters", "referee_signals", "letters"))
     empty = Text("", "")
     nothing: Mapping[str, Limit] = {}
 
@@ -74,6 +75,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
         references=reading.field(fields, "references", lambda e: _references(reading, e), References(0, 0, 0)),
         locked_until_offer=reading.several(fields, "locked_until_offer", lambda e: _locked(reading, e)),
         referee_signals=reading.field(fields, "referee_signals", lambda e: _signals(reading, e), RefereeSignals()),
+        letters=reading.several(fields, "letters", lambda e: _deadline(reading, e)),
     )
     if not reading.problems:
         _validate(reading, fields, pack)
@@ -114,6 +116,15 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None
     for item, check in zip(fields["checks"].items, pack.checks, strict=True):
         if check.scope is not None and check.scope not in scopes:
             reading.refuse(item, "unknown-scope", f"Expected a consent scope but {check.code} names {check.scope!r}")
+    codes = {letter.code for letter in pack.letters}
+    for item, letter in zip(fields["letters"].items if codes else (), pack.letters, strict=True):
+        limit = pack.limits.get(letter.days)
+        if limit is None or limit.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
+            reading.refuse(item, "unknown-limit", f"Expected a limit in days but {letter.code} names {letter.days!r}")
+        if letter.of and letter.of not in codes:
+            reading.refuse(
+                item, "unknown-letter", f"Expected a letter of this list but {letter.code} names {letter.of!r}"
+            )
     if pack.score != ("raters" in fields):
         reason = "Expected raters exactly where a score is computed"
         reading.refuse(fields["score"], "raters", reason, "add raters: {min: 2}, or take them away with score: off")
@@ -176,6 +187,15 @@ def _limits(reading: Reading, entry: Entry) -> Mapping[str, Limit]:
                 verified=reading.field(fields, "verified", reading.switch, False),
             )
     return MappingProxyType(limits)
+
+
+def _deadline(reading: Reading, entry: Entry) -> Deadline:
+    fields = reading.keys(entry, ("code", "days"), ("of",))
+    return Deadline(
+        reading.field(fields, "code", reading.identifier, ""),
+        reading.field(fields, "days", reading.identifier, ""),
+        reading.field(fields, "of", reading.identifier, ""),
+    )
 
 
 def _panel(reading: Reading, entry: Entry) -> Panel:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("message_id", sa.Text(), nullable=False, server_default=""))
         batch.add_column(sa.Column("replaces_id", NUMBER, nullable=True))
         batch.add_column(sa.Column("problem", sa.LargeBinary(), nullable=True))
+        batch.add_column(sa.Column("answer", sa.LargeBinary(), nullable=True))
         batch.add_column(sa.Column("sent_by", NUMBER, nullable=True))
         batch.add_column(sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True))
         batch.alter_column("status", existing_type=sa.Text(), type_=sa.String(40))
@@ -93,5 +94,14 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("fk_letter_sent_by"), type_="foreignkey")
         batch.alter_column("status", existing_type=sa.String(40), type_=sa.Text())
         batch.create_check_constraint(op.f("ck_letter_status"), "status in ('outbox', 'sent', 'failed')")
-        for name in ("returned_at", "sent_by", "problem", "replaces_id", "message_id", "channel", "addressee"):
+        for name in (
+            "returned_at",
+            "sent_by",
+            "answer",
+            "problem",
+            "replaces_id",
+            "message_id",
+            "channel",
+            "addressee",
+        ):
             batch.drop_column(name)

@@ -121,7 +121,7 @@ class Letter(Numbered, Base):
 
     `addressee` is what the diagram said: candidate, authority, or the id of a referee, check or objection.
     `message_id` comes from the job, so a letter that is tried again keeps it; `replaces_id` is the letter that this
-    one sends again. `problem` is what the receiver's server answered.
+    one sends again. `problem` is what the receiver's server said against it, `answer` what a record body replied at once.
     """
 
     __tablename__ = "letter"
@@ -147,6 +147,7 @@ class Letter(Numbered, Base):
     message_id: Mapped[str] = mapped_column(default="")
     replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("letter.id"))
     problem: Mapped[Box | None] = mapped_column(Sealed)
+    answer: Mapped[Box | None] = mapped_column(Sealed)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     sent_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
