@@ -218,7 +218,7 @@ class LetterStatus(StrEnum):
 
 
 class ClockChangeKind(StrEnum):
-    """What may happen to the time in which a person answers."""
+    """What may happen to the time in which a person answers. `ask`: more time is asked for and not yet granted."""
 
     PAUSE = "pause"
     RESUME = "resume"

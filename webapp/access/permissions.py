@@ -20,6 +20,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit_read"
     USER_MANAGE = "user_manage"
     CALENDAR_PUBLISH = "calendar_publish"  # enter a year of working days as it was officially published
+    TIME_GRANT = "time_grant"  # give a person more time to answer than the case officer may
     OPERATE = "operate"  # jobs, incidents, outbox
 
 
@@ -40,7 +41,7 @@ _WORK = {P.SIGNED_IN, P.TASK_WORK, P.CASE_READ, P.EVIDENCE_ADD, P.PROCESS_READ}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INVESTIGATOR: frozenset(_WORK | {P.RECORD_OUTSIDE, P.REFEREE_READ}),
     # Who decides does not learn who the referees are (domain §6.3).
-    Role.APPROVER: frozenset(_WORK),
+    Role.APPROVER: frozenset(_WORK | {P.TIME_GRANT}),
     Role.DESIGNER: frozenset({P.SIGNED_IN, P.PROCESS_READ, P.PROCESS_DESIGN, P.PROCESS_PUBLISH}),
     Role.COORDINATOR: frozenset(
         _WORK | {P.CASE_READ_UNIT, P.CASE_OPEN, P.CASE_MANAGE, P.RECORD_OUTSIDE, P.REFEREE_READ, P.CALENDAR_PUBLISH}

@@ -54,7 +54,7 @@ def keeps_out(case: Case, not_before_offer: bool, present_employer: bool) -> boo
 
 
 def may_be_asked(ground: Ground) -> tuple[str, ...]:
-    """The employers that may be asked now, by name, as declared: all, once the candidate allows it, else former ones."""
+    """The declared employers that may be asked now, by name: all, once the candidate allows it, else former ones."""
     declared = _declared(ground)
     present = _present(ground, declared)
     names = [str(row.get("name") or "").strip() for row in declared.get("employers") or []]

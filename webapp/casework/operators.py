@@ -1,4 +1,4 @@
-"""Tells the people who run the office by mail that something stopped: one mail for all that is new, no personal value."""
+"""Tells the people who run the office that something stopped: one mail for all that is new, no personal value."""
 
 from datetime import datetime, timedelta
 

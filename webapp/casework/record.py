@@ -229,7 +229,8 @@ def _note(ground: Ground, event: ev.Event) -> None:
         case ev.TimerSet():
             ground.note("timer.set", at, due=event.due_at, legal=event.legal)
         case ev.TimerMoved():
-            ground.note("timer.moved", at, was=event.was, due=event.due_at, legal=event.legal)
+            if event.cause == "calendar":  # what a person did is noted by the use case
+                ground.note("timer.moved", at, was=event.was, due=event.due_at, legal=event.legal)
         case ev.TimerFired():
             ground.note("timer.fired", at)
         case ev.TimerCancelled():

@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.casework import embargo, letters
+from webapp.casework import embargo, letters, notices
 from webapp.casework.ground import Ground
 from webapp.models import Application, Check, Job, Letter, Reference, Submission
-from workflows.vocabulary import CheckStatus, LetterChannel, ReferenceStatus
+from workflows.vocabulary import CheckStatus, LetterChannel, NoticeKind, ReferenceStatus
 
 Inputs = Mapping[str, Any]
 LETTER, REQUEST, AGAIN = "letter.send", "record.request", "letter.resend"
@@ -36,6 +36,8 @@ def _letter_left(ground: Ground, inputs: Inputs, letter: Letter | None) -> Mappi
         reference = ground.session.get(Reference, int(inputs["to"]))
         if reference is not None and reference.status in (ReferenceStatus.PLANNED, ReferenceStatus.SPARE):
             reference.status, reference.asked_at = ReferenceStatus.ASKED, ground.now
+    if inputs.get("channel") and inputs["template"] in list(NoticeKind):
+        notices.second_way(ground, NoticeKind(inputs["template"]))
     return {"sent": True}
 
 

@@ -27,7 +27,7 @@ class Body:
 
 
 class RecordBodies:
-    """Asks the body that keeps a record. Which checks are asked this way stands in a YAML file: check code → url, key."""
+    """Asks the body that keeps a record. A YAML file says which checks are asked this way: check code → url, key."""
 
     def __init__(self, file: Path):
         self._bodies = {str(code): _body(str(code), said) for code, said in yaml.safe_load(file.read_text()).items()}

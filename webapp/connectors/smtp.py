@@ -13,7 +13,11 @@ from threading import Timer
 from webapp.config import MailServer
 from webapp.connectors.contract import MOST_SECONDS, SECONDS, AddressRefused, Parcel, Undeliverable, is_address
 
-PAGE = '<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head>\n{body}\n</html>\n'
+PAGE = """<!DOCTYPE html>
+<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title></head>
+{body}
+</html>
+"""
 STYLE = "<body style=\"font:16px/1.5 Arial,'PingFang SC','Microsoft YaHei',sans-serif;max-width:40em;margin:1em auto\">"
 
 
@@ -92,13 +96,13 @@ def composed(parcel: Parcel, sender: str) -> EmailMessage:
     message["Subject"] = _one_line(parcel.subject)
     message["Date"] = parcel.written_at
     message["Message-ID"] = parcel.id
-    message["Content-Language"] = parcel.language.replace("zh_Hans", "zh-Hans")
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: answering machines keep still
     message.set_content(parcel.text)
     language = parcel.language.replace("_", "-")
     title = parcel.subject.replace("&", "&amp;").replace("<", "&lt;")
     page = PAGE.format(language=language, title=title, body=f"{STYLE}\n{parcel.html}\n</body>")
     message.add_alternative(page, subtype="html")
+    message["Content-Language"] = language  # last: a header named Content-… moves into the first part
     return message
 
 

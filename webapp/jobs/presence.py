@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -89,5 +90,5 @@ def _has_ended(name: str) -> bool:
 def _sweep(files: Iterable[Path]) -> None:
     """Old files of processes that ended a week ago hold no lease any more."""
     for file in files:
-        if datetime.now().timestamp() - file.stat().st_mtime > 7 * 24 * 3600 and _has_ended(file.name):
+        if time.time() - file.stat().st_mtime > 7 * 24 * 3600 and _has_ended(file.name):
             file.unlink(missing_ok=True)

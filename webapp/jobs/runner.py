@@ -85,10 +85,11 @@ def _run(job_id: int, moment: datetime) -> None:
 
 
 class Loop:
-    """The embedded worker of a small office: a thread of the web process that polls for due work."""
+    """A thread that looks for due work: all a small office needs, beside its web server; the heart of a worker."""
 
-    def __init__(self, app: Flask):
+    def __init__(self, app: Flask, seconds: float | None = None):
         self._app, self._stop = app, threading.Event()
+        self._seconds = POLL_SECONDS if seconds is None else seconds
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -105,4 +106,4 @@ class Loop:
                     run_due(clock.now())
             except Exception:  # the database is away, or a failure could not be written down: the office's work goes on
                 log.warning("jobs wait", exc_info=True)
-            self._stop.wait(POLL_SECONDS)
+            self._stop.wait(self._seconds)

@@ -121,7 +121,7 @@ class Letter(Numbered, Base):
 
     `addressee` is what the diagram said: candidate, authority, or the id of a referee, check or objection.
     `message_id` comes from the job, so a letter that is tried again keeps it; `replaces_id` is the letter that this
-    one sends again. `problem` is what the receiver's server said against it, `answer` what a record body replied at once.
+    one sends again. `problem` is what the receiver's server said against it, `answer` what a record body replied.
     """
 
     __tablename__ = "letter"

@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from webapp import clock
@@ -142,25 +141,6 @@ def history_page(case_id: int) -> str:
         only=only,
         names=head.project.names,
         evidence=one.count_evidence(case_id),
-        now=clock.now(),
-    )
-
-
-@pages.get("/cases/<int:case_id>/letters/<int:letter_id>")
-@requires(Permission.SIGNED_IN)
-def letter_page(case_id: int, letter_id: int) -> str:
-    """A letter as it was written, to be printed and sent where no mail server is."""
-    head, row = one.letter_of(case_id, letter_id, current_viewer())
-    letter = head.key.open(row.body)
-    # Rendered and escaped by workflows.notices when it was written; the page's own h1 says the subject.
-    text = Markup(letter["html"].partition("</h1>")[2])  # noqa: S704
-    return render_template(
-        "cases/letter.html",
-        head=head,
-        row=row,
-        letter=letter,
-        text=text,
-        to=head.key.open(row.recipient),
         now=clock.now(),
     )
 

@@ -137,10 +137,9 @@ class Model:
     def ask(self, by: Feel, function: str, message: Mapping[str, object], clock: Clock | None = None) -> Any:
         """What the isolate answers about this model, which it is told when it does not know it (any more)."""
         asked = {**message, "model": self.key}
-        answer = by.exchange(function, asked, clock)
-        if isinstance(answer, dict) and "unknown" in answer:
-            by.exchange("model", {"model": self.key, "plan": self.plan}, None)
+        for _ in range(3):  # between the two exchanges another thread may have had the isolate replaced
             answer = by.exchange(function, asked, clock)
-        if isinstance(answer, dict) and "unknown" in answer:
-            raise FeelError(f"Expected {self.name} to stay loaded but the isolate was replaced in between")
-        return answer
+            if not (isinstance(answer, dict) and "unknown" in answer):
+                return answer
+            by.exchange("model", {"model": self.key, "plan": self.plan}, None)
+        raise FeelError(f"Expected {self.name} to stay loaded but the isolate was replaced in between")

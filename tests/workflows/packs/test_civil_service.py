@@ -74,6 +74,7 @@ RECORDS = {
     "rating": "evidence reasons",
     "report": "opinion",
     "concerns_notice": "gist materials",
+    "service_attempt": "way delivered_on",
     "concerns_answer": "answer wants_interview",
     "vote": "vote reasons",
     "decision": "decision reasons departs_reason condition condition_owner review_on",
