@@ -165,6 +165,16 @@ class Monitoring:
 
 
 @dataclass(frozen=True)
+class Deadline:
+    """Until when a letter asks for an answer: `days` names a limit, counted from the day it leaves, or for a reminder
+    from the day that the letter `of` left."""
+
+    code: str
+    days: str
+    of: str
+
+
+@dataclass(frozen=True)
 class Pack:
     """A validated pack. `raters_min` is 0 where no score is computed; `locked_until_offer` names form keys, a trailing
     `*` stands for any ending. Without `monitoring` nobody is asked for groups."""
@@ -194,6 +204,7 @@ class Pack:
     references: References
     locked_until_offer: tuple[str, ...]
     referee_signals: RefereeSignals
+    letters: tuple[Deadline, ...]
     monitoring: Monitoring | None = None
 
     @cached_property

@@ -12,6 +12,7 @@ from workflows.errors import Problem
 from workflows.pack import (
     Check,
     ConsentScope,
+    Deadline,
     Labelled,
     Limit,
     Monitoring,
@@ -43,7 +44,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
                 "effective_from", "sources", "post_levels", "stages", "groups", "categories", "omitted",
                 "consent_scopes", "checks", "limits", "decisions", "panel", "references",
                 "locked_until_offer"]  # fmt: skip
-    fields = reading.keys(reading.root(), required, ("raters", "referee_signals", "monitoring"))
+    fields = reading.keys(reading.root(), required, ("raters", "referee_signals", "monitoring", "letters"))
     empty = Text("", "")
     nothing: Mapping[str, Limit] = {}
 
@@ -77,6 +78,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
         locked_until_offer=reading.several(fields, "locked_until_offer", lambda e: _locked(reading, e)),
         referee_signals=reading.field(fields, "referee_signals", lambda e: _signals(reading, e), RefereeSignals()),
         monitoring=reading.field(fields, "monitoring", lambda e: _monitoring(reading, e), None),
+        letters=reading.several(fields, "letters", lambda e: _deadline(reading, e)),
     )
     if not reading.problems:
         _validate(reading, fields, pack)
@@ -119,6 +121,15 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None
             reading.refuse(item, "unknown-scope", f"Expected a consent scope but {check.code} names {check.scope!r}")
     if pack.monitoring is not None:
         _validate_monitoring(reading, fields["monitoring"], pack, pack.monitoring)
+    codes = {letter.code for letter in pack.letters}
+    for item, letter in zip(fields["letters"].items if codes else (), pack.letters, strict=True):
+        days = pack.limits.get(letter.days)
+        if days is None or days.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
+            reading.refuse(item, "unknown-limit", f"Expected a limit in days but {letter.code} names {letter.days!r}")
+        if letter.of and letter.of not in codes:
+            reading.refuse(
+                item, "unknown-letter", f"Expected a letter of this list but {letter.code} names {letter.of!r}"
+            )
     if pack.score != ("raters" in fields):
         reason = "Expected raters exactly where a score is computed"
         reading.refuse(fields["score"], "raters", reason, "add raters: {min: 2}, or take them away with score: off")
@@ -195,6 +206,15 @@ def _limits(reading: Reading, entry: Entry) -> Mapping[str, Limit]:
                 verified=reading.field(fields, "verified", reading.switch, False),
             )
     return MappingProxyType(limits)
+
+
+def _deadline(reading: Reading, entry: Entry) -> Deadline:
+    fields = reading.keys(entry, ("code", "days"), ("of",))
+    return Deadline(
+        reading.field(fields, "code", reading.identifier, ""),
+        reading.field(fields, "days", reading.identifier, ""),
+        reading.field(fields, "of", reading.identifier, ""),
+    )
 
 
 def _panel(reading: Reading, entry: Entry) -> Panel:

@@ -230,3 +230,32 @@ class JobStatus(StrEnum):
 class IncidentStatus(StrEnum):
     OPEN = "open"
     RESOLVED = "resolved"
+
+
+class LetterChannel(StrEnum):
+    """How a letter leaves the office. `hand` is a person: it is printed or copied from the outbox and marked sent."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    POST = "post"
+    HTTP = "http"
+    HAND = "hand"
+
+
+class LetterStatus(StrEnum):
+    """`failed`: the receiver's server refused the address for good; `returned`: it left and came back."""
+
+    OUTBOX = "outbox"
+    SENT = "sent"
+    FAILED = "failed"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+class ClockChangeKind(StrEnum):
+    """What may happen to the time in which a person answers. `ask`: more time is asked for and not yet granted."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    ASK = "ask"

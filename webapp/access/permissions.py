@@ -23,6 +23,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit_read"
     USER_MANAGE = "user_manage"
     CALENDAR_PUBLISH = "calendar_publish"  # enter a year of working days as it was officially published
+    TIME_GRANT = "time_grant"  # give a person more time to answer than the case officer may
     OPERATE = "operate"  # jobs, incidents, outbox
     CALIBRATION_READ = "calibration_read"  # how far raters agree over closed cases
     SECOND_LOOK_DRAW = "second_look_draw"  # draw closed cases for a second reader
@@ -49,7 +50,7 @@ _WORK = {P.SIGNED_IN, P.TASK_WORK, P.CASE_READ, P.EVIDENCE_ADD, P.PROCESS_READ}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INVESTIGATOR: frozenset(_WORK | {P.RECORD_OUTSIDE, P.REFEREE_READ}),
     # Who decides does not learn who the referees are (domain §6.3).
-    Role.APPROVER: frozenset(_WORK | {P.SECOND_LOOK}),
+    Role.APPROVER: frozenset(_WORK | {P.SECOND_LOOK, P.TIME_GRANT}),
     Role.DESIGNER: frozenset(
         {
             P.SIGNED_IN,

@@ -6,6 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from webapp.casework import scoring, staleness
+from webapp.casework.embargo import keeps_out
 from webapp.casework.ground import Ground
 from webapp.models import (
     Appeal,
@@ -117,10 +118,22 @@ def _team(ground: Ground) -> Mapping[str, object]:
 
 def _references(ground: Ground) -> Mapping[str, object]:
     rows = ground.session.execute(
-        sa.select(Reference.id, Reference.status, Reference.answered_at)
+        sa.select(
+            Reference.id,
+            Reference.status,
+            Reference.answered_at,
+            Reference.not_before_offer,
+            Reference.present_employer,
+        )
         .where(Reference.case_id == ground.case.id)
         .order_by(Reference.number)
     ).all()
+    spares = (
+        str(row.id)
+        for row in rows
+        if row.status == ReferenceStatus.SPARE
+        and not keeps_out(ground.case, row.not_before_offer, row.present_employer)
+    )
     by = {status: [str(row.id) for row in rows if row.status == status] for status in ReferenceStatus}
     answered = sum(row.answered_at is not None for row in rows)
     return {
@@ -130,7 +143,7 @@ def _references(ground: Ground) -> Mapping[str, object]:
         "usable": len(by[ReferenceStatus.VERIFIED]),
         "open": len(by[ReferenceStatus.PLANNED]) + len(by[ReferenceStatus.ASKED]) + len(by[ReferenceStatus.ANSWERED]),
         "gaps": len(by[ReferenceStatus.UNREACHABLE]) + len(by[ReferenceStatus.DECLINED]),
-        "spare": by[ReferenceStatus.SPARE][0] if by[ReferenceStatus.SPARE] else None,
+        "spare": next(spares, None),
         "enough": len(by[ReferenceStatus.VERIFIED]) >= ground.case.min_referees,
     }
 

@@ -17,6 +17,7 @@ from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
 from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
+from workflows.bpmn import moments
 from workflows.feel import Clock
 
 
@@ -76,6 +77,10 @@ class Ground:
     def end_of_day(self, day: date) -> datetime:
         zone = ZoneInfo(self.project.pack.zone)
         return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
+
+    def last_moment(self, day: date) -> datetime:
+        """The moment at which a wait for this day is over, as the engine counts it."""
+        return moments.at(day, self.clock)
 
     def note(self, action: str, subject: str = "", **data: Any) -> None:
         """Remember something for the audit: ids and codes only, never a name or a text."""

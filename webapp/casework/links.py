@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.ground import Actor, Ground, lock_case
-from webapp.casework.record import note_alone, write_notes
+from webapp.casework.record import keep_notes, note_alone
 from webapp.db import db, transaction
 from webapp.models import Consent, Guess, Link, Reference, Visit
 from webapp.refusals import NotFound, TooMany
@@ -122,7 +122,7 @@ def address_of(link: Link) -> str:
     """Where the link leads, with the language in which the office writes to this person."""
     consent = db.session.get(Consent, link.case_id)
     chosen = f"?lang={consent.language}" if consent is not None and consent.language != "en" else ""
-    return f"{current_app.extensions['settings'].address}/portal/link/{_token(link.nonce)}{chosen}"
+    return f"{current_app.extensions['settings'].public_url}/portal/link/{_token(link.nonce)}{chosen}"
 
 
 def code_of(visit: Visit) -> str:
@@ -206,7 +206,7 @@ def hand_over(case_id: int, party: str, reference_id: int | None, viewer: Viewer
                 raise NotFound("This referee is not asked now.")
         link = make(ground, OutsideParty(party), reference_id if party == OutsideParty.REFEREE else None)
         ground.note("link.handed_over", str(link.id), to=party)
-        write_notes(ground)
+        keep_notes(ground)
         return link.id
 
 

@@ -101,6 +101,12 @@ class Published:
         return notices.get(f"notices/{code}.{language}.md") or notices.get(f"notices/{code}.en.md")
 
     @cached_property
+    def letters(self) -> tuple[tuple[str, str], ...]:
+        """Code and English title of every notice and letter of the pack."""
+        found = {notice.code: notice.title for notice in self.engine.notices.values() if notice.language == "en"}
+        return tuple(sorted(found.items(), key=lambda letter: letter[1]))
+
+    @cached_property
     def _drawn(self) -> Mapping[str, tuple[str, Diagram]]:
         found = {}
         for reading in reader.read(self.sources).files:
@@ -155,6 +161,11 @@ class Published:
                 host = nodes.get(node.attached_to)
                 return (host.name if host else "") or node.name
         return ""
+
+    def host_of(self, element_id: str) -> str:
+        """The id of the activity on whose border this event stands; '' for anything else."""
+        nodes = (node for _file, diagram in self._drawn.values() for _process, _scope, node in diagram.walk())
+        return next((node.attached_to for node in nodes if node.id == element_id), "")
 
     def title_of(self, process_id: str) -> str:
         """The name of this process as drawn, its id when it has none. Raises KeyError."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from webapp.access.outsider import Outsider
 from webapp.casework.cases import deliver
 from webapp.casework.ground import Actor, Ground, lock_case
-from webapp.casework.record import write_notes
+from webapp.casework.record import keep_notes
 from webapp.db import db, transaction
 from webapp.models import AuditEvent, Letter, Notice
 from webapp.refusals import Stale
@@ -53,7 +53,7 @@ def _open(ground: Ground, kind: NoticeKind | None) -> None:
             pass  # the case counts from the service and waits for no opening
         else:
             return
-    write_notes(ground)
+    keep_notes(ground)
 
 
 def _unopened(case_id: int, kind: NoticeKind) -> tuple[sa.ColumnElement[bool], ...]:

@@ -15,7 +15,7 @@ from webapp.access.outsider import Outsider
 from webapp.casework import dues
 from webapp.casework.ground import Actor, Ground
 from webapp.casework.links import MOST_TRIES, State, actor_of, code_of, lock_link, state_of
-from webapp.casework.record import write_notes
+from webapp.casework.record import keep_notes
 from webapp.db import db, transaction
 from webapp.models import Application, Case, Job, Link, Visit
 from webapp.models import DataKey as DataKeyRow
@@ -85,7 +85,7 @@ def use(link_id: int, traces: Traces, now: datetime) -> str:
         _later(ground, PURGE, f"visit:{visit.id}", visit.traces_until, visit=visit.id)
         if asks_for_a_code(ground, link):
             _send_code(ground, visit)
-        write_notes(ground)
+        keep_notes(ground)
     return cookie
 
 
@@ -156,7 +156,7 @@ def prove(come: Come, given: Mapping[str, str], now: datetime) -> bool:
             ground.note("link.refused", str(link.id), to=str(link.party), tries=link.tries)
             if link.tries >= MOST_TRIES:
                 ground.note("link.locked", str(link.id), to=str(link.party))
-        write_notes(ground)
+        keep_notes(ground)
         return right
 
 
@@ -186,7 +186,7 @@ def send_code_again(come: Come, now: datetime) -> None:
         )
         if int(sent or 0) < MOST_CODES:
             _send_code(ground, session.get(Visit, come.visit_id))
-            write_notes(ground)
+            keep_notes(ground)
 
 
 def send_new_link(link_id: int, now: datetime) -> None:
@@ -208,7 +208,7 @@ def send_new_link(link_id: int, now: datetime) -> None:
             key = f"{link.party}:{link.reference_id or 0}:{secrets.token_hex(8)}"
             _later(ground, NEW_LINK, key, now, party=str(link.party), reference=link.reference_id)
             ground.note("link.asked_for", str(link.id), to=str(link.party))
-            write_notes(ground)
+            keep_notes(ground)
 
 
 def _send_code(ground: Ground, visit: Visit) -> None:

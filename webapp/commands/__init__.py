@@ -6,6 +6,7 @@ from webapp.commands.check import check
 from webapp.commands.db import db
 from webapp.commands.demo import demo
 from webapp.commands.jobs import jobs
+from webapp.commands.mail import mail
 from webapp.commands.outline import outline
 from webapp.commands.play import play
 from webapp.commands.publish import publish
@@ -22,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     publish,
     demo,
     jobs,
+    mail,
     user,
     check,
     outline,

@@ -3,7 +3,7 @@
 from webapp.models.audit import AuditEvent
 from webapp.models.calendar import CalendarYear
 from webapp.models.case import Case, CasePerson
-from webapp.models.deciding import Appeal, Decision, Letter, Notice, Objection, Vote
+from webapp.models.deciding import Appeal, ClockChange, Decision, Letter, Notice, Objection, Vote
 from webapp.models.definition import Project, ProjectFile
 from webapp.models.office import Membership, OrganisationUnit, User
 from webapp.models.outside import Guess, Link, OutsideDraft, OutsideRequest, Visit
@@ -35,6 +35,7 @@ __all__ = [
     "Case",
     "CasePerson",
     "Check",
+    "ClockChange",
     "Consent",
     "DataKey",
     "Decision",

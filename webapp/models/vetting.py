@@ -36,7 +36,11 @@ class Consent(Base):
 
 
 class Reference(Numbered, Base):
-    """One referee. Name and contact are sealed; `supervisor` counts towards the rule on supervisors."""
+    """One referee. Name and contact are sealed; `supervisor` counts towards the rule on supervisors.
+
+    `not_before_offer` is the candidate's word for this referee; `present_employer` says that they work where the
+    candidate works now. Either keeps everything from leaving for them before the set event (`embargo`).
+    """
 
     __tablename__ = "reference"
     __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
@@ -47,6 +51,7 @@ class Reference(Numbered, Base):
     relationship: Mapped[str] = mapped_column(default="other")
     supervisor: Mapped[bool] = mapped_column(default=False)
     not_before_offer: Mapped[bool] = mapped_column(default=False)
+    present_employer: Mapped[bool] = mapped_column(default=False)
     details: Mapped[Box | None] = mapped_column(Sealed)
     confidence: Mapped[str] = mapped_column(default="open")
     asked_at: Mapped[datetime | None]

@@ -151,25 +151,6 @@ def history_page(case_id: int) -> str:
     )
 
 
-@pages.get("/cases/<int:case_id>/letters/<int:letter_id>")
-@requires(Permission.SIGNED_IN)
-def letter_page(case_id: int, letter_id: int) -> str:
-    """A letter as it was written, to be printed and sent where no mail server is."""
-    head, row = one.letter_of(case_id, letter_id, current_viewer())
-    letter = head.key.open(row.body)
-    # Rendered and escaped by workflows.notices when it was written; the page's own h1 says the subject.
-    text = letter["html"].partition("</h1>")[2]
-    return render_template(
-        "cases/letter.html",
-        head=head,
-        row=row,
-        letter=letter,
-        text=text,
-        to=head.key.open(row.recipient),
-        now=clock.now(),
-    )
-
-
 @pages.get("/cases/<int:case_id>/diagram.bpmn")
 @requires(Permission.SIGNED_IN)
 def diagram_file(case_id: int) -> Response:

@@ -42,6 +42,7 @@ _SIGNAL_TAGS = {
     "call": (_("Needs a call"), "yellow"),
     "explained": (_("Explained"), "green"),
 }
+_LETTER_TONES = {"sent": "green", "failed": "red", "returned": "red", "cancelled": "grey"}
 _CASE_TONES = {CaseStatus.OPEN: "teal", CaseStatus.SUSPENDED: "yellow"}
 
 
@@ -62,6 +63,7 @@ def init_app(app: Flask) -> None:
         category_words=w.category_words,
         finding_tone=lambda status: _FINDING_TONES.get(status, "grey"),
         case_tone=lambda status: _CASE_TONES.get(status, "grey"),
+        letter_tone=lambda status: _LETTER_TONES.get(status, ""),
         points=points,
         tenths=scoring.tenths,
         chart=scoring,

@@ -74,6 +74,7 @@ RECORDS = {
     "rating": "reasons",
     "report": "opinion",
     "concerns_notice": "gist materials",
+    "service_attempt": "way delivered_on",
     "concerns_answer": "answer wants_interview",
     "vote": "vote reasons band_reasons rests_on",
     "decision": "decision reasons band_reasons rests_on condition condition_owner review_on",

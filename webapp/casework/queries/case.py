@@ -147,6 +147,10 @@ def _letters(head: CaseHead) -> tuple[LetterRow, ...]:
     )
 
 
+def is_to_a_referee(letter: Letter) -> bool:
+    return to_a_referee(letter.template) and letter.addressee.isdecimal()
+
+
 def letter_of(case_id: int, letter_id: int, viewer: Viewer) -> tuple[CaseHead, Letter]:
     """One letter of a case the viewer may see. Raises NotFound."""
     head = head_of(case_id, viewer)

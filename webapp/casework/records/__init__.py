@@ -31,6 +31,7 @@ KINDS: dict[str, Callable[[Filing], None]] = {
     "vote": deciding.vote,
     "decision": deciding.decision,
     "concerns_notice": deciding.concerns_notice,
+    "service_attempt": deciding.service_attempt,
     "concerns_answer": deciding.concerns_answer,
     "public_notice": deciding.public_notice,
     "objection": deciding.objection,

@@ -6,12 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from forms.model import RESTS_ON
+from webapp.casework import notices
 from webapp.casework.facts import leading
 from webapp.casework.ground import Ground
 from webapp.casework.notices import open_notice
 from webapp.casework.records.filing import Filing
 from webapp.casework.staleness import must_be_fresh
-from webapp.models import Appeal, Application, CasePerson, Decision, Finding, Notice, Objection, Post, Vote
+from webapp.models import Appeal, Application, CasePerson, Decision, Finding, Objection, Post, Vote
 from webapp.refusals import Invalid
 from workflows.vocabulary import (
     AppealOutcome,
@@ -134,13 +135,21 @@ def adverse_notice(filing: Filing) -> None:
     _served(filing, NoticeKind.ADVERSE)
 
 
+def service_attempt(filing: Filing) -> None:
+    """Somebody went to serve the notice. Handed over, or against a receipt, it is opened; left at the last known
+    address it is deemed served, as the pack says."""
+    ground, reached = filing.ground, filing.text("way") in ("hand", "mail")
+    notices.second_way(ground, NoticeKind.CONCERNS)
+    notices.attempted(ground, NoticeKind.CONCERNS, reached)
+    if not reached:
+        notices.deem(ground, NoticeKind.CONCERNS)
+
+
 def concerns_answer(filing: Filing) -> None:
     """The answer proves that the notice was opened."""
-    filing.ground.session.execute(
-        sa.update(Notice)
-        .where(Notice.case_id == filing.ground.case.id, Notice.kind == NoticeKind.CONCERNS, Notice.opened_at.is_(None))
-        .values(opened_at=filing.ground.now)
-    )
+    notice = notices.latest(filing.ground, NoticeKind.CONCERNS)
+    if notice is not None and notice.opened_at is None:
+        notices.mark_opened(filing.ground, notice, "answer")
 
 
 def public_notice(filing: Filing) -> None:
