@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.casework import embargo, scoring, signals
 from webapp.casework.facts import leading
 from webapp.casework.ground import Ground
-from webapp.casework.notices import open_notice, publish_period
+from webapp.casework.notice_rows import open_notice, publish_period
 from webapp.models import Application, Check, Decision, Finding, Notice, Reference, Vote
 from workflows.vocabulary import (
     CaseStatus,
@@ -58,6 +58,8 @@ def _choose(references: Any, minimum: int, supervisors: int) -> list[Reference]:
 
 def _substitute(ground: Ground, inputs: Inputs) -> Result:
     """`references.substitute`: a spare takes the place of `reference`, unless that one has answered meanwhile."""
+    if inputs["reference"] is None:  # no spare that may be asked is left to be named
+        return {"substituted": False, "reference": None}
     late = _own(ground, Reference, inputs["reference"])
     if late.answered_at is not None:
         return {"substituted": False, "reference": None}

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.casework import embargo, errands, letters, notices, visits
+from webapp.casework import embargo, errands, letters, notice_rows, visits
 from webapp.casework.ground import Ground
 from webapp.models import Application, Check, Job, Letter, Reference, Submission
 from workflows.vocabulary import CheckStatus, LetterChannel, NoticeKind, ReferenceStatus
@@ -37,7 +37,7 @@ def _letter_left(ground: Ground, inputs: Inputs, letter: Letter | None) -> Mappi
         if reference is not None and reference.status in (ReferenceStatus.PLANNED, ReferenceStatus.SPARE):
             reference.status, reference.asked_at = ReferenceStatus.ASKED, ground.now
     if inputs.get("channel") and inputs["template"] in list(NoticeKind):
-        notices.second_way(ground, NoticeKind(inputs["template"]))
+        notice_rows.second_way(ground, NoticeKind(inputs["template"]))
     return {"sent": True}
 
 

@@ -100,7 +100,6 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "link.asked_for": (_("New link asked for: %(to)s"), False),
     "letter.handed_over": (_("Letter printed with its link or code"), True),
     "letter.read": (_("Letter opened by the candidate"), True),
-    "notice.opened": (_("Notice opened by the candidate: %(kind)s"), True),
     "answer.corrected": (_("%(element)s: corrected by the candidate"), True),
     "request.made": (_("The candidate asks: %(kind)s"), True),
     "request.answered": (_("Request answered: %(kind)s, %(answer)s"), True),

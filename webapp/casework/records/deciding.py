@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from forms.model import RESTS_ON
-from webapp.casework import notices
+from webapp.casework import notice_rows
 from webapp.casework.facts import leading
 from webapp.casework.ground import Ground
-from webapp.casework.notices import open_notice
+from webapp.casework.notice_rows import open_notice
 from webapp.casework.records.filing import Filing
 from webapp.casework.staleness import must_be_fresh
 from webapp.models import Appeal, Application, CasePerson, Decision, Finding, Objection, Post, Vote
@@ -139,17 +139,17 @@ def service_attempt(filing: Filing) -> None:
     """Somebody went to serve the notice. Handed over, or against a receipt, it is opened; left at the last known
     address it is deemed served, as the pack says."""
     ground, reached = filing.ground, filing.text("way") in ("hand", "mail")
-    notices.second_way(ground, NoticeKind.CONCERNS)
-    notices.attempted(ground, NoticeKind.CONCERNS, reached)
+    notice_rows.second_way(ground, NoticeKind.CONCERNS)
+    notice_rows.attempted(ground, NoticeKind.CONCERNS, reached)
     if not reached:
-        notices.deem(ground, NoticeKind.CONCERNS)
+        notice_rows.deem(ground, NoticeKind.CONCERNS)
 
 
 def concerns_answer(filing: Filing) -> None:
     """The answer proves that the notice was opened."""
-    notice = notices.latest(filing.ground, NoticeKind.CONCERNS)
+    notice = notice_rows.latest(filing.ground, NoticeKind.CONCERNS)
     if notice is not None and notice.opened_at is None:
-        notices.mark_opened(filing.ground, notice, "answer")
+        notice_rows.mark_opened(filing.ground, notice, "answer")
 
 
 def public_notice(filing: Filing) -> None:
