@@ -85,7 +85,7 @@ def _change(
             now = orjson.loads(change.now)
             level = words(now["status"])
             return gettext(
-                "Concern %(number)s is otherwise now: %(status)s, level %(level)s",
+                "Concern %(number)s has changed: %(status)s, level %(level)s",
                 number=number,
                 status=level,
                 level=now["severity"],
