@@ -1,11 +1,11 @@
 """How days and deadlines are written, in the reader's language; day counts are always working days."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 
 from babel.dates import format_date, format_time
-from flask_babel import get_locale, gettext, ngettext, to_user_timezone
+from flask_babel import get_locale, gettext, ngettext, to_user_timezone, to_utc
 
 # CLDR's own short forms put commas where we want none, so the patterns are ours.
 _PATTERNS = {
@@ -48,6 +48,21 @@ def clock_time(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """Fri 20 Nov 2026, 16:05, in the office's zone."""
     return gettext("%(day)s, %(time)s", day=day(value), time=clock_time(value))
+
+
+def office_day(now: datetime) -> date:
+    """The day it is in the office's zone."""
+    return to_user_timezone(now).date()
+
+
+def start_of(value: date) -> datetime:
+    """The first moment of that day in the office's zone, in UTC."""
+    return to_utc(datetime.combine(value, time.min)).replace(tzinfo=UTC)
+
+
+def since(value: datetime, now: datetime) -> str:
+    """09:12 when that was today in the office's zone, otherwise the day: for lists, where room is short."""
+    return clock_time(value) if office_day(value) == office_day(now) else day(value, office_day(now))
 
 
 def deadline(due: date, today: date, calendar: WorkingDays) -> Deadline:

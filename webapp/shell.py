@@ -63,6 +63,7 @@ _WRITTEN: Mapping[str, object] = {
     "long_day": dates.long_day,
     "clock_time": dates.clock_time,
     "moment": dates.moment,
+    "since": dates.since,
     "deadline": dates.deadline,
     "waited": dates.waited,
 }

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+# A shell that starts a program in the background has it ignore Ctrl+C; a service manager's signal must still be heard.
+BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
+
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_says_where_it_is_answers_and_stops_when_told(tmp_path: Path, stop: signal.Signals) -> None:
     environment = {**os.environ, "PROBITY_HOME": str(tmp_path), "PROBITY_DATABASE_URL": ""}
+    started_by = BACKGROUND if stop == signal.SIGTERM else ()
     server = subprocess.Popen(
-        [sys.executable, "-c", "from webapp.cli import main; main()", "serve", "--port", "0"],
+        [*started_by, sys.executable, "-c", "from webapp.cli import main; main()", "serve", "--port", "0"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert server.stdout is not None

@@ -16,6 +16,7 @@ from webapp.refusals import Invalid, NotFound
 from webapp.vault import vault
 
 LEVELS = ("routine", "sensitive", "trust")
+MOST_RANKED = 100_000  # places of one list; far below what a column holds
 
 
 def create_campaign(
@@ -95,14 +96,16 @@ def shortlist(post_id: int, rank: int, person: dict[str, str], viewer: Viewer, n
     errors: dict[str, list[str]] = {}
     if not person.get("name", "").strip():
         errors["name"] = ["Give the person's full name."]
-    if rank < 1:
-        errors["rank"] = ["Ranks begin at 1."]
+    if not 1 <= rank <= MOST_RANKED:
+        errors["rank"] = ["Give a rank from 1 to 100,000."]
     with transaction() as session:
         post = session.get(Post, post_id)
         if post is None:
             raise NotFound("There is no such post.")
         _campaign(session, post.campaign_id, viewer)
-        if session.scalar(sa.select(Application.id).where(Application.post_id == post_id, Application.rank == rank)):
+        if "rank" not in errors and session.scalar(
+            sa.select(Application.id).where(Application.post_id == post_id, Application.rank == rank)
+        ):
             errors["rank"] = ["Somebody has this rank already."]
         if errors:
             raise Invalid("Some answers need your attention", errors)
@@ -148,6 +151,7 @@ class ApplicationRow:
     status: str
     case_id: int | None
     case_number: str
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,7 @@ def campaign_view(campaign_id: int, viewer: Viewer) -> tuple[Campaign, list[Post
     viewer.require(Permission.CASE_OPEN)
     campaign = _campaign(db.session, campaign_id, viewer)
     rows = db.session.execute(
-        sa.select(Post, Application, DataKey.wrapped, Case.id.label("case_id"), Case.number, Case.status)
+        sa.select(Post, Application, DataKey.wrapped, Case.id.label("case_id"), Case.number, Case.status, Case.outcome)
         .outerjoin(Application, Application.post_id == Post.id)
         .outerjoin(DataKey, DataKey.id == Application.key_id)
         .outerjoin(Case, Case.application_id == Application.id)
@@ -201,6 +205,7 @@ def campaign_view(campaign_id: int, viewer: Viewer) -> tuple[Campaign, list[Post
             row.Application.status,
             row.case_id,
             row.number or "",
+            str(row.outcome or ""),
         )
         running = view.running + (row.case_id is not None and row.status != "closed")
         found[row.Post.id] = PostView(view.post, (*view.applications, entry), running)

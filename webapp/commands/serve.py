@@ -27,7 +27,8 @@ def serve(host: str, port: int, threads: int, trust_proxy: bool, jobs: bool) -> 
     if jobs:
         loop.start()
     click.echo(f"Probity is at http://{host}:{server.effective_port}/  (Ctrl+C stops it)")
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a service manager stops as kindly as Ctrl+C
+    # A service manager stops as kindly as Ctrl+C, also where a shell that started it in the background ignores Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     server.run()
     if jobs:
         loop.stop()

@@ -13,6 +13,7 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import visible_units
 from webapp.casework import cases, recruitment
 from webapp.casework.live import Published
+from webapp.casework.queries.paging import number
 from webapp.casework.queries.projects import published_packs
 from webapp.db import db
 from webapp.models import OrganisationUnit
@@ -57,7 +58,7 @@ def create() -> Response | tuple[str, int]:
             form.get("code", ""),
             form.get("name", ""),
             form.get("pack", ""),
-            form.get("unit", 0, int),
+            form.get("unit", 0, number),
             _day(form.get("opens_on", "")) or clock.now().date(),
             current_viewer(),
             clock.now(),

@@ -113,7 +113,9 @@ def spoken(value: Said) -> str:
     """A text of the pack or a code of ours in the reader's language; somebody's own words stay as they are."""
     if isinstance(value, Text):
         return value.in_language(i18n.current().code)
-    return w.words(value.code) if isinstance(value, Coded) else value
+    if isinstance(value, Coded):
+        return w.words(value.code) if value.number is None else f"{w.words(value.code)} {value.number}"
+    return value
 
 
 def check_of(project: Published, check: Check) -> PackCheck | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from forms import compiler
 from forms.binding import BoundForm
 from forms.compiler import CompiledForm
 from forms.context import Choice, FormContext, Upload
+from forms.summary import Row
 from webapp import clock, dates, i18n
 from webapp.access import signin
 from webapp.access.door import current_viewer, requires
@@ -37,6 +38,7 @@ pages = Blueprint("tasks", __name__)
 # What was pressed: save, ask or complete. No answer can have this name, and a form may well ask about an action.
 ACT = "page:act"
 # Bookkeeping fields of the page itself; they are never answers.
+OUTSIDE = "page:outside"
 OUTSIDE_FIELDS = ("outside_channel", "outside_received_on", "outside_read_back", "outside_copy_sent", "outside_scan")
 
 
@@ -85,12 +87,12 @@ def submit(task_id: int) -> Response | str | tuple[str, int]:
     viewer, now = current_viewer(), clock.now()
     view = _view(task_id)
     if not view.open:
-        raise AlreadyDone(view.done_by, view.task.done_at, view.task.case_id, cancelled=not view.done_by)
+        return _too_late(view)
     bound, upload_errors = _bind_posted(view, viewer)
     if bound.row_change is not None:
         return _show(view, bound, request.form)
     if request.form.get(ACT) == "save":
-        tasks.save_draft(task_id, bound.draft, viewer, now)
+        tasks.save_draft(task_id, _draft_of(bound), viewer, now)
         tell("good", "Your draft is kept. Nothing has been submitted.")
         return redirect(url_for("inbox.inbox_page"))
     if request.form.get(ACT) == "ask" or bound.revealed:
@@ -106,6 +108,8 @@ def submit(task_id: int) -> Response | str | tuple[str, int]:
         case_id = tasks.complete_task(task_id, bound.answers, viewer, now, proof, outside)
     except Invalid as refusal:
         return _show(view, bound, request.form, _placed(bound, refusal)), 422
+    except AlreadyDone:
+        return _too_late(task_view(task_id, viewer, now))
     tell("good", "%(task)s: done.", task=pack_words(view.head.project)(view.task.name))
     if request.form.get("then") == "next":
         return redirect(url_for("inbox.inbox_page"))
@@ -119,7 +123,7 @@ def draft(task_id: int) -> Response:
     viewer, now = current_viewer(), clock.now()
     view = _view(task_id)
     bound = _bind(view, request.form)
-    saved = tasks.save_draft(task_id, bound.draft, viewer, now)
+    saved = tasks.save_draft(task_id, _draft_of(bound), viewer, now)
     return jsonify(words=gettext("Draft saved %(time)s", time=dates.clock_time(saved)))
 
 
@@ -153,7 +157,14 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
 
 def _bind(view: TaskView, formdata: Any, stored: Mapping[str, Sequence[str]] | None = None) -> BoundForm:
     form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-    return form.bind(formdata, answers=view.draft or _prefilled(view), context=context_of(view, form), stored=stored)
+    answers = {key: value for key, value in (view.draft or _prefilled(view)).items() if key != OUTSIDE}
+    return form.bind(formdata, answers=answers, context=context_of(view, form), stored=stored)
+
+
+def _draft_of(bound: BoundForm) -> dict[str, Any]:
+    """Everything typed on the page: the answers, and the officer's stamp on an answer from outside."""
+    stamp = {name: request.form[name] for name in OUTSIDE_FIELDS if request.form.get(name)}
+    return bound.draft | ({OUTSIDE: stamp} if stamp else {})
 
 
 def _prefilled(view: TaskView) -> dict[str, Any]:
@@ -212,7 +223,7 @@ def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]
     if channel not in set(Channel) - {Channel.PORTAL}:
         errors.append((gettext("Say how the answer reached you"), "outside_channel"))
     received = _day(request.form.get("outside_received_on", ""))
-    if received is None or received > clock.now().date():
+    if received is None or received > dates.office_day(clock.now()):
         errors.append(
             (gettext("Give the day the answer reached you; it cannot be in the future"), "outside_received_on")
         )
@@ -229,7 +240,7 @@ def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]
     return (
         OutsideAnswer(
             channel=Channel(channel),
-            received_on=datetime.combine(received, datetime.min.time(), UTC),
+            received_on=dates.start_of(received),
             read_back=bool(request.form.get("outside_read_back")),
             copy_sent=bool(request.form.get("outside_copy_sent")),
             scan_id=int(scan) if scan else None,
@@ -284,7 +295,7 @@ def _show(
         bound=bound,
         errors=errors,
         asks_more=asks_more,
-        posted=posted or {},
+        posted=posted or (view.draft or {}).get(OUTSIDE, {}),
         channels=_CHANNELS,
         t=pack_words(view.head.project),
         now=clock.now(),
@@ -306,10 +317,18 @@ def _said(view: TaskView) -> list[tuple[Any, Any]]:
     return found
 
 
-def _show_ended(view: TaskView) -> str:
+def _too_late(view: TaskView) -> tuple[str, int]:
+    """Somebody was faster: who and when, and every word that was typed, so that it can be copied from the page."""
+    bound = _bind(view, request.form)
+    form = compiler.compile_source(view.head.project.forms[view.task.form_id])
+    return _show_ended(view, form.summary(bound.answers, bound.context)), 409
+
+
+def _show_ended(view: TaskView, typed: Sequence[Row] = ()) -> str:
     return render_template(
         "tasks/ended.html",
         view=view,
+        typed=typed,
         t=pack_words(view.head.project),
         now=clock.now(),
     )

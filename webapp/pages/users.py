@@ -8,6 +8,7 @@ from webapp import clock, i18n
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission, Role
 from webapp.casework import users
+from webapp.casework.queries.paging import number
 from webapp.casework.queries.projects import published_packs
 from webapp.casework.users import NewUser
 from webapp.db import db
@@ -36,7 +37,7 @@ def new_page() -> Response | str | tuple[str, int]:
         name=form.get("name", ""),
         title=form.get("title", ""),
         email=form.get("email", ""),
-        unit_id=form.get("unit", 0, int),
+        unit_id=form.get("unit", 0, number),
         password=form.get("password", ""),
         roles=tuple(form.getlist("roles")),
         groups=tuple(form.getlist("groups")),

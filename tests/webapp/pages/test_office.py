@@ -21,7 +21,7 @@ POST = {"code": "X1", "title": "Archivist", "employer": "City archive", "level":
 def test_a_campaign_grows_from_nothing_to_an_open_case(app: Flask, house: House) -> None:
     browser = Browser(app, "joanna")
     browser.get("/campaigns")
-    refused = browser.post("/campaigns", {**CAMPAIGN, "name": "", "pack": "none"}, 422).text
+    refused = browser.post("/campaigns", {**CAMPAIGN, "name": "", "pack": "none", "unit": "9" * 30}, 422).text
     assert "Give the campaign a name." in refused and "Choose a process that has been published." in refused
     assert 'value="2027-A"' in refused
     path = browser.post("/campaigns", CAMPAIGN).headers["Location"]
@@ -31,8 +31,8 @@ def test_a_campaign_grows_from_nothing_to_an_open_case(app: Flask, house: House)
     browser.post(f"{path}/posts", POST)
     page = browser.get(path)
     listed = re.findall(r'action="([^"]+/applications)"', page)[0]
-    refused = browser.post(listed, {"name": "", "rank": "0"}, 422).text
-    assert "Ranks begin at 1." in refused and '<details class="card__foot govuk-details" open>' in refused
+    refused = browser.post(listed, {"name": "", "rank": "9" * 30}, 422).text
+    assert "Give a rank from 1 to 100,000." in refused and '<details class="card__foot govuk-details" open>' in refused
     for rank, name in ((1, "Ada Byron"), (2, "欧阳慧敏")):
         browser.post(listed, {"name": name, "rank": str(rank), "exam_number": f"X1-{rank}"})
     page = browser.get(path)

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.webapp.browsing import Browser
@@ -12,6 +13,8 @@ from tests.webapp.house import PASSWORD, House
 from tests.webapp.pages.conftest import Office
 from tests.webapp.pages.stock import pdf
 from tests.webapp.reading import sent_by
+from webapp.db import db
+from webapp.models import Task
 
 
 def test_the_search_of_the_inbox_keeps_its_list(office: Office) -> None:
@@ -46,7 +49,27 @@ def test_a_second_press_learns_who_was_first(app: Flask, house: House) -> None:
     browser.post(f"/tasks/{task.id}", answers)
     late = browser.post(f"/tasks/{task.id}", answers, 409).text
     assert re.search(r"Joanna Pike did it on \w{3} 23 Nov 2026", late)
+    assert "What you had typed" in late and f'href="/cases/{case_id}"' in late
     assert "This task is done" in browser.get(f"/tasks/{task.id}")
+
+
+def test_the_stamp_on_an_answer_from_outside_is_kept_with_the_draft(app: Flask, house: House) -> None:
+    case_id = driven(house, until="give_consent")
+    task = house.task(case_id, "give_consent")
+    browser = Browser(app, "joanna")
+    browser.get(f"/tasks/{task.id}")
+    stamp = {"outside_channel": "visit", "outside_received_on": "2026-11-20", "outside_read_back": "1"}
+    browser.post(f"/tasks/{task.id}", {**stamp, "page:act": "save"})
+    page = browser.get(f"/tasks/{task.id}")
+    assert 'value="visit" checked' in page and 'value="2026-11-20"' in page
+    assert 'name="outside_read_back" type="checkbox" value="1" checked' in page
+
+
+def test_the_card_of_a_check_names_it_in_the_readers_language(office: Office) -> None:
+    with office.app.app_context():
+        task_id = db.session.scalar(sa.select(Task.id).where(Task.form_id == "receive_record", Task.status == "open"))
+    page = office.as_("joanna").get(f"/tasks/{task_id}?lang=en")
+    assert "<h2>Check</h2>" in page and "Text(en=" not in page
 
 
 def test_a_task_shows_why_one_may_not_do_it(office: Office) -> None:

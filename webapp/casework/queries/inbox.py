@@ -25,13 +25,12 @@ from webapp.casework.queries.paging import (
     read_cursor,
 )
 from webapp.casework.queries.people import person_of, search_condition
-from webapp.casework.queries.subjects import About, titles_of
+from webapp.casework.queries.subjects import About, Said, titles_of
 from webapp.casework.queues import queues_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import Application, Case, CasePerson, DataKey, OrganisationUnit, Post, Task, TaskOffer, User
 from webapp.vault import vault
-from workflows.strict_yaml import Text
 from workflows.vocabulary import Part, TaskStatus
 
 Scope = Literal["mine", "groups", "all"]
@@ -61,7 +60,7 @@ class InboxRow:
     name: str
     element_id: str
     stage: str
-    subject: str | Text
+    subject: Said
     external: str
     due_at: datetime | None
     sort_due: datetime
@@ -233,7 +232,7 @@ def _rows(ids: Sequence[int], viewer: Viewer) -> list[InboxRow]:
     return [_row(by_id[i], viewer, doings, subjects.get(i, "")) for i in ids if i in by_id]
 
 
-def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]], subject: str | Text) -> InboxRow:
+def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]], subject: Said) -> InboxRow:
     task = row.Task
     element = live.project(row.project_id).element(task.process_id, task.element_id)
     found = why_not(

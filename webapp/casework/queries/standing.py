@@ -11,20 +11,19 @@ from webapp.access.viewer import Viewer
 from webapp.casework.doings import doings_of
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
 from webapp.casework.queries.head import CaseHead
-from webapp.casework.queries.subjects import subjects_of
+from webapp.casework.queries.subjects import Said, subjects_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import Job, Task, User
 from workflows import engine
 from workflows.engine import Snapshot
-from workflows.strict_yaml import Text
 from workflows.vocabulary import JobStatus, TaskStatus
 
 
 @dataclass(frozen=True)
 class OpenTask:
     """`party` is who outside is asked, '' for nobody; `locked` the duty that stands against this viewer, an English
-    msgid; `serves` whether the viewer's queues would get it at all; `about` names its subject (a referee, a check)."""
+    msgid; `serves` whether the viewer's queues would get it at all; `about` names its subject (a referee)."""
 
     id: int
     name: str
@@ -38,7 +37,7 @@ class OpenTask:
     groups: frozenset[str]
     since: datetime
     due_at: datetime | None
-    about: str | Text
+    about: Said
     locked: str
     serves: bool
 
@@ -90,7 +89,7 @@ def open_tasks(head: CaseHead, viewer: Viewer) -> tuple[OpenTask, ...]:
                 groups=groups,
                 since=task.offered_at,
                 due_at=task.due_at,
-                about=subject.title if subject and subject.kind in ("reference", "check") else "",
+                about=subject.title if subject else "",
                 locked=denial.reason if denial else "",
                 serves=viewer.may(Permission.TASK_WORK)
                 and (viewer.id in (task.assignee_id, task.holder_id) or bool(groups & viewer.groups)),

@@ -18,9 +18,10 @@ from workflows.strict_yaml import Text
 
 @dataclass(frozen=True)
 class Coded:
-    """A word of our vocabulary, said in the reader's language where it is shown."""
+    """A word of our vocabulary, said in the reader's language where it is shown; with a number, "Concern 2"."""
 
     code: str
+    number: int | None = None
 
 
 Said = str | Text | Coded
@@ -31,7 +32,7 @@ class Subject:
     """`lines` are English labels with what stands beside them: somebody's own words, a text of the pack, a code."""
 
     kind: str
-    title: str | Text
+    title: Said
     lines: tuple[tuple[str, Said], ...]
 
 
@@ -56,9 +57,9 @@ class About:
     project: Published
 
 
-def titles_of(rows: Iterable[About], viewer: Viewer) -> dict[int, str | Text]:
+def titles_of(rows: Iterable[About], viewer: Viewer) -> dict[int, Said]:
     """Task id → the one line that tells two tasks of the same name apart. One statement per kind of subject."""
-    found: dict[int, str | Text] = {}
+    found: dict[int, Said] = {}
     wanted: dict[type[Any], list[About]] = {}
     for row in rows:
         model = _model_of(row.task)
@@ -74,16 +75,16 @@ def titles_of(rows: Iterable[About], viewer: Viewer) -> dict[int, str | Text]:
     return found
 
 
-def _title(about: About, row: Any, viewer: Viewer) -> str | Text:
+def _title(about: About, row: Any, viewer: Viewer) -> Said:
     if isinstance(row, Reference):
         details = (about.key.open(row.details) or {}) if viewer.may(Permission.REFEREE_READ) else {}
-        return str(details.get("name") or f"{row.number}")
+        return str(details["name"]) if details.get("name") else Coded("reference", row.number)
     if isinstance(row, Check):
         return next((c.title for c in about.project.pack.checks if c.code == row.code), row.code)
     if isinstance(row, Finding):
         known = (c.title for c in about.project.pack.categories if c.code == row.category)
-        return next(known, f"{row.number}")
-    return f"{row.number}"
+        return next(known, Coded("finding", row.number))
+    return Coded("objection", row.number)
 
 
 def _model_of(task: Task) -> type[Any] | None:
@@ -146,11 +147,11 @@ def _finding(head: CaseHead, row: Any) -> Subject:
         lines.append(("The person's answer", text["answer"]))
     if text.get("silent"):
         lines.append(("The person's answer", Coded("silent")))
-    return Subject("finding", f"{row.number}", tuple(lines))
+    return Subject("finding", Coded("finding", row.number), tuple(lines))
 
 
 def _objection(head: CaseHead, row: Any) -> Subject:
-    return Subject("objection", f"{row.number}", (("What was said", head.key.open(row.content)),))
+    return Subject("objection", Coded("objection", row.number), (("What was said", head.key.open(row.content)),))
 
 
 _SHOWN = {
