@@ -19,6 +19,7 @@ from webapp.pages import (
     public,
     signin,
     tasks,
+    units,
     users,
 )
 from webapp.pages.frame import shell_of
@@ -35,6 +36,7 @@ AREAS = (
     processes,
     calendars,
     users,
+    units,
     operate,
     audit,
     public,

@@ -15,6 +15,7 @@ from webapp.casework.queries import case as one
 from webapp.casework.queries import cases as many
 from webapp.casework.queries import ratings, standing
 from webapp.casework.queries.history import history
+from webapp.casework.queries.ledger import ledger
 from webapp.casework.queries.signals import signals_of
 from webapp.casework.registering import register_objection
 from webapp.pages import overview
@@ -85,6 +86,7 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
         "cases/case.html",
         view=view,
         signals=signals_of(head),
+        corrections=ledger(head),
         head=head,
         history=told,
         tasks=tasks,
