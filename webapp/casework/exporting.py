@@ -17,7 +17,7 @@ from webapp.casework.queries import outside as mine
 from webapp.casework.queries.head import CaseHead
 from webapp.casework.record import note_alone
 from webapp.db import db, transaction
-from webapp.models import Consent, Reference, Submission, Task
+from webapp.models import Consent, Reference, ReferenceSignal, Submission, Task
 from workflows.feel import Clock
 from workflows.vocabulary import ConfidenceMode, OutsideParty, ReferenceStatus
 
@@ -82,8 +82,12 @@ _LABELS = {
 }
 
 
+_SEXES = {"male": _("Male"), "female": _("Female")}
+
+
 def _person(head: CaseHead) -> list[Line]:
-    known = [(str(label), str(head.details[key])) for key, label in _LABELS.items() if head.details.get(key)]
+    said = {**head.details, "sex": _SEXES.get(str(head.details.get("sex")), head.details.get("sex"))}
+    known = [(str(label), str(said[key])) for key, label in _LABELS.items() if said.get(key)]
     return [*known, (gettext("Post"), f"{head.post}, {head.employer}"), (gettext("Case"), head.row.number)]
 
 
@@ -122,6 +126,30 @@ def _answers(head: CaseHead, party: OutsideParty, subject: int | None = None) ->
     return found
 
 
+def _signs(head: CaseHead) -> list[list[Line]]:
+    """Signs that a reference may not be genuine are told where they were relied on: the reference was not used."""
+    rows = db.session.execute(
+        sa.select(ReferenceSignal, Reference.number)
+        .join(Reference, Reference.id == ReferenceSignal.reference_id)
+        .where(
+            ReferenceSignal.case_id == head.id,
+            ReferenceSignal.resolution != "explained",
+            Reference.status.in_((ReferenceStatus.DECLINED, ReferenceStatus.UNREACHABLE)),
+            Reference.answered_at.is_not(None),
+        )
+        .order_by(Reference.number, ReferenceSignal.id)
+    ).all()
+    known, language = head.project.pack.referee_signals, i18n.current().code
+    return [
+        [
+            (gettext("Reference %(number)s was not used", number=row.number), ""),
+            (gettext("Sign that was noted"), known.signal(row.ReferenceSignal.code).title.in_language(language)),
+            (gettext("It may be innocent"), known.signal(row.ReferenceSignal.code).innocent.in_language(language)),
+        ]
+        for row in rows
+    ]
+
+
 def _references(head: CaseHead) -> list[list[Line]]:
     rows = db.session.scalars(
         sa.select(Reference)
@@ -138,6 +166,7 @@ def _references(head: CaseHead) -> list[list[Line]]:
             name = str((head.key.open(row.details) or {}).get("name", "–"))
             found += [[(gettext("Referee"), name), *lines] for lines in _answers(head, OutsideParty.REFEREE, row.id)]
     secret = sum(row.confidence != ConfidenceMode.OPEN for row in rows)
+    found += _signs(head)
     if secret:
         found.append([(gettext("Given in confidence"), str(secret))])
     return found

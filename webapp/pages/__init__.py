@@ -24,6 +24,7 @@ from webapp.pages import (
     second_looks,
     signin,
     tasks,
+    units,
     users,
 )
 from webapp.pages.frame import shell_of
@@ -42,6 +43,7 @@ AREAS = (
     processes,
     calendars,
     users,
+    units,
     operate,
     audit,
     reports,

@@ -17,6 +17,7 @@ from webapp.casework.queries import documents, ratings, standing
 from webapp.casework.queries.bars import bars_of
 from webapp.casework.queries.head import head_of
 from webapp.casework.queries.history import history
+from webapp.casework.queries.ledger import ledger
 from webapp.casework.queries.signals import signals_of
 from webapp.casework.registering import register_objection
 from webapp.pages import overview, scores
@@ -88,6 +89,7 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
         "cases/case.html",
         view=view,
         signals=signals_of(head),
+        corrections=ledger(head),
         head=head,
         history=told,
         tasks=tasks,

@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "calendars.year_page": ("/calendars/CN/2027", "joanna"),
     "users.list_page": ("/people", "adam"),
     "users.new_page": ("/people/new", "adam"),
+    "units.list_page": ("/people/units", "adam"),
     "users.user_page": ("/people/2", "adam"),
     "operate.list_page": ("/operations", "adam"),
     "operate.outbox_page": ("/operations/outbox", "adam"),

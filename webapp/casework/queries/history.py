@@ -109,6 +109,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "application.shortlisted": (_("Person put on a ranked list"), False),
     "user.added": (_("User added"), False),
     "project.published": (_("Process published"), True),
+    "unit.changed": (_("Contact of a unit changed"), False),
     "user.changed": (_("User changed"), False),
     "user.password_set": (_("Password set from the console"), False),
     "user.locked": (_("Account locked after wrong passwords"), False),
