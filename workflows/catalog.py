@@ -42,6 +42,11 @@ class Source:
         """SHA-256 over names and contents."""
         return _digest(self.files)
 
+    @cached_property
+    def reading(self) -> reader.Reading:
+        """What the reader says of the diagrams; read once, however many ask."""
+        return reader.read(self.files)
+
 
 @dataclass(frozen=True)
 class Project:
@@ -165,7 +170,7 @@ def _digest(files: Mapping[str, bytes]) -> str:
 
 
 def _normalised(source: Source, draft: bool) -> dict[str, bytes]:
-    reading = reader.read(source.files, draft=draft)
+    reading = reader.read(source.files, draft=True) if draft else source.reading
     if reading.status != "runs":
         raise Refused(reading.problems)
     others = {} if draft else {name: data for name, data in source.files.items() if not name.endswith(".bpmn")}
@@ -196,7 +201,7 @@ def form_id(name: str) -> str:
 
 
 def _problems(source: Source) -> Iterator[Problem]:
-    yield from reader.read(source.files).problems
+    yield from source.reading.problems
     for name, data in sorted(source.files.items()):
         read = _reader_of(name)
         if read is None:

@@ -15,6 +15,7 @@ from workflows.errors import Problem, Refused
 
 MOST_BYTES = 512 * 1024
 MOST_DEPTH = 12
+_TOO_DEEP = "it is nested too deep"
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{0,9}(\.[0-9]{1,9})?")
@@ -88,7 +89,7 @@ def plain(data: bytes) -> dict[str, object]:
     try:
         text = data[:MOST_BYTES].decode("utf-8-sig")
         _compose(text)
-        found = yaml.safe_load(text)
+        found = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
     except (UnicodeDecodeError, yaml.YAMLError, _Unsafe):
         return {}
     return found if isinstance(found, dict) else {}
@@ -103,7 +104,7 @@ def _compose(text: str) -> yaml.Node | None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH:
-            raise _Unsafe("it is nested too deep", event)
+            raise _Unsafe(_TOO_DEEP, event)
     return yaml.compose(text, Loader=_LOADER)
 
 
@@ -129,10 +130,10 @@ class Reading:
             raise Refused((self._problem("", error.line, "syntax", f"Expected plain YAML but {error}"),)) from None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
-            # Newer releases of libyaml stop at a depth of their own, before ours is reached.
-            deep = "nesting depth" in str(error.problem)
-            reason = "it is nested too deep" if deep else error.problem
-            raise Refused((self._problem("", line, "syntax", f"Expected YAML but {reason}"),)) from None
+            # The parser's own limit of nesting may come before ours; it is told in the same words.
+            found = f"Expected plain YAML but {_TOO_DEEP}" if "nesting" in str(error.problem) else ""
+            reason = found or f"Expected YAML but {error.problem}"
+            raise Refused((self._problem("", line, "syntax", reason),)) from None
         except yaml.YAMLError as error:
             raise Refused((self._problem("", 0, "syntax", f"Expected YAML but {error}"),)) from None
         except _Wrong as wrong:

@@ -16,7 +16,7 @@ from tests.offices import MONDAY, Place, _once, _shared, settings
 from tests.webapp.browsing import Browser
 from tests.webapp.house import House
 from tests.webapp.pages.stock import notice_token, stock
-from webapp import create_app
+from webapp import create_app, i18n
 from webapp.casework import live
 from webapp.clock import OfficeClock
 from webapp.db import db
@@ -32,8 +32,10 @@ class Office:
     known: dict[str, Browser] = field(default_factory=dict)
 
     def as_(self, username: str) -> Browser:
+        """Whatever language the test before this one chose, this one begins in English."""
         if username not in self.known:
             self.known[username] = Browser(self.app, username)
+        self.known[username].client.delete_cookie(i18n.COOKIE)
         return self.known[username]
 
     def path(self, template: str) -> str:

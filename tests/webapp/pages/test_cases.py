@@ -147,7 +147,8 @@ def test_the_diagram_is_drawn_in_the_readers_language_and_marks_where_the_case_i
 
 
 def test_a_case_that_waits_for_a_date_alone_shows_where(app: Flask, house: House) -> None:
-    case_id = driven(house)
+    case_id = house.open()
+    run_through(house, case_id, wanted=HIRE)
     assert house.waiting(case_id) == []
     page = Browser(app, "joanna").get(f"/cases/{case_id}")
     assert "The case waits for a date or a message" in page
