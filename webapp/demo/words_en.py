@@ -273,7 +273,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "convene_panel": {"held_on": Day(1)},
     "cast_vote": {
         "vote": "approve",
-        "band_reasons": "I read the evidence before the score. What the score rests on was checked; my reasons are my own.",
+        "band_reasons": "I read the evidence before the score. What it rests on was checked; my reasons are my own.",
         "reasons": (
             "I read the whole file. What speaks for the candidate is documented by people who gain nothing from it.",
             "The report is careful and the one shortcoming it names can be learned. I would work with this person.",
@@ -282,7 +282,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "record_decision": {
         "decision": "approve",
-        "band_reasons": "The panel read the evidence before the score. The band was weighed, and the reasons stand above.",
+        "band_reasons": "The panel read the evidence before the score. The band was weighed; the reasons stand above.",
         "reasons": "The panel finds that conduct, records and references agree over many years and that no"
         " concern is left"
         " that bears on this post. It decides in favour, with one voice.",

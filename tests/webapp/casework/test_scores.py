@@ -31,7 +31,9 @@ from webapp.models import (
     Score,
     Strike,
     Submission,
+    Task,
     TaskDraft,
+    User,
 )
 from webapp.refusals import Invalid, NotAllowed, Stale
 from workflows.vocabulary import CheckStatus, ReferenceStatus, Severity
@@ -250,9 +252,10 @@ def _everything(case_id: int) -> str:
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_a_struck_or_withdrawn_document_counts_for_nothing_and_its_original_is_closed(app: Flask, house: House) -> None:
-    case_id = driven(house, until="rate_conduct")
+    case_id = driven(house, until="rate_conduct", wanted=REJECT)
+    reviewer = _reviewer(case_id)
     note, other = added(case_id, f"Line one. {HEALTH} Line two.".encode()), added(case_id, b"Somebody else's paper.")
-    lena = Browser(app, "lena")
+    lena = Browser(app, reviewer)
     token = lena.get(f"/cases/{case_id}/evidence/{note}") and lena.token
     struck = {"what": "passage", "passage": HEALTH, "ground": "health", "csrf_token": token}
     assert lena.client.post(f"/cases/{case_id}/evidence/{note}/strike", data=struck).status_code == 302
@@ -264,9 +267,16 @@ def test_a_struck_or_withdrawn_document_counts_for_nothing_and_its_original_is_c
     striking.withdraw_document(case_id, other, "Not this person", person("ruth"), clock.now())
     rows = {row.id: row for row in evidence_of(head_of(case_id, person("vera")))}
     assert (rows[note].struck, rows[other].withdrawn) == (True, True)
-    striking.strike_document(case_id, note, None, "", "family", person("lena"), clock.now())
+    striking.strike_document(case_id, note, None, "", "family", person(reviewer), clock.now())
     db.session.rollback()
     assert db.session.get(Evidence, note, populate_existing=True).withdrawn_at is not None  # type: ignore[union-attr]
+
+
+def _reviewer(case_id: int) -> str:
+    """Who classified the concern: a legal reviewer who knows the case before it is rated."""
+    db.session.rollback()
+    did = sa.select(User.username).join(Task, Task.done_by == User.id)
+    return str(db.session.scalar(did.where(Task.case_id == case_id, Task.element_id == "classify_finding")))
 
 
 # --- what cannot be told ---------------------------------------------------------------------------------------------
