@@ -62,6 +62,12 @@ class Names:
             )
         return known
 
+    def of(self, code: str) -> str:
+        """The name of a piece by its code."""
+        if code.startswith("answer:"):
+            return gettext("an answer")
+        return self._known.get(code) or gettext("Something that is not in the case any more")
+
     def choices(self) -> Sequence[Choice]:
         """Everything the case has or had."""
         return [self.choice(code) for code in self._known]
