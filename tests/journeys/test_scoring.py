@@ -89,13 +89,13 @@ def _explained(person: People, case_id: int, look: Look) -> None:
 
 def _outdated_and_brought_up_to_date(person: People, house: House, case_id: int) -> None:
     before = _newest(case_id)
-    ruth = person("ruth")
-    ruth.visit(f"/cases/{case_id}/evidence")
+    joanna = person("joanna")
+    joanna.visit(f"/cases/{case_id}/evidence")
     register = FilePayload(name="register.txt", mimeType="text/plain", buffer=b"No entry on the day of the search.")
-    ruth.page.locator("input[type=file]").set_input_files(register)
-    ruth.page.get_by_label("Title").fill("Extract of the harbour register")
-    ruth.page.get_by_label("Where does it come from?").select_option("court_register")
-    ruth.page.get_by_role("button", name="Add to the case").click()
+    joanna.page.locator("input[type=file]").set_input_files(register)
+    joanna.page.get_by_label("Title").fill("Extract of the harbour register")
+    joanna.page.get_by_label("Where does it come from?").select_option("court_register")
+    joanna.page.get_by_role("button", name="Add to the case").click()
 
     elaine = person("elaine")
     task = house.task(case_id, "cast_vote", "elaine")
@@ -105,7 +105,6 @@ def _outdated_and_brought_up_to_date(person: People, house: House, case_id: int)
     elaine.send()
     elaine.see("It must be computed again before anybody decides")
 
-    joanna = person("joanna")
     joanna.case(case_id)
     joanna.page.get_by_role("button", name="Bring the score up to date").click()
     joanna.never_see("This score is out of date.")

@@ -174,7 +174,7 @@ def _told(ground: Ground, piece: str, why: StrikeGround, pieces: set[str]) -> No
     staleness.let_fall(ground, pieces)
     ground.session.flush()
     staleness.mark(ground)
-    note_alone(ground, "passage.struck", piece, ground=str(why))
+    note_alone(ground, "passage.struck", piece, about=str(why))
 
 
 def _cut_everywhere(ground: Ground, passage: str) -> tuple[set[str], int]:

@@ -8,6 +8,7 @@ from typing import Any
 from forms import compiler
 from forms.binding import BoundForm
 from forms.fields import Answer
+from forms.model import RESTS_ON
 from forms.values import put
 from webapp import clock
 from webapp.casework.queries.task import TaskView
@@ -39,7 +40,11 @@ def fill(view: TaskView, wanted: Mapping[str, Any], chance: Random | None = None
         progressed = False
         for name in bound.errors:
             field = bound.fields[name]
-            if name not in wanted:
+            if field.component.kind == "pieces" and not field.pieces:  # type: ignore[attr-defined]
+                # Nothing bears on this criterion, whatever the storyline would have liked to say of it.
+                put(answers, (*field.slot.path[:-1], str(field.slot.path[-1]).removesuffix(RESTS_ON)), "NB")
+                progressed = True
+            elif name not in wanted:
                 value = _answer(field, bound, chance)
                 progressed = progressed or value != field.data
                 put(answers, field.slot.path, value)

@@ -179,7 +179,7 @@ def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
     """One history entry as a sentence, with the pack's names for elements, stages and codes."""
     t = w.pack_words(project)
     places: dict[str, str] = {"element": t(names.get(entry.element_id) or entry.element_id.replace("_", " "))}
-    for key in ("outcome", "part", "verdict", "code", "kind", "ground", "to", "answer"):
+    for key in ("outcome", "part", "verdict", "code", "kind", "ground", "about", "to", "answer"):
         if key in entry.data:
             places[key] = w.words(entry.data[key])
     if "stage" in entry.data:

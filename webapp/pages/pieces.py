@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 import sqlalchemy as sa
 from flask import url_for
@@ -31,30 +32,35 @@ class Names:
 
     def __init__(self, head: CaseHead):
         self._head = head
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        """Piece → name, read when the first is asked for: most pages name none."""
+        head, session = self._head, db.session
         language = i18n.current().code
         titles = {check.code: check.title.in_language(language) for check in head.project.pack.checks}
-        session = db.session
-        self._known: dict[str, str] = {}
+        known: dict[str, str] = {}
         for check in session.execute(sa.select(Check.id, Check.code).where(Check.case_id == head.id)):
-            self._known[f"check:{check.id}"] = titles.get(check.code, check.code)
+            known[f"check:{check.id}"] = titles.get(check.code, check.code)
         references = sa.select(Reference.id, Reference.number, Reference.relationship).where(
             Reference.case_id == head.id
         )
         for row in session.execute(references):
-            self._known[f"reference:{row.id}"] = gettext(
+            known[f"reference:{row.id}"] = gettext(
                 "Reference %(number)s, %(relationship)s", number=row.number, relationship=words(row.relationship)
             )
         filed = sa.select(Submission.id).where(Submission.case_id == head.id, Submission.records == "declaration")
         for number in session.scalars(filed):
-            self._known[f"declaration:{number}"] = gettext("Declaration of the candidate")
+            known[f"declaration:{number}"] = gettext("Declaration of the candidate")
         for document in evidence_of(head):
-            self._known[f"evidence:{document.id}"] = f"E-{document.number:02d} {document.title}"
+            known[f"evidence:{document.id}"] = f"E-{document.number:02d} {document.title}"
         for finding in findings_of(head):
-            self._known[f"{CONCERN}:{finding.id}"] = gettext(
+            known[f"{CONCERN}:{finding.id}"] = gettext(
                 "Concern %(number)s, %(category)s",
                 number=finding.number,
                 category=category_words(head.project, finding.category) or words(finding.status),
             )
+        return known
 
     def of(self, code: str) -> str:
         """The name of a piece by its code."""

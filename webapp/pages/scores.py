@@ -85,12 +85,10 @@ def _scored(case_id: int) -> tuple[CaseHead, one.ScoreView]:
     return head, score
 
 
-def may_refresh(head: CaseHead, score: one.ScoreView | None) -> bool:
+def may_refresh(head: CaseHead) -> bool:
     """Whether the reader may have a stale score computed again now: a panel waits for it, and nobody is rating."""
     return (
-        score is not None
-        and score.stale
-        and head.row.status != CaseStatus.CLOSED
+        head.row.status != CaseStatus.CLOSED
         and head.viewer is not None
         and head.viewer.may(Permission.CASE_MANAGE)
         and ratings.closed_rounds(head.id) is None
@@ -117,8 +115,9 @@ def words_of_changes(head: CaseHead, score: one.ScoreView, verified: Verified | 
 def told_of(head: CaseHead, score: one.ScoreView) -> dict[str, object]:
     """What every page that shows a score says beside it: what changed under it, what does not add up, who may act."""
     verified = checked(head)
+    changes = words_of_changes(head, score, verified)
     return {
-        "changes": words_of_changes(head, score, verified),
+        "changes": changes,
         "unsound": explaining.unsound(verified) if verified is not None else [],
-        "may_refresh": may_refresh(head, score),
+        "may_refresh": bool(changes) and may_refresh(head),
     }

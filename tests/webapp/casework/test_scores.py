@@ -31,7 +31,9 @@ from webapp.models import (
     Score,
     Strike,
     Submission,
+    Task,
     TaskDraft,
+    User,
 )
 from webapp.refusals import Invalid, NotAllowed, Stale
 from workflows.vocabulary import CheckStatus, ReferenceStatus, Severity
@@ -47,7 +49,7 @@ def by_hand(statement: Any) -> None:
 
 def added(case_id: int, words: bytes, source: str = "court_register", **more: Any) -> int:
     upload = evidence.Inspected(words, "text/plain", evidence.hashlib.sha256(words).hexdigest(), 1)
-    return evidence.add_evidence(case_id, upload, "Extract", source, person("ruth"), clock.now(), **more)
+    return evidence.add_evidence(case_id, upload, "Extract", source, person("joanna"), clock.now(), **more)
 
 
 def newest(case_id: int) -> Score:
@@ -223,8 +225,9 @@ def test_a_struck_passage_leaves_every_text_and_its_ratings_are_given_again(app:
             striking.strike_answer(case_id, answer, HEALTH, "health", person(name), clock.now())
     with pytest.raises(Invalid):
         striking.strike_answer(case_id, answer, "not what it says", "health", person("lena"), clock.now())
+    said = _everything(case_id).count(HEALTH)
     copies = striking.strike_answer(case_id, answer, HEALTH, "health", person("lena"), clock.now())
-    assert copies == 2  # both referees said it
+    assert copies == said > 1  # every referee said it
     assert HEALTH not in _everything(case_id)
     page = Browser(app, "joanna").get(f"/cases/{case_id}/answers/{answer}")
     assert striking.MARK in page and "Health" in page and HEALTH not in page
@@ -250,23 +253,31 @@ def _everything(case_id: int) -> str:
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_a_struck_or_withdrawn_document_counts_for_nothing_and_its_original_is_closed(app: Flask, house: House) -> None:
-    case_id = driven(house, until="rate_conduct")
+    case_id = driven(house, until="rate_conduct", wanted=REJECT)
+    reviewer = _reviewer(case_id)
     note, other = added(case_id, f"Line one. {HEALTH} Line two.".encode()), added(case_id, b"Somebody else's paper.")
-    lena = Browser(app, "lena")
+    lena = Browser(app, reviewer)
     token = lena.get(f"/cases/{case_id}/evidence/{note}") and lena.token
     struck = {"what": "passage", "passage": HEALTH, "ground": "health", "csrf_token": token}
     assert lena.client.post(f"/cases/{case_id}/evidence/{note}/strike", data=struck).status_code == 302
-    page = Browser(app, "ruth").get(f"/cases/{case_id}/evidence/{note}")
+    page = Browser(app, "vera").get(f"/cases/{case_id}/evidence/{note}")
     assert HEALTH not in page and "Line two." in page
     assert lena.client.get(f"/cases/{case_id}/evidence/{note}/original").status_code == 404
     with pytest.raises(NotAllowed):
         striking.withdraw_document(case_id, other, "Not this person", person("martin"), clock.now())
-    striking.withdraw_document(case_id, other, "Not this person", person("ruth"), clock.now())
+    striking.withdraw_document(case_id, other, "Not this person", person("joanna"), clock.now())
     rows = {row.id: row for row in evidence_of(head_of(case_id, person("vera")))}
     assert (rows[note].struck, rows[other].withdrawn) == (True, True)
-    striking.strike_document(case_id, note, None, "", "family", person("lena"), clock.now())
+    striking.strike_document(case_id, note, None, "", "family", person(reviewer), clock.now())
     db.session.rollback()
     assert db.session.get(Evidence, note, populate_existing=True).withdrawn_at is not None  # type: ignore[union-attr]
+
+
+def _reviewer(case_id: int) -> str:
+    """Who classified the concern: a legal reviewer who knows the case before it is rated."""
+    db.session.rollback()
+    did = sa.select(User.username).join(Task, Task.done_by == User.id)
+    return str(db.session.scalar(did.where(Task.case_id == case_id, Task.element_id == "classify_finding")))
 
 
 # --- what cannot be told ---------------------------------------------------------------------------------------------

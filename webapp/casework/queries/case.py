@@ -107,6 +107,7 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
     """Everything the overview shows. What a rater must not know yet is not in it: neither ratings nor the score."""
     head = head_of(case_id, viewer)
     session = db.session
+    cast = count_votes(head)
     return CaseView(
         head=head,
         people=people_of(case_id),
@@ -120,8 +121,8 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
             session.scalar(sa.select(sa.func.count(sa.distinct(Rating.rater_id))).where(Rating.case_id == case_id)) or 0
         ),
         decisions=decisions_of(head),
-        votes=votes_of(head),
-        votes_cast=count_votes(head),
+        votes=votes_of(head) if cast else (),
+        votes_cast=cast,
         notices=tuple(session.scalars(sa.select(Notice).where(Notice.case_id == case_id).order_by(Notice.id))),
         objections=tuple(
             session.scalars(sa.select(Objection).where(Objection.case_id == case_id).order_by(Objection.number))

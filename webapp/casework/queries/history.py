@@ -54,7 +54,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "incident.retried": (_("%(element)s: tried again by an operator"), False),
     "evidence.added": (_("Document added"), False),
     "evidence.withdrawn": (_("Document withdrawn: it counts for nothing"), True),
-    "passage.struck": (_("A passage was struck out as out of scope: %(ground)s"), True),
+    "passage.struck": (_("A passage was struck out as out of scope: %(about)s"), True),
     "evidence.destroyed": (_("Document destroyed"), True),
     "part.appointed": (_("Appointed as %(part)s"), True),
     "conflict.declared": (_("Conflict of interest declared: %(kind)s"), True),
