@@ -25,6 +25,16 @@ PAGES: dict[str, tuple[str, str]] = {
     "operate.list_page": ("/operations", "adam"),
     "operate.outbox_page": ("/operations/outbox", "adam"),
     "audit.list_page": ("/audit", "vera"),
+    "reports.calibration_page": ("/reports/calibration", "vera"),
+    "reports.second_looks_page": ("/reports/second-looks", "vera"),
+    "reports.impact_page": ("/reports/impact", "vera"),
+    "reports.impact_report_page": ("/reports/impact/1", "vera"),
+    "reports.replays_page": ("/reports/replays", "dana"),
+    "reports.replay_page": ("/reports/replays/1", "dana"),
+    "second_looks.list_page": ("/second-looks", "carl"),
+    "second_looks.look_page": ("/second-looks/1", "carl"),
+    "second_looks.document_page": ("/second-looks/1/documents/{document}", "carl"),
+    "monitoring.form_page": ("/monitoring", "adam"),
     "public.notice_page": ("/notices/{token}", ""),
 }
 # Pages of cases that look different: what is full, empty, blind, ended, without a score, in another script.
@@ -52,5 +62,5 @@ MORE: tuple[tuple[str, str], ...] = (
 # What a machine reads: files, health, redirects.
 NOT_PAGES = frozenset({
     "static", "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
-    "processes.diagram_file", "health.live", "health.ready",
+    "processes.diagram_file", "health.live", "health.ready", "second_looks.document_copy",
 })  # fmt: skip
