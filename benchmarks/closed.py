@@ -4,6 +4,7 @@ The cases are copies of cases that the demo office really closed, with ratings d
 """
 
 import argparse
+import os
 import random
 import sys
 import time
@@ -108,10 +109,11 @@ def main() -> None:
     parser.add_argument("--on", choices=places.kinds(), default="sqlite")
     asked = parser.parse_args()
     with places.fresh(asked.on) as place:
+        os.environ.update(place.environment)
         app = create_app(from_environment(place.environment))
         with app.app_context(), app.test_request_context():
             migrate()
-            office.make(programme(40), asked.seed, datetime.now(UTC), lambda line: None)
+            office.make(programme(24), asked.seed, datetime.now(UTC), lambda line: None)
             measure(asked.cases, asked.seed)
 
 
