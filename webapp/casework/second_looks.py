@@ -65,9 +65,9 @@ def draw(pack: str, percent: int, seed: int, viewer: Viewer, now: datetime) -> D
     viewer.require(Permission.SECOND_LOOK_DRAW)
     wrong = {}
     if not 1 <= percent <= 100:
-        wrong["percent"] = ["Expected 1 to 100 per cent."]
+        wrong["percent"] = ["Give 1 to 100 per cent."]
     if not 0 <= seed <= 999_999_999:
-        wrong["seed"] = ["Expected a whole number from 0 to 999,999,999."]
+        wrong["seed"] = ["Give a whole number from 0 to 999,999,999."]
     if wrong:
         raise Invalid("Some answers need your attention", wrong)
     with transaction() as session:

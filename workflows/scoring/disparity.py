@@ -44,7 +44,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Ending:
-    """How many came to this outcome: everybody, each group that is shown over the whole process, the rest."""
+    """How many came to this outcome: everybody, each group that is shown over the whole process, the rest.
+
+    `groups` is empty and `rest` everybody where some number of any outcome would be of a few people: with the totals of
+    the groups, one number left out would follow from the others.
+    """
 
     outcome: str
     everybody: int
@@ -82,17 +86,19 @@ def disparity(
         shown = safe({name: counts.get(name, Group(0, 0)).total for name in shown}, len(entered), fewest)
         tables.append(_table(stage, counts, shown))
     overall = _table("", _counts(everyone, lambda p: p.selected), shown)
-    outcomes = Counter((person.group, person.outcome) for person in everyone)
-    endings = [
-        Ending(
-            outcome,
-            sum(count for (_, code), count in outcomes.items() if code == outcome),
-            {name: outcomes[name, outcome] for name in sorted(shown)},
-            sum(count for (name, code), count in outcomes.items() if code == outcome and name not in shown),
-        )
-        for outcome in sorted({person.outcome for person in everyone})
-    ]
-    return Disparity(tuple(tables), overall, tuple(endings))
+    return Disparity(tuple(tables), overall, _endings(everyone, shown, fewest))
+
+
+def _endings(everyone: Sequence[Passage], shown: Collection[str], fewest: int) -> tuple[Ending, ...]:
+    found = []
+    for outcome in sorted({person.outcome for person in everyone}):
+        counts = Counter(person.group for person in everyone if person.outcome == outcome)
+        groups = {name: counts[name] for name in sorted(shown)}
+        found.append(Ending(outcome, counts.total(), groups, counts.total() - sum(groups.values())))
+    numbers = [number for ending in found for number in (*ending.groups.values(), ending.rest)]
+    if all(number == 0 or number >= fewest for number in numbers):
+        return tuple(found)
+    return tuple(Ending(ending.outcome, ending.everybody, {}, ending.everybody) for ending in found)
 
 
 def safe(sizes: Mapping[str, int], everybody: int, fewest: int) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""`probity score` and `probity stats`: the docs' example files give the golden numbers; broken files are refused."""
+"""`probity score` and `probity stats`: the example files give the golden numbers; broken files are refused."""
 
 import json
 from pathlib import Path

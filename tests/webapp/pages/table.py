@@ -30,6 +30,16 @@ PAGES: dict[str, tuple[str, str]] = {
     "operate.list_page": ("/operations", "adam"),
     "operate.outbox_page": ("/operations/outbox", "adam"),
     "audit.list_page": ("/audit", "vera"),
+    "reports.calibration_page": ("/reports/calibration", "vera"),
+    "reports.second_looks_page": ("/reports/second-looks", "vera"),
+    "reports.impact_page": ("/reports/impact", "vera"),
+    "reports.impact_report_page": ("/reports/impact/1", "vera"),
+    "reports.replays_page": ("/reports/replays", "dana"),
+    "reports.replay_page": ("/reports/replays/1", "dana"),
+    "second_looks.list_page": ("/second-looks", "carl"),
+    "second_looks.look_page": ("/second-looks/1", "carl"),
+    "second_looks.document_page": ("/second-looks/1/documents/{document}", "carl"),
+    "monitoring.form_page": ("/monitoring", "adam"),
     "public.notice_page": ("/notices/{token}", ""),
 }
 # Pages for people outside, who come by a link (tests/webapp/pages/test_outside.py): address, as whom; "" for nobody.
@@ -72,5 +82,5 @@ MORE: tuple[tuple[str, str], ...] = (
 # What a machine reads: files, health, redirects.
 NOT_PAGES = frozenset({
     "static", "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
-    "processes.diagram_file", "portal.start", "health.live", "health.ready",
+    "processes.diagram_file", "portal.start", "health.live", "health.ready", "second_looks.document_copy",
 })  # fmt: skip

@@ -113,5 +113,6 @@ def _exactness(found: Exactness) -> dict[str, str]:
 
 def _raters(found: Calibration) -> list[tuple[str, int, str, str]]:
     return [
-        (found.names.get(one.rater, "–"), one.shared, f"{one.leaning:+.2f}", two(one.kappa)) for one in found.raters
+        (found.names.get(one.rater, "–"), one.shared, f"{one.leaning:+.2f}".replace("-0.00", "+0.00"), two(one.kappa))
+        for one in found.raters
     ]

@@ -78,7 +78,7 @@ def impact_report_page(report_id: int) -> str:
         tabs=tabs(),
         found=found,
         title=project.pack.title.in_language(i18n.current().code),
-        questions=[(code, question(project, code), table) for code, table in found.tables.items()],
+        questions=_asked(project, found),
         choice=(choice := choices(project)),
         names=lambda code, groups: [choice(code, group) for group in groups],
         stage=_stages(project),
@@ -86,6 +86,13 @@ def impact_report_page(report_id: int) -> str:
         two=two,
         now=clock.now(),
     )
+
+
+def _asked(project: Published, found: impact.Made) -> list[tuple[str, str, Any]]:
+    """(code, words, tables) of each question of the report, in the order in which they are asked today."""
+    now = [one.code for one in project.pack.monitoring.questions] if project.pack.monitoring else []
+    order = sorted(found.tables, key=lambda code: (code not in now, now.index(code) if code in now else 0, code))
+    return [(code, question(project, code), found.tables[code]) for code in order]
 
 
 def question(project: Published, code: str) -> str:
