@@ -25,6 +25,7 @@ from webapp.casework.queries.task import TaskView, candidates_for, task_view
 from webapp.casework.tasks import OutsideAnswer
 from webapp.pages.flashes import tell
 from webapp.pages.words import pack_words, say
+from webapp.pages.words import words as said_as
 from webapp.refusals import AlreadyDone, Invalid
 from workflows.feel import Clock
 from workflows.vocabulary import Channel, OutsideParty
@@ -72,7 +73,7 @@ def submit(task_id: int) -> Response | str | tuple[str, int]:
     viewer, now = current_viewer(), clock.now()
     view = task_view(task_id, viewer, now)
     if not view.open:
-        raise AlreadyDone(view.done_by, view.task.done_at, view.task.case_id, cancelled=not view.done_by)
+        raise AlreadyDone(said_as(view.done_by), view.task.done_at, view.task.case_id, cancelled=not view.done_by)
     bound, upload_errors = _bind_posted(view, viewer)
     if bound.row_change is not None:
         return _show(view, bound, request.form)

@@ -55,6 +55,8 @@ def test_consent_is_signed_by_name_and_its_copy_goes_by_mail(app: Flask, house: 
     copy = leaving(letter(case_id, "answer_copy"))
     assert "I agree" in copy or "Yes" in copy
     assert db.session.get(Consent, case_id).decision == "given"
+    assert "Candidate completed it" in Visitor(app, "joanna").get(f"/tasks/{task.id}")
+    assert "Candidate" in Visitor(app, "vera").get("/audit").split("<tbody")[1]
     page = Visitor(app, "joanna").get(f"/cases/{case_id}/answers/{row.id}")
     assert "Signed with the name" in page and "Daniel Mercer" in page and "Candidate" in page
 
