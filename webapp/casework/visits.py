@@ -108,7 +108,10 @@ def come(cookie: str, now: datetime) -> Come | None:
 
 def leave(come: Come, now: datetime) -> None:
     with transaction() as session:
+        ground, link = lock_link(session, come.link_id, now, Actor(None, link_id=come.link_id, party=str(come.party)))
         session.execute(sa.update(Visit).where(Visit.id == come.visit_id).values(ended_at=now))
+        ground.note("link.left", str(link.id), to=str(link.party))
+        write_notes(ground)
 
 
 # --- the second fact --------------------------------------------------------------------------------------------------
@@ -178,7 +181,7 @@ def _code_fits(visit: Visit, given: Mapping[str, str], now: datetime) -> bool:
 def send_code_again(come: Come, now: datetime) -> None:
     """A fresh code to the invited address, three in one visit at most; nothing tells whether it was the last."""
     with transaction() as session:
-        ground, _link = lock_link(session, come.link_id, now, Actor(None, link_id=come.link_id, party=str(come.party)))
+        ground, link = lock_link(session, come.link_id, now, Actor(None, link_id=come.link_id, party=str(come.party)))
         sent = session.scalar(
             sa.select(sa.func.count())
             .select_from(Job)
@@ -186,6 +189,7 @@ def send_code_again(come: Come, now: datetime) -> None:
         )
         if int(sent or 0) < MOST_CODES:
             _send_code(ground, session.get(Visit, come.visit_id))
+            ground.note("link.code_sent", str(link.id), to=str(link.party))
             keep_notes(ground)
 
 

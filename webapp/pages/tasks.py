@@ -30,6 +30,7 @@ from webapp.pages.deciding import deciding
 from webapp.pages.flashes import tell
 from webapp.pages.reading import criteria_of, documents
 from webapp.pages.words import pack_words, say
+from webapp.pages.words import words as said_as
 from webapp.refusals import AlreadyDone, Invalid
 from workflows.feel import Clock
 from workflows.vocabulary import Channel, OutsideParty

@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.journeys.people import PAPER
 from tests.webapp.answers import HIRE, REJECT, SUPPLIER
+from tests.webapp.casework.test_signals import STORY as FLAGGED
 from tests.webapp.house import House, person, run_through
 from tests.webapp.outside import FACT, Visitor, answers, candidate_of, invited, leaving, letter, link_in, send
 from tests.webapp.pages.stock import add_document, pdf
@@ -55,6 +56,8 @@ def test_consent_is_signed_by_name_and_its_copy_goes_by_mail(app: Flask, house: 
     copy = leaving(letter(case_id, "answer_copy"))
     assert "I agree" in copy or "Yes" in copy
     assert db.session.get(Consent, case_id).decision == "given"
+    assert "Candidate completed it" in Visitor(app, "joanna").get(f"/tasks/{task.id}")
+    assert "Candidate" in Visitor(app, "vera").get("/audit").split("<tbody")[1]
     page = Visitor(app, "joanna").get(f"/cases/{case_id}/answers/{row.id}")
     assert "Signed with the name" in page and "Daniel Mercer" in page and "Candidate" in page
 
@@ -274,3 +277,15 @@ def test_with_enough_cases_the_page_says_when(app: Flask, house: House, case_id:
             )
     page = browser.get("/portal/home")
     assert "8 in 10 people in cases like yours" in page and "10 cases of this office" in page
+
+
+def test_a_sign_that_was_relied_on_is_told_with_its_innocent_reading(app: Flask, house: House, case_id: int) -> None:
+    browser = Visitor(app).as_candidate(case_id)
+    run_through(house, case_id, until="check_reference", wanted=FLAGGED)
+    task = house.task(case_id, "check_reference")
+    assert "Private e-mail address" not in browser.get("/portal/data"), "nothing was relied on yet"
+    who = house.doer(task)
+    house.do(task, who, house.answers(task, who, {"verdict": "not_usable"}))
+    page = browser.get("/portal/data")
+    assert "was not used" in page and "Private e-mail address" in page and "Retired referees and small firms" in page
+    assert "gmail" not in page.split("References</h2>")[1].split("Letters we wrote")[0]

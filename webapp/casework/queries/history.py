@@ -98,6 +98,8 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "link.locked": (_("Link closed after wrong second facts: %(to)s"), True),
     "link.revoked": (_("Link withdrawn: %(to)s"), True),
     "link.asked_for": (_("New link asked for: %(to)s"), False),
+    "link.code_sent": (_("Code sent again: %(to)s"), False),
+    "link.left": (_("Left by their own: %(to)s"), False),
     "letter.handed_over": (_("Letter printed with its link or code"), True),
     "letter.read": (_("Letter opened by the candidate"), True),
     "answer.corrected": (_("%(element)s: corrected by the candidate"), True),

@@ -58,7 +58,7 @@ def ledger(head: CaseHead) -> tuple[Correction, ...]:
         schema = compiler.compile_source(head.project.forms[known[0].form_id]).schema
         for before, after in pairwise(known):
             changes = compare(schema, head.key.open(before.answers), head.key.open(after.answers))
-            candour = asked is None or after.submitted_at < asked
+            candour = asked is None or after.submitted_at <= asked
             found.append(
                 Correction(after.id, after.form_id, after.version, after.submitted_at, candour, tuple(changes))
             )

@@ -103,7 +103,9 @@ class TaskView:
 
     @property
     def done_by(self) -> str:
-        return self._names.get(self.task.done_by or 0, "")
+        """A name, or the code of the party outside who did it by themselves; '' for a task that nobody did."""
+        outside = str(self.task.external or "") if self.task.status == TaskStatus.DONE else ""
+        return self._names.get(self.task.done_by or 0, outside)
 
     @cached_property
     def subject(self) -> Subject | None:
