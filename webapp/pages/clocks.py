@@ -22,7 +22,7 @@ def change(case_id: int, timer: str) -> Response | tuple[str, int]:
     """Stop the time, let it go on, give more, or write down that more was asked for."""
     one.head_of(case_id, current_viewer())
     form, viewer, now = request.form, current_viewer(), clock.now()
-    reason, days = form.get("reason", ""), form.get("days", 0, int)
+    reason, days = form.get("why", ""), form.get("days", 0, int)
     try:
         match form.get("act", ""):
             case "pause":
@@ -36,7 +36,8 @@ def change(case_id: int, timer: str) -> Response | tuple[str, int]:
             case _:
                 raise NotFound("There is no such page.")
     except Invalid as refusal:
-        return case_answer(case_id, errors_of(refusal), f"clock-{timer}"), 422
+        errors = {"why" if key == "reason" else key: words for key, words in errors_of(refusal).items()}
+        return case_answer(case_id, errors, f"clock-{timer}"), 422
     tell("good", "It is recorded, and both sides see the same days left.")
     return redirect(url_for("cases.case_page", case_id=case_id) + "#clocks")
 

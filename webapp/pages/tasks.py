@@ -166,7 +166,17 @@ def _prefilled(view: TaskView) -> dict[str, Any]:
         "admission_ticket": details.get("exam_number", ""),
         "current_unit": details.get("current_unit", ""),
         "post": view.head.post,
+        **_replied(view),
     }
+
+
+def _replied(view: TaskView) -> dict[str, str]:
+    """What a record body said, under the names that the packs' forms give it."""
+    reply = view.reply
+    if not reply or reply["result"] == "later":
+        return {}
+    reference = dict.fromkeys(("reference_number", "record_reference"), reply["reference"])
+    return {"result": reply["result"], "summary": reply["summary"], **reference}
 
 
 def _bind_posted(view: TaskView, viewer: Viewer) -> tuple[BoundForm, list[tuple[str, str]]]:

@@ -124,9 +124,9 @@ def test_the_case_page_shows_the_days_left_and_changes_them(app: Flask, house: H
     joanna, found = Browser(app, "joanna"), clock_of(asked)
     assert "5 working days are left" in joanna.get(f"/cases/{asked}")
     address = f"/cases/{asked}/clocks/{found.timer}"
-    refused = joanna.post(address, {"act": "extend", "days": "2", "reason": ""}, status=422)
+    refused = joanna.post(address, {"act": "extend", "days": "2", "why": ""}, status=422)
     assert "Say why." in refused.text
-    joanna.post(address, {"act": "extend", "days": "2", "reason": "in hospital"})
+    joanna.post(address, {"act": "extend", "days": "2", "why": "in hospital"})
     assert "7 working days are left" in joanna.get(f"/cases/{asked}")
-    joanna.post(address, {"act": "pause", "reason": "disputes it"})
+    joanna.post(address, {"act": "pause", "why": "disputes it"})
     assert "Stands still" in joanna.get(f"/cases/{asked}")
