@@ -118,8 +118,8 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None
             reading.refuse(item, "unknown-scope", f"Expected a consent scope but {check.code} names {check.scope!r}")
     codes = {letter.code for letter in pack.letters}
     for item, letter in zip(fields["letters"].items if codes else (), pack.letters, strict=True):
-        limit = pack.limits.get(letter.days)
-        if limit is None or limit.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
+        days = pack.limits.get(letter.days)
+        if days is None or days.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
             reading.refuse(item, "unknown-limit", f"Expected a limit in days but {letter.code} names {letter.days!r}")
         if letter.of and letter.of not in codes:
             reading.refuse(

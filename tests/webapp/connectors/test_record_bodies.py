@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -38,16 +37,17 @@ class Body(BaseHTTPRequestHandler):
     reply: ClassVar[dict[str, Any]] = {}
     status: ClassVar[int] = 200
     wrong_key: ClassVar[bool] = False
+    now: ClassVar[float] = MONDAY.timestamp()
     asked: ClassVar[list[dict[str, Any]]] = []
 
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers["Content-Length"]))
-        verify(KEY, content, self.headers["Probity-Signature"], time.time())
+        verify(KEY, content, self.headers["Probity-Signature"], self.now)
         question = json.loads(content)
         self.asked.append(question)
         said = json.dumps({"id": question["id"], **self.reply}).encode()
         self.send_response(self.status)
-        self.send_header("Probity-Signature", signature(b"?" * 32 if self.wrong_key else KEY, int(time.time()), said))
+        self.send_header("Probity-Signature", signature(b"?" * 32 if self.wrong_key else KEY, int(self.now), said))
         self.end_headers()
         self.wfile.write(said)
 
@@ -74,7 +74,7 @@ def bodies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def parcel() -> Parcel:
     facts = {"check": "police_record", "name": "Daniel Mercer"}
-    return Parcel("<1@office.example>", "record_request", "en", MONDAY, "Police", "s", "t", "h", facts=facts)
+    return Parcel("<1@office.example>", "record_request", "en", MONDAY, MONDAY, "Police", "s", "t", "h", facts=facts)
 
 
 def test_a_reply_that_the_body_did_not_sign_is_none(bodies: Path, monkeypatch: pytest.MonkeyPatch) -> None:
