@@ -81,9 +81,11 @@ def mark(ground: Ground, declared: Mapping[str, Any], references: list[Reference
 
 
 def offer_made(ground: Ground) -> None:
-    """The set event: the conditional offer."""
+    """The set event: the conditional offer. Where it comes before the declaration, the declaration settles the rest."""
     ground.case.conditional_offer_at = ground.now
-    _settle(ground, str(_declared(ground).get("contact_present_employer") or ""))
+    declared = _declared(ground)
+    if declared:
+        _settle(ground, str(declared.get("contact_present_employer") or ""))
 
 
 def _settle(ground: Ground, said: str) -> None:

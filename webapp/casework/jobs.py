@@ -103,7 +103,7 @@ def _begin(job_id: int, now: datetime) -> Leaving | None:
         keep_notes(ground)
         body, recipient = letters.leaving(ground.key.open(letter.body)), ground.key.open(letter.recipient)
         facts = sending.facts_of(ground, letter)
-        return Leaving(letter.id, letter.channel, routes.parcel(letter, body, recipient, facts))
+        return Leaving(letter.id, letter.channel, routes.parcel(letter, body, recipient, facts, now))
 
 
 def _arrived(job_id: int, letter_id: int, answer: str, now: datetime) -> None:

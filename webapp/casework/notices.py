@@ -17,10 +17,30 @@ from webapp.models import Notice
 from webapp.refusals import NotAllowed, Stale
 from workflows import engine
 from workflows.errors import NotWaiting
+from workflows.vocabulary import NoticeKind
 
 OPENED = "notice_opened"
 BY_LINK, BY_WORD = "link", "told"
 """How it is known that somebody opened a notice: they did it on their own page, or told an officer."""
+
+
+def served(case_id: int) -> int:
+    """The notice that waits to be opened. Raises Stale when none does."""
+    found = db.session.scalar(
+        sa.select(Notice.id)
+        .where(
+            Notice.case_id == case_id,
+            Notice.served_at.is_not(None),
+            Notice.opened_at.is_(None),
+            Notice.withdrawn_at.is_(None),
+            Notice.kind == NoticeKind.CONCERNS,
+        )
+        .order_by(Notice.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise Stale("No notice waits to be opened.")
+    return int(found)
 
 
 def opened(notice_id: int, now: datetime, by: Viewer | Outsider, how: str = BY_LINK) -> bool:

@@ -88,6 +88,7 @@ def _parcel(job_id: int, person: sa.Row, new: list[sa.Row], now: datetime) -> Pa
         template=MAIL,
         language=person.locale if person.locale in i18n.LANGUAGES else "en",
         written_at=now,
+        at=now,
         name=person.name,
         subject=subject,
         text=text,

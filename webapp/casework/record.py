@@ -43,7 +43,7 @@ def record(ground: Ground, events: tuple[ev.Event, ...], snapshot: Snapshot) -> 
     if told.legal_changed:
         ground.case.next_deadline = ground.session.scalar(
             sa.select(sa.func.min(Job.due_at)).where(
-                Job.case_id == ground.case.id, Job.legal, Job.status == JobStatus.DUE
+                Job.case_id == ground.case.id, Job.legal, Job.status == JobStatus.DUE, Job.due_at < NO_DUE
             )
         )
     _save_case(ground, snapshot)

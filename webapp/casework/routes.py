@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -45,7 +46,9 @@ def message_id(job_id: int, who: str = "") -> str:
     return f"<{told}.{job_id}@{domain}>"
 
 
-def parcel(letter: Letter, body: Mapping[str, Any], recipient: Mapping[str, str], facts: dict[str, str]) -> Parcel:
+def parcel(
+    letter: Letter, body: Mapping[str, Any], recipient: Mapping[str, str], facts: dict[str, str], at: datetime
+) -> Parcel:
     """A letter as it is handed to its connector; by SMS it is its title and the address of its page."""
     text = str(body["text"])
     if letter.channel == LetterChannel.SMS:
@@ -55,6 +58,7 @@ def parcel(letter: Letter, body: Mapping[str, Any], recipient: Mapping[str, str]
         template=letter.template,
         language=letter.language,
         written_at=letter.created_at,
+        at=at,
         name=recipient.get("name", ""),
         subject=str(body["subject"]),
         text=text,

@@ -111,7 +111,7 @@ def leave(come: Come, now: datetime) -> None:
         ground, link = lock_link(session, come.link_id, now, Actor(None, link_id=come.link_id, party=str(come.party)))
         session.execute(sa.update(Visit).where(Visit.id == come.visit_id).values(ended_at=now))
         ground.note("link.left", str(link.id), to=str(link.party))
-        write_notes(ground)
+        keep_notes(ground)
 
 
 # --- the second fact --------------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ def test(address: str) -> None:
         template="test",
         language="en",
         written_at=clock.now(),
+        at=clock.now(),
         name="",
         subject="Test of the mail server",
         text=f"{words}\n",

@@ -13,15 +13,17 @@ MOST_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Parcel:
-    """One thing that leaves. `id` is the same each time the same thing is tried: the receiver may drop a second one.
+    """One thing that leaves, written at one moment and handed over `at` another.
 
-    `facts` are what a record body needs to find a person, and nothing else.
+    `id` is the same each time the same thing is tried: the receiver may drop a second one. `facts` are what a record
+    body needs to find a person, and nothing else.
     """
 
     id: str
     template: str
     language: str
     written_at: datetime
+    at: datetime
     name: str
     subject: str
     text: str

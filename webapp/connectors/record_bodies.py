@@ -45,12 +45,12 @@ class RecordBodies:
         request = orjson.dumps(
             {"id": parcel.id, "written_at": parcel.written_at, "language": parcel.language, **parcel.facts}
         )
-        status, said, headers = _ask(body, request, signature(body.key, int(time.time()), request))
+        status, said, headers = _ask(body, request, signature(body.key, int(parcel.at.timestamp()), request))
         if 400 <= status < 500 and status not in (408, 425, 429):
             raise Undeliverable(f"Expected the request to be taken but the record body answered {status}")
         if status not in (200, 202):
             raise OSError(f"Expected 200 or 202 but the record body answered {status}")
-        verify(body.key, said, headers.get("probity-signature", ""), time.time())
+        verify(body.key, said, headers.get("probity-signature", ""), parcel.at.timestamp())
         return orjson.dumps(_reply(said, parcel.id)).decode()
 
 

@@ -5,7 +5,6 @@ import os
 import secrets
 import socket
 import threading
-import time
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import current_app
 
+from webapp import clock
 from webapp.config import Settings
 from webapp.db import db, transaction
 from webapp.models import Job
@@ -90,5 +90,5 @@ def _has_ended(name: str) -> bool:
 def _sweep(files: Iterable[Path]) -> None:
     """Old files of processes that ended a week ago hold no lease any more."""
     for file in files:
-        if time.time() - file.stat().st_mtime > 7 * 24 * 3600 and _has_ended(file.name):
+        if clock.now().timestamp() - file.stat().st_mtime > 7 * 24 * 3600 and _has_ended(file.name):
             file.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import cases, diagram, live
+from webapp.casework import cases, clocks, diagram, live, notices
 from webapp.casework.live import Published
 from webapp.casework.queries import case as one
 from webapp.casework.queries import cases as many
@@ -72,10 +72,10 @@ def _link(wanted: many.CaseFilter, **changes: str) -> str:
 @pages.get("/cases/<int:case_id>")
 @requires(Permission.SIGNED_IN)
 def case_page(case_id: int) -> str:
-    return _case(case_id)
+    return case_answer(case_id)
 
 
-def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
+def case_answer(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
     """`errors` by field of the disclosed form `at` (withdraw, objection, message), whose answers are kept."""
     viewer = current_viewer()
     view = one.case_view(case_id, viewer)
@@ -111,6 +111,9 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
         manage=manage,
         objections_open=_public_notice_is_open(view),
         channels=[(c, words(c)) for c in Channel],
+        clocks=clocks.clocks_of(case_id, head.project.calendar, head.project.pack.zone, clock.now()),
+        clock_name=lambda element: pack_words(head.project)(head.project.waited_for(element)),
+        may_give_time=manage or (viewer.may(Permission.TIME_GRANT) and head.row.status != CaseStatus.CLOSED),
         messages=[(name, say(MESSAGES[name][0])) for name in MESSAGES if name in head.project.messages],
         now=clock.now(),
         errors=errors or {},
@@ -176,7 +179,7 @@ def withdraw(case_id: int) -> Answer | tuple[str, int]:
     try:
         cases.withdraw(case_id, request.form.get("reason", ""), current_viewer(), clock.now())
     except Invalid as refusal:
-        return _case(case_id, errors_of(refusal), "withdraw"), 422
+        return case_answer(case_id, errors_of(refusal), "withdraw"), 422
     tell("good", "The withdrawal is recorded. Everything that was going on has been stopped.")
     return redirect(url_for("cases.case_page", case_id=case_id))
 
@@ -196,7 +199,7 @@ def objection(case_id: int) -> Answer | tuple[str, int]:
             clock.now(),
         )
     except Invalid as refusal:
-        return _case(case_id, errors_of(refusal), "objection"), 422
+        return case_answer(case_id, errors_of(refusal), "objection"), 422
     tell("good", "The objection is registered. Another pair of investigators will look into it.")
     return redirect(url_for("cases.case_page", case_id=case_id))
 
@@ -208,8 +211,11 @@ def message(case_id: int) -> Answer | tuple[str, int]:
     head_of(case_id, current_viewer())
     name = request.form.get("message", "")
     if name not in MESSAGES:
-        return _case(case_id, {"message": say("Choose what happened.")}, "message"), 422
-    cases.send_message(case_id, name, current_viewer(), clock.now())
+        return case_answer(case_id, {"message": say("Choose what happened.")}, "message"), 422
+    if name == notices.OPENED:
+        notices.opened(notices.served(case_id), clock.now(), current_viewer(), notices.BY_WORD)
+    else:
+        cases.send_message(case_id, name, current_viewer(), clock.now())
     tell("good", MESSAGES[name][1])
     return redirect(url_for("cases.case_page", case_id=case_id))
 

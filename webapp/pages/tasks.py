@@ -30,7 +30,6 @@ from webapp.pages.deciding import deciding
 from webapp.pages.flashes import tell
 from webapp.pages.reading import criteria_of, documents
 from webapp.pages.words import pack_words, say
-from webapp.pages.words import words as said_as
 from webapp.refusals import AlreadyDone, Invalid
 from workflows.feel import Clock
 from workflows.vocabulary import Channel, OutsideParty
@@ -177,7 +176,17 @@ def _prefilled(view: TaskView) -> dict[str, Any]:
         "admission_ticket": details.get("exam_number", ""),
         "current_unit": details.get("current_unit", ""),
         "post": view.head.post,
+        **_replied(view),
     }
+
+
+def _replied(view: TaskView) -> dict[str, str]:
+    """What a record body said, under the names that the packs' forms give it."""
+    reply = view.reply
+    if not reply or reply["result"] == "later":
+        return {}
+    reference = dict.fromkeys(("reference_number", "record_reference"), reply["reference"])
+    return {"result": reply["result"], "summary": reply["summary"], **reference}
 
 
 def _bind_posted(view: TaskView, viewer: Viewer) -> tuple[BoundForm, list[tuple[str, str]]]:

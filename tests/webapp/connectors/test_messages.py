@@ -27,7 +27,7 @@ def report(message: EmailMessage, action: str = "failed") -> bytes:
 
 def test_no_header_ends_where_somebody_typed_a_line_break() -> None:
     name, subject = "Eve\r\nBcc: all@x.example", "Hello\nX: y"
-    parcel = Parcel("<1@x.example>", "t", "en", MONDAY, name, subject, "t", "<p>t</p>", "e@x.example")
+    parcel = Parcel("<1@x.example>", "t", "en", MONDAY, MONDAY, name, subject, "t", "<p>t</p>", "e@x.example")
     message = composed(parcel, "vetting@office.example")
     assert message["Bcc"] is None and message["X"] is None and b"\nBcc:" not in bytes(message)
 

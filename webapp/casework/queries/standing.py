@@ -12,6 +12,7 @@ from webapp.casework.doings import doings_of
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
 from webapp.casework.queries.head import CaseHead
 from webapp.casework.queries.subjects import Said, subjects_of
+from webapp.casework.record import NO_DUE
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import Job, Task, User
@@ -107,7 +108,7 @@ def mine(tasks: tuple[OpenTask, ...], viewer: Viewer) -> tuple[OpenTask, ...]:
 def legal_deadline(head: CaseHead) -> LegalDeadline | None:
     row = db.session.execute(
         sa.select(Job.due_at, Job.payload)
-        .where(Job.case_id == head.id, Job.legal, Job.status == JobStatus.DUE)
+        .where(Job.case_id == head.id, Job.legal, Job.status == JobStatus.DUE, Job.due_at < NO_DUE)
         .order_by(Job.due_at)
         .limit(1)
     ).first()

@@ -24,6 +24,7 @@ from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import (
+    Letter,
     Membership,
     OrganisationUnit,
     Submission,
@@ -116,6 +117,23 @@ class TaskView:
         """Earlier answers on the same subject, for those who may work the task or read everything in the unit."""
         may_read = not self.locked or self.viewer.may(Permission.CASE_READ_UNIT)
         return _said(self.head, self.task) if may_read else ()
+
+    @cached_property
+    def reply(self) -> Mapping[str, str]:
+        """What a record body answered at once to the question that this task waits for; {} where it did not."""
+        if self.properties.get("records") != "record_reply" or self.task.subject is None or self.locked:
+            return {}
+        box = db.session.scalar(
+            sa.select(Letter.answer)
+            .where(
+                Letter.case_id == self.task.case_id,
+                Letter.template == "record_request",
+                Letter.addressee == str(self.task.subject),
+            )
+            .order_by(Letter.id.desc())
+            .limit(1)
+        )
+        return self.head.key.open(box) or {}
 
     @cached_property
     def signals(self) -> tuple[SignalRow, ...]:
