@@ -66,8 +66,9 @@ def test_the_stamp_on_an_answer_from_outside_is_kept_with_the_draft(app: Flask, 
 
 
 def test_the_card_of_a_check_names_it_in_the_readers_language(office: Office) -> None:
+    asked = Task.case_id == office.cases["checks"], Task.form_id == "receive_record", Task.status == "open"
     with office.app.app_context():
-        task_id = db.session.scalar(sa.select(Task.id).where(Task.form_id == "receive_record", Task.status == "open"))
+        task_id = db.session.scalar(sa.select(Task.id).where(*asked))
     page = office.as_("joanna").get(f"/tasks/{task_id}?lang=en")
     assert "<h2>Check</h2>" in page and "Text(en=" not in page
 
