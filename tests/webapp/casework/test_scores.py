@@ -213,7 +213,10 @@ def _rows(model: Any, case_id: int) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_a_struck_passage_leaves_every_text_and_its_ratings_are_given_again(app: Flask, house: House) -> None:
-    story = HIRE | {"give_reference": {"incident": f"{HEALTH} He kept the accounts with care."}}
+    story = HIRE | {
+        "give_reference": {"incident": f"{HEALTH} He kept the accounts with care."},
+        "rate_conduct": {"M1_rests_on": ["reference:1"]},
+    }
     case_id = driven(house, until="cast_vote", wanted=story)
     answer = db.session.scalar(
         sa.select(Submission.id).where(Submission.case_id == case_id, Submission.element_id == "give_reference")
@@ -227,7 +230,7 @@ def test_a_struck_passage_leaves_every_text_and_its_ratings_are_given_again(app:
         striking.strike_answer(case_id, answer, "not what it says", "health", person("lena"), clock.now())
     said = _everything(case_id).count(HEALTH)
     copies = striking.strike_answer(case_id, answer, HEALTH, "health", person("lena"), clock.now())
-    assert copies == said > 1  # every referee said it
+    assert copies >= said > 1  # every referee said it
     assert HEALTH not in _everything(case_id)
     page = Browser(app, "joanna").get(f"/cases/{case_id}/answers/{answer}")
     assert striking.MARK in page and "Health" in page and HEALTH not in page
