@@ -1,6 +1,7 @@
 """`probity replay`: a draft scorecard or veto table over the closed cases of this office."""
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def replay(path: Path, pack: str, as_json: bool) -> None:
 
     replay_id = replays.start_from_console(pack, path.name, bytes_of(path), clock.now())
     found = replays.shown(replay_id)
-    with click.progressbar(length=found.total, label="Closed cases", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=found.total, label="Closed cases", file=sys.stderr) as bar:
         while found.finished_at is None:
             before = found.done
             replays.step(replays.job_of(replay_id), clock.now())

@@ -143,14 +143,14 @@ def _row(
     unobserved: Unobserved | None = None
     if said is None:
         unobserved = Unobserved.TOO_FEW_RATINGS
-    elif enough is not None and enough < Fraction(card.sufficient):
+    elif enough is not None and enough < card.exact_sufficient:
         unobserved = Unobserved.EVIDENCE_INSUFFICIENT
     rating = said if unobserved is None else None
     capped = cap is not None and rating is not None and rating > cap[0]
     if cap is not None and rating is not None:
         rating = min(rating, Fraction(cap[0]))
     points = (rating - LOWEST) / (HIGHEST - LOWEST) * 100 if rating is not None else None
-    weight = Fraction(criterion.weight)
+    weight = criterion.exact_weight
     return Contribution(
         criterion=criterion.id,
         moral=moral,
