@@ -13,7 +13,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework import live, working_days
 from webapp.casework.live import Published
 from webapp.casework.queues import group_of
-from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
+from webapp.models import Case, DataKey, OrganisationUnit, Score, Task, TaskOffer
 from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
@@ -48,7 +48,8 @@ OFFICE = Actor(None)
 
 @dataclass
 class Ground:
-    """Everything inside is bound to one transaction; nothing of it outlives the use case."""
+    """Everything inside is bound to one transaction; nothing of it outlives the use case. `scored`: a score had been
+    computed when the case was locked."""
 
     session: Any
     case: Case
@@ -57,6 +58,7 @@ class Ground:
     actor: Actor
     now: datetime
     unit_path: str
+    scored: bool = True
     audit: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
 
     @property
@@ -87,10 +89,14 @@ class Ground:
         self.audit.append((action, subject, {**data, **self.actor.marks}))
 
 
+# As a column of the statement that locks: most submits come before any score, and none of them asks for one.
+SCORED = sa.exists(sa.select(Score.id).where(Score.case_id == Case.id).correlate(Case)).label("scored")
+
+
 def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground:
     """Lock the case row until the transaction ends. Raises NotFound."""
     row = session.execute(
-        sa.select(Case, DataKey.wrapped, OrganisationUnit.path, working_days.NEWEST)
+        sa.select(Case, DataKey.wrapped, OrganisationUnit.path, SCORED, working_days.NEWEST)
         .join(DataKey, DataKey.id == Case.key_id)
         .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
         .where(Case.id == case_id)
@@ -104,7 +110,7 @@ def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground
 def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
     """Lock a task and its case in one statement; also gives the groups it is offered to. Raises NotFound."""
     row = session.execute(
-        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK, working_days.NEWEST)
+        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK, SCORED, working_days.NEWEST)
         .select_from(Task)
         .join(Case, Case.id == Task.case_id)
         .join(DataKey, DataKey.id == Case.key_id)
@@ -145,4 +151,5 @@ def _ground(session: Any, row: Any, actor: Actor, now: datetime) -> Ground:
         actor=actor,
         now=now,
         unit_path=row.path,
+        scored=row.scored,
     )

@@ -21,7 +21,7 @@ TOO_OLD = "The score rests on what is not so any more. It must be computed again
 
 def mark(ground: Ground) -> Score | None:
     """Say on the newest score whether and by what it is out of date; nothing is said of a case that has ended."""
-    row = latest_score(ground) if ground.project.scorecard is not None else None
+    row = latest_score(ground) if ground.scored and ground.project.scorecard is not None else None
     if row is None or ground.case.status == CaseStatus.CLOSED:
         return None
     resting = [piece for _, piece, fell_at in _resting(ground) if fell_at is None]

@@ -1,5 +1,6 @@
 """One-time links: each state in plain words, nothing used up by looking, no name before the second fact."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,13 @@ from flask import Flask
 from tests.webapp.house import House, person
 from tests.webapp.outside import FACT, Visitor, invited, leaving, letter, link_in
 from webapp import clock
-from webapp.casework import links
+from webapp.casework import links, visits
 from webapp.casework.links import MOST_GUESSES, MOST_TRIES
+from webapp.casework.visits import Traces
 from webapp.db import db
 from webapp.jobs.runner import run_due
 from webapp.models import AuditEvent, Job, Letter, Link, Visit
+from webapp.refusals import Gone
 
 NAMES = ("Daniel", "Mercer", "daniel@example.org", "P1-001", "Procurement", "PV-2026")
 
@@ -188,3 +191,23 @@ def test_what_happened_to_a_link_is_audited_by_its_number(app: Flask, case_id: i
     assert [row.action for row in rows] == ["link.made", "link.used", "link.proven"]
     assert {row.subject for row in rows} == {str(link_of(case_id).id)}
     assert "History" in Visitor(app, "joanna").get(f"/cases/{case_id}/history")
+
+
+def test_of_two_who_press_at_once_one_comes_in(app: Flask, case_id: int) -> None:
+    link_in(case_id, "invitation")
+    link_id, now, here = link_of(case_id).id, clock.now(), Traces(b"n" * 16, b"d" * 16)
+    db.session.remove()
+
+    def press(_number: int) -> str:
+        with app.app_context():
+            try:
+                return visits.use(link_id, here, now)
+            except Gone:
+                return ""
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(4) as pool:
+        cookies = list(pool.map(press, range(4)))
+    assert sum(bool(cookie) for cookie in cookies) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 1

@@ -42,17 +42,18 @@ class Correction:
 
 
 def ledger(head: CaseHead) -> tuple[Correction, ...]:
-    """Every correction of the case, oldest first."""
+    """Every correction of the case, oldest first. One statement where nothing was corrected."""
+    corrected = sa.select(Submission.task_id).where(Submission.case_id == head.id, Submission.version > 1)
     rows = db.session.execute(
         sa.select(Submission)
         .join(Task, Task.id == Submission.task_id)
-        .where(Submission.case_id == head.id, Task.external == OutsideParty.CANDIDATE)
+        .where(Submission.task_id.in_(corrected), Task.external == OutsideParty.CANDIDATE)
         .order_by(Submission.task_id, Submission.version)
     ).scalars()
     versions: dict[int, list[Submission]] = {}
     for row in rows:
         versions.setdefault(row.task_id, []).append(row)
-    asked = asked_since(head)
+    asked = asked_since(head) if versions else None
     found = []
     for known in versions.values():
         schema = compiler.compile_source(head.project.forms[known[0].form_id]).schema
