@@ -1,4 +1,4 @@
-"""Letters that leave by connectors, clocks that pause and are extended, the contact embargo, what operators were told."""
+"""Letters that leave by connectors, clocks that pause, the contact embargo, incidents the operators were told of."""
 
 import sqlalchemy as sa
 from alembic import op

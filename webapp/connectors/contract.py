@@ -15,7 +15,8 @@ MOST_SECONDS = 120.0
 class Parcel:
     """One thing that leaves, written at one moment and handed over `at` another.
 
-    `id` is the same each time the same thing is tried: the receiver may drop a second one. `facts` are what a record body needs to find a person, and nothing else.
+    `id` is the same each time the same thing is tried, so the receiver may drop a second one. `facts` are what a record
+    body needs to find a person, and nothing else.
     """
 
     id: str
