@@ -27,6 +27,8 @@ from workflows.errors import NotWaiting, ProcessError
 from workflows.vocabulary import CaseStatus, IncidentStatus, JobStatus, LetterChannel, LetterStatus
 
 MOST_ATTEMPTS = 3
+MOST_LOST = 6
+"""A process that ends while a job runs says little about the job: machines restart. This often in a row says enough."""
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 
 
@@ -79,8 +81,8 @@ def _begin(job_id: int, now: datetime) -> Leaving | None:
         if ground is None or ground.case.status == CaseStatus.CLOSED and job.kind not in sending.AFTER_THE_END:
             job.status, job.finished_at = JobStatus.CANCELLED, now
             return None
-        if job.attempts > MOST_ATTEMPTS:
-            raise WorkerLost(f"Expected an end of '{job.kind}' but {MOST_ATTEMPTS} workers were lost while it ran")
+        if job.attempts > MOST_LOST:
+            raise WorkerLost(f"Expected an end of '{job.kind}' but {MOST_LOST} workers were lost while it ran")
         if job.kind == TIMER:
             drive(ground, lambda snapshot: engine.tick(ground.project.engine, snapshot, surroundings(ground)))
             session.refresh(job)
