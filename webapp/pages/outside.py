@@ -11,7 +11,7 @@ from webapp.access.permissions import Permission
 from webapp.casework import asking, letters, links
 from webapp.casework.links import State
 from webapp.casework.queries import case as one
-from webapp.casework.queries import letting_in
+from webapp.casework.queries import documents, letting_in
 from webapp.casework.queries.ledger import ledger
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, pack_words
@@ -41,7 +41,7 @@ def _list(case_id: int, errors: dict[str, str] | None = None, at: int = 0) -> st
         errors=errors or {},
         at=at,
         posted=request.form,
-        evidence=one.count_evidence(case_id),
+        evidence=documents.count_evidence(case_id),
         now=clock.now(),
         t=pack_words(head.project),
     )
