@@ -44,8 +44,9 @@ def conformance() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    need("browser", program, "neither chromium nor google-chrome is installed")
+    # The shell draws the same pages without a window around them, and opens each person's browser four times as fast.
+    program = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
+    need("browser", program, "neither chromium-headless-shell, chromium nor google-chrome is installed")
     playwright: Playwright
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)

@@ -18,10 +18,14 @@ Look = Callable[[Page, str], None]
 Visit = Callable[..., Page]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys over SQLite belong to every run; the same ones over PostgreSQL take as long again, and are proofs."""
     for item in items:
         if "tests/journeys" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            if isinstance(item, pytest.Function) and "[postgres" in item.name:
+                item.add_marker(pytest.mark.prove)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -13,6 +13,11 @@ import pytest
 BACKGROUND = ("sh", "-c", 'trap "" INT; exec "$@"', "sh")
 
 
+def _hears_ctrl_c() -> None:
+    """The tests may run in the background themselves."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_says_where_it_is_answers_and_stops_when_told(tmp_path: Path, stop: signal.Signals) -> None:
     environment = {**os.environ, "PROBITY_HOME": str(tmp_path), "PROBITY_DATABASE_URL": ""}
@@ -20,6 +25,7 @@ def test_the_server_says_where_it_is_answers_and_stops_when_told(tmp_path: Path,
     server = subprocess.Popen(
         [*started_by, sys.executable, "-c", "from webapp.cli import main; main()", "serve", "--port", "0"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - nothing else runs in the child before its program
     )  # fmt: skip
     assert server.stdout is not None
     try:
@@ -30,5 +36,8 @@ def test_the_server_says_where_it_is_answers_and_stops_when_told(tmp_path: Path,
             assert answer.headers["Server"] is None
     finally:
         server.send_signal(stop)
-        rest, _ = server.communicate(timeout=20)
+        try:
+            rest, _ = server.communicate(timeout=20)
+        finally:
+            server.kill()
     assert (rest.strip(), server.returncode) == ("Stopped.", 0)

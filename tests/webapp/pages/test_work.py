@@ -4,7 +4,6 @@ import io
 import re
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from tests.webapp.browsing import Browser
@@ -13,8 +12,6 @@ from tests.webapp.house import PASSWORD, House
 from tests.webapp.pages.conftest import Office
 from tests.webapp.pages.stock import pdf
 from tests.webapp.reading import sent_by
-from webapp.db import db
-from webapp.models import Task
 
 
 def test_the_search_of_the_inbox_keeps_its_list(office: Office) -> None:
@@ -65,11 +62,9 @@ def test_the_stamp_on_an_answer_from_outside_is_kept_with_the_draft(app: Flask, 
     assert 'name="outside_read_back" type="checkbox" value="1" checked' in page
 
 
-def test_the_card_of_a_check_names_it_in_the_readers_language(office: Office) -> None:
-    asked = Task.case_id == office.cases["checks"], Task.form_id == "receive_record", Task.status == "open"
-    with office.app.app_context():
-        task_id = db.session.scalar(sa.select(Task.id).where(*asked))
-    page = office.as_("joanna").get(f"/tasks/{task_id}?lang=en")
+def test_the_card_of_a_check_names_it_in_the_readers_language(app: Flask, house: House) -> None:
+    task = house.task(driven(house, until="receive_record"), "receive_record")
+    page = Browser(app, house.doer(task)).get(f"/tasks/{task.id}")
     assert "<h2>Check</h2>" in page and "Text(en=" not in page
 
 
