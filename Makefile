@@ -46,7 +46,7 @@ $(VENV)/.test: $(VENV)/.run
 # --- the two commands
 run: $(VENV)/.run
 	@$(BIN)/probity db upgrade
-	$(BIN)/probity demo --once --cases 40
+	$(BIN)/probity demo --once --cases 24
 	exec $(BIN)/probity serve --port "$(PORT)"
 
 test: $(VENV)/.test lint
