@@ -1,5 +1,6 @@
 """Projects are refused with their problems, kept as artefacts, and parsed once for all threads."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.workflows.bpmn.drawing import Story
 from tests.workflows.bpmn.loose import FILES
 from workflows import catalog, events
-from workflows.bpmn import parser
+from workflows.bpmn import parser, reader
 from workflows.catalog import Source
 from workflows.errors import Refused, StateError
 
@@ -73,6 +74,23 @@ def test_a_project_is_parsed_once_however_many_ask(monkeypatch: pytest.MonkeyPat
         projects = list(pool.map(lambda _: catalog.load(source), range(16)))
     assert count == 1
     assert all(project is projects[0] for project in projects)
+
+
+def test_a_project_is_read_once_to_be_judged_loaded_and_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(FILES | {"read_once.form": b'{"id": "read_once", "components": []}'})
+    count = 0
+    plain = reader.read
+
+    def counted(files: Mapping[str, bytes], draft: bool = False) -> reader.Reading:
+        nonlocal count
+        count += 1
+        return plain(files, draft)
+
+    monkeypatch.setattr(reader, "read", counted)
+    assert catalog.check(source) == ()
+    catalog.load(source)
+    catalog.normalise(source)
+    assert count == 1
 
 
 def test_many_threads_run_cases_on_one_project() -> None:
