@@ -184,7 +184,7 @@ class BoundForm:
     def __iter__(self) -> Iterator[Section]:
         loose: list[Slot] = []
         for slot in self.slots:
-            is_section = slot.component.kind in ("group", "ratings", "finding") and slot.component.label
+            is_section = slot.component.kind in ("group", "ratings", "finding", "concerns") and slot.component.label
             if is_section and not slot.hidden:
                 if loose:
                     yield Section("", tuple(loose))

@@ -30,6 +30,14 @@ class CompiledForm:
         """Whether it asks for documents or shows some, so that the case's evidence must be known."""
         return any(component.kind in ("evidence", "filepicker", "documentPreview") for component in self.schema.walk())
 
+    @property
+    def asks_for_pieces(self) -> bool:
+        """Whether it asks what something rests on, so that all pieces of the case must be known."""
+        return any(
+            component.kind in ("pieces", "concerns") or component.properties.get("probity:cites") == "true"
+            for component in self.schema.walk()
+        )
+
     def keys(self) -> frozenset[str]:
         """The names of the answers, rows as `#`: `referees.#.name`; without the ratings that only the case knows."""
         return self._keys

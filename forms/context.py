@@ -19,12 +19,27 @@ class Choice:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One line of the scorecard as a rater sees it; `anchors` describes the points 1, 3 and 5."""
+    """One line of the scorecard as a rater sees it; `anchors` describes the points 1, 3 and 5.
+
+    `pieces` are what there is to rest a rating on, `standing` says how far that goes; `fallen`: what it was rated on
+    does not hold any more.
+    """
 
     id: str
     label: str
     anchors: Mapping[int, str]
     question: str = ""
+    pieces: Sequence[Choice] = ()
+    standing: str = ""
+    fallen: bool = False
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One open concern that whoever decides must answer; `label` asks how it is weighed, in the reader's language."""
+
+    number: int
+    label: str
 
 
 @dataclass(frozen=True)
@@ -46,8 +61,9 @@ class FormContext:
 
     `facts` by group (`consent`, `references` …), asked only for the groups that the form reads. `data` are the
     variables of the task (its input mappings), readable in expressions beside the answers. `people` lists the members
-    of a group, those whom a duty rules out with the reason. `signer` names who signs with a password; None where a
-    tick is the signature. `translate` gets English source texts.
+    of a group, those whom a duty rules out with the reason. `pieces` is all that a judgement may rest on, `concerns`
+    what must be weighed. `signer` names who signs with a password; None where a tick is the signature. `translate` gets
+    English source texts.
     """
 
     clock: Clock
@@ -57,5 +73,7 @@ class FormContext:
     criteria: Sequence[Criterion] = ()
     evidence: Sequence[Choice] = ()
     categories: Sequence[Choice] = ()
+    pieces: Sequence[Choice] = ()
+    concerns: Sequence[Concern] = ()
     signer: str | None = None
     translate: Callable[[str], str] = str

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from forms.context import FormContext
+from forms.context import Criterion, FormContext
 from forms.fields import Posted, Slot
-from forms.model import Component
+from forms.model import RESTS_ON, Component
 from forms.rows import MAX_ROWS, row_count
 from forms.values import Path, dotted, get
 from forms.words import _
@@ -53,18 +53,56 @@ def parts_of(component: Component, context: FormContext) -> Iterator[Component]:
     """The components inside a group, with those that the case adds."""
     yield from component.components
     if component.kind == "ratings":
+        again = component.properties.get("probity:criteria") == "fallen"
         for criterion in context.criteria:
+            if again and not criterion.fallen:
+                continue
             settings: dict[str, object] = {
                 "label": criterion.label,
                 "description": criterion.question,
                 "properties": {"probity:criterion": criterion.id},
             }
             yield _made(component, "rating", "radio", criterion.id, settings)
+            if component.properties.get("probity:cites") == "true":
+                yield _made(component, "pieces", "checklist", criterion.id + RESTS_ON, _cited(criterion))
+    if component.kind == "concerns":
+        yield from _concerns(component, context)
     if component.kind == "finding":
         written = {".".join(c.path) for c in component.components}
         for key, kind, its_settings in _finding(context):
             if key not in written:
                 yield _made(component, kind, kind, key, its_settings)
+
+
+def _cited(criterion: Criterion) -> dict[str, object]:
+    return {
+        "label": _("What your rating rests on"),
+        "description": criterion.standing,
+        "properties": {"probity:criterion": criterion.id},
+    }
+
+
+def _concerns(component: Component, context: FormContext) -> Iterator[Component]:
+    """How each open concern is weighed, why, and on what; one line where there is none."""
+    required: dict[str, object] = {"required": True}
+    weighed = [
+        {"label": _("Accepted: it happened, and it counts as found"), "value": "accepted"},
+        {"label": _("Mitigated: it happened, and it counts for less"), "value": "mitigated"},
+        {"label": _("Not proved: it does not count"), "value": "not_proved"},
+    ]
+    for concern in context.concerns:
+        key = f"concern_{concern.number}"
+        yield _made(component, "radio", "radio", key, {"label": concern.label, "values": weighed, "validate": required})
+        reasons: dict[str, object] = {
+            "label": _("Why"),
+            "description": _("Answer what the person says. At least 50 characters."),
+            "validate": {**required, "minLength": 50, "maxLength": 4000},
+        }
+        yield _made(component, "textarea", "textarea", f"{key}_reasons", reasons)
+        rests = {"label": _("What this rests on"), "validate": required}
+        yield _made(component, "pieces", "checklist", f"{key}{RESTS_ON}", rests)
+    if not context.concerns:
+        yield _made(component, "text", "text", "none", {"text": _("No concern is open.")})
 
 
 def _finding(context: FormContext) -> Iterator[tuple[str, str, dict[str, object]]]:
@@ -88,7 +126,7 @@ def _finding(context: FormContext) -> Iterator[tuple[str, str, dict[str, object]
 
 
 def _made(parent: Component, kind: str, base: str, key: str, settings: Mapping[str, object]) -> Component:
-    return Component(kind, base, f"{parent.id}_{key}", parent.line, (key,), settings)
+    return Component(kind, base, f"{parent.id}_{key}", parent.line, (key,) if kind != "text" else (), settings)
 
 
 def each(slots: list[Slot]) -> Iterator[Slot]:

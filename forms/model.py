@@ -7,6 +7,9 @@ from functools import cached_property
 from forms.templates import TemplateRefused, parse_template
 from forms.vocabulary import LEAVES, TEMPLATED
 
+# The name of the answer that says what a rating rests on: the criterion's id with this behind it.
+RESTS_ON = "_rests_on"
+
 
 @dataclass(frozen=True)
 class Component:

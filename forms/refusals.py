@@ -263,6 +263,8 @@ def own_types(schema: FormSchema) -> Iterator[Finding]:
             yield c, "Expected a group from which the person is picked", "add the property probity:group"
         if c.kind == "ratings" and c.components:
             yield c, "A group of ratings is filled from the scorecard", "leave the group empty"
+        if c.kind == "concerns" and c.components:
+            yield c, "A group of concerns is filled from the case", "leave the group empty"
 
 
 def size(schema: FormSchema) -> Iterator[Finding]:
@@ -281,7 +283,7 @@ def settings_shape(schema: FormSchema) -> Iterator[Finding]:
                 yield c, f"Expected text for {name!r}", "write it in quotes"
         if not isinstance(c.settings.get("components", []), list):
             yield c, "Expected a list of components", "write it as [ ]"
-        if c.kind not in PRESENTATION | {"group", "ratings", "expression", "finding"} and not c.label:
+        if c.kind not in PRESENTATION | {"group", "ratings", "expression", "finding", "concerns"} and not c.label:
             yield c, "Expected a label: a field without one cannot be answered by ear", "give it a label"
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from wtforms.validators import StopValidation
 
 from forms.fields.base import Answer, is_given
-from forms.fields.choices import RatingAnswer
+from forms.fields.choices import NO_BASIS, PiecesAnswer, RatingAnswer
 from forms.fields.dates import DateAnswer
 from forms.fields.files import MAX_FILE_BYTES, FileAnswer, size_of
 from forms.fields.ticks import SignatureAnswer
-from forms.model import Component
+from forms.model import RESTS_ON, Component
 from forms.pattern_reader import compile_pattern
 from forms.values import number_of, text_length
 
@@ -49,6 +49,7 @@ _ASK = {
     "select": "Choose an answer",
     "person": "Choose a person",
     "rating": "Choose a rating, or “No basis”",
+    "pieces": "Choose what it rests on",
     "filepicker": "Choose a file",
     "evidence": "Cite or add a document",
     "signature": "Tick the box to sign",
@@ -163,6 +164,15 @@ def on_the_scorecard(form: Any, field: RatingAnswer) -> None:
         stop(field, "This criterion is not on the scorecard")
 
 
+def rests_on_something(form: Any, field: PiecesAnswer) -> None:
+    """A rating names what it rests on; "no basis" rests on nothing (docs/scoring.md, Panel)."""
+    criterion = field.component.properties.get("probity:criterion")
+    rating = form[field.name.removesuffix(RESTS_ON)] if criterion else None
+    if rating is None or rating.data in (None, NO_BASIS) or field.chosen:
+        return
+    stop(field, "Choose what your rating rests on" if field.pieces else "Nothing bears on this: say “No basis”")
+
+
 _CHECKS: dict[str, tuple[Validator, ...]] = {
     "textfield": (shape, length),
     "textarea": (shape, length),
@@ -171,6 +181,7 @@ _CHECKS: dict[str, tuple[Validator, ...]] = {
     "evidence": (files,),
     "signature": (password,),
     "rating": (on_the_scorecard,),
+    "pieces": (rests_on_something,),
 }
 
 

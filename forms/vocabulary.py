@@ -7,17 +7,19 @@ OWN_TYPES = {
     "evidence": "filepicker",
     "person": "select",
     "finding": "group",
+    "pieces": "checklist",
+    "concerns": "group",
     "signature": "checkbox",
 }
-OWN_PROPERTIES = frozenset({"probity:type", "probity:criterion", "probity:group"})
+OWN_PROPERTIES = frozenset({"probity:type", "probity:criterion", "probity:group", "probity:cites", "probity:criteria"})
 
 CHOICES = frozenset({"checklist", "radio", "select", "taglist"})
 LEAVES = CHOICES | {
     "textfield", "textarea", "number", "datetime", "expression", "filepicker", "checkbox",
-    "rating", "evidence", "person", "signature",
+    "rating", "evidence", "person", "pieces", "signature",
 }  # fmt: skip
 PRESENTATION = frozenset({"text", "image", "table", "html", "documentPreview", "spacer", "separator", "button"})
-CONTAINERS = frozenset({"group", "dynamiclist", "ratings", "finding"})
+CONTAINERS = frozenset({"group", "dynamiclist", "ratings", "finding", "concerns"})
 TEMPLATED = ("label", "dateLabel", "timeLabel", "description", "text", "content", "alt", "accept")
 
 _COMMON = {"id", "type", "label", "description", "properties", "conditional", "layout"}

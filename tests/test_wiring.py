@@ -12,7 +12,7 @@ from click import Group
 from click.testing import CliRunner
 from flask import Flask
 
-from tests.webapp.pages.table import NOT_PAGES, PAGES
+from tests.webapp.pages.table import NOT_PAGES, OUTSIDE, PAGES
 from webapp import create_app
 from webapp.access.door import permission_of
 from webapp.access.permissions import Permission
@@ -125,7 +125,23 @@ def test_every_route_names_a_permission_so_that_none_is_open_by_accident() -> No
     assert nameless == []
 
 
+def test_what_people_outside_reach_is_asked_for_a_link_at_their_own_door() -> None:
+    """Every address below /portal but the door itself needs a link, and most the second fact; no other address does."""
+    app = routes()
+    needed = {rule.endpoint: (rule.rule, permission_of(app, rule.endpoint)) for rule in app.url_map.iter_rules()}
+    door = {"portal.link_page", "portal.use_link", "portal.new_link", "portal.ended_page"}
+    unproven = {"portal.prove_page", "portal.prove", "portal.send_code", "portal.leave"}
+    for endpoint, (rule, permission) in needed.items():
+        inside = rule.startswith("/portal")
+        assert inside == endpoint.startswith("portal.")
+        wanted = (
+            Permission.PUBLIC if endpoint in door else Permission.LINK if endpoint in unproven else Permission.OUTSIDE
+        )
+        assert not inside or permission is wanted, endpoint
+        assert inside or permission not in (Permission.LINK, Permission.OUTSIDE), endpoint
+
+
 def test_every_page_has_a_test() -> None:
     """Each address that answers a GET is walked by tests/webapp/pages, or named there as no page."""
     asked = {rule.endpoint for rule in routes().url_map.iter_rules() if "GET" in (rule.methods or ())}
-    assert asked == set(PAGES) | NOT_PAGES
+    assert asked == set(PAGES) | set(OUTSIDE) | NOT_PAGES

@@ -5,9 +5,10 @@ from datetime import timedelta
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from webapp import addresses, clock, config, db, logs
+from webapp import addresses, clock, config, connectors, db, logs
 from webapp.access import door
 from webapp.config import Settings
+from webapp.jobs import wake
 from webapp.vault import Vault
 
 csrf = CSRFProtect()
@@ -35,7 +36,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock.OfficeClock()
     app.extensions["vault"] = Vault(settings.master_key)
+    connectors.init_app(app, settings)
     db.init_app(app, settings.database_url)
+    wake.init_app(app, settings.broker_url)
     logs.init_app(app)
     door.init_app(app)
     csrf.init_app(app)

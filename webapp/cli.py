@@ -17,6 +17,8 @@ def main() -> None:
       PROBITY_DATABASE_URL  sqlite:///FILE (default: instance/probity.db) or postgresql://USER@HOST/NAME
       PROBITY_HOME          folder of keys and evidence files (default: instance)
       PROBITY_ZONE          the office's time zone (default: UTC)
+      PROBITY_SMTP_HOST     the mail server; PROBITY_MAIL_FROM the sender (docs/operations.md has the rest)
+      PROBITY_BROKER_URL    redis:// or amqp://, to wake workers at once (default: they look by themselves)
     """
 
 

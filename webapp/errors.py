@@ -72,6 +72,8 @@ def refused(refusal: Refusal) -> Response:
 def _who_was_faster(done: AlreadyDone) -> str:
     if done.cancelled:
         return gettext("This task is no longer needed: the case went on without it.")
+    if not done.by and done.at is not None:
+        return gettext("It was done on %(when)s.", when=dates.moment(done.at))
     if done.at is None:
         return gettext("%(name)s did it.", name=done.by)
     return gettext("%(name)s did it on %(when)s.", name=done.by, when=dates.moment(done.at))

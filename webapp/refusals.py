@@ -57,6 +57,13 @@ class Invalid(Refusal):
         super().__init__(message, **values)
 
 
+class TooMany(Refusal):
+    """Somebody tries too often."""
+
+    status = 429
+    title = "Too many tries"
+
+
 class Gone(Refusal):
     """What was here has ended for good."""
 

@@ -70,6 +70,7 @@ class Vault:
     def __init__(self, master_key: bytes):
         self._master = AESGCM(hashlib.sha256(b"wrap" + master_key).digest())
         self._index = hashlib.sha256(b"index" + master_key).digest()
+        self._outside = hashlib.sha256(b"outside" + master_key).digest()
         self._keys: OrderedDict[int, tuple[bytes, DataKey]] = OrderedDict()
         self._lock = Lock()
 
@@ -101,6 +102,22 @@ class Vault:
         known = [f"email:{email.strip().casefold()}"] if "@" in email else []
         known += [f"phone:{digits[-9:]}"] if len(digits) >= _SHORTEST_PHONE else []
         return {hmac.digest(self._index, b"contact:" + one.encode(), "sha256")[:16] for one in known}
+
+    def monitoring_link(self, application_id: int) -> bytes:
+        """The keyed hash under which somebody's group data lies: nothing leads back from it without the master key."""
+        return hmac.digest(self._index, b"monitoring:%d" % application_id, "sha256")
+
+    def monitoring_key(self) -> DataKey:
+        """The key of all group data; no case's key opens it."""
+        return DataKey(0, hmac.digest(self._index, b"monitoring key", "sha256"))
+
+    def derived(self, purpose: str, nonce: bytes) -> bytes:
+        """32 bytes that only the master key makes of a nonce: what a link or a code is, and what no table holds."""
+        return hmac.digest(self._outside, purpose.encode() + b":" + nonce, "sha256")
+
+    def trace(self, kind: str, text: str) -> bytes:
+        """A keyed hash of a network address or a device: two can be compared, none can be read."""
+        return hmac.digest(self._index, f"{kind}:{text}".encode(), "sha256")[:16]
 
     def tokens(self, *texts: str) -> set[bytes]:
         """Keyed hashes of the word beginnings in `texts`: search without storing a name in the clear."""

@@ -213,6 +213,22 @@ def recount(project: Project, snapshot: Snapshot, around: Surroundings) -> Step:
     return Step(Snapshot(case, project=project), tuple(case.told))
 
 
+def move_timer(project: Project, snapshot: Snapshot, key: str, due: datetime, around: Surroundings) -> Step:
+    """A person decides that a waiting timer is due at `due` instead: time to answer is paused, goes on or is extended.
+
+    A timer that is due already fires first. Raises NotWaiting when none of this key waits (any more).
+    """
+    case = snapshot.take(project)
+
+    def move() -> None:
+        task = case.index.get(key)
+        if task is None or task.internal_data.get("open") != "timer":
+            raise NotWaiting(f"Expected timer {key!r} to wait but it fired, was cancelled or was never there.")
+        task.task_spec.trigger.move(case, task, due)
+
+    return _step(project, case, around, move)
+
+
 def retry(project: Project, snapshot: Snapshot, key: str, around: Surroundings) -> Step:
     """Try again where an incident stopped a token. Raises NotWaiting when there is none of this key."""
     _incident(snapshot.peek(project), key)

@@ -60,12 +60,14 @@ class TimerSet(Event):
 
 @dataclass(frozen=True)
 class TimerMoved(Event):
-    """A timer that waits is due later than it `was`: the calendar it was counted with has been published since."""
+    """A timer that waits is due at another moment than it `was`: the calendar it was counted with has been published
+    since, or (`cause` "clock") somebody paused it, let it go on or gave more time."""
 
     key: str
     due_at: datetime
     was: datetime
     legal: bool
+    cause: str = "calendar"
 
 
 @dataclass(frozen=True)

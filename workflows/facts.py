@@ -80,7 +80,7 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
         "answer_due": IDS,
     },
     "veto": {"result": Fact("text", _words(VetoResult)), "confirmed_by": COUNT, "rules": CODES},
-    "ratings": {"complete": FLAG, "spread": Fact("number"), "needs_third": FLAG, "open": COUNT},
+    "ratings": {"complete": FLAG, "spread": Fact("number"), "needs_third": FLAG, "open": COUNT, "fallen": CODES},
     "score": {
         "computed": FLAG,
         "band": Fact("text", _words(Band), optional=True),

@@ -44,7 +44,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     LETTER: _OFFICE | _POST | _PERSON | {
         "addressee", "check_title", "items", "gist", "reasons", "outcome", "decided_on", "reference_number",
         "appeal_by", "appeal_to", "confidence_note", "review_on", "served_on",
-        "received_on", "report_agency",
+        "received_on", "report_agency", "code",
     },
 }  # fmt: skip
 

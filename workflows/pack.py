@@ -110,11 +110,13 @@ class Panel:
 
 @dataclass(frozen=True)
 class References:
-    """How many referees a candidate names, and how many of them must be supervisors."""
+    """How many referees a candidate names, how many of them must be supervisors, and which criteria of the scorecard
+    they are asked about: few enough for ten minutes."""
 
     min: int
     max: int
     supervisors_min: int
+    criteria: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,40 @@ class RefereeSignals:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A group that somebody may say they belong to, for monitoring alone: `choices` are the groups."""
+
+    code: str
+    title: Text
+    choices: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """How unlike selection of groups is watched: groups under `fewest` people never appear, a report holds a whole
+    period of `months` months, `stages` are those that a selected person passes, in order. `source` is a source id."""
+
+    source: str
+    fewest: int
+    months: int
+    stages: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Until when a letter asks for an answer: `days` names a limit, counted from the day it leaves, or for a reminder
+    from the day that the letter `of` left."""
+
+    code: str
+    days: str
+    of: str
+
+
+@dataclass(frozen=True)
 class Pack:
     """A validated pack. `raters_min` is 0 where no score is computed; `locked_until_offer` names form keys, a trailing
-    `*` stands for any ending."""
+    `*` stands for any ending. Without `monitoring` nobody is asked for groups."""
 
     code: str
     title: Text
@@ -171,6 +204,8 @@ class Pack:
     references: References
     locked_until_offer: tuple[str, ...]
     referee_signals: RefereeSignals
+    letters: tuple[Deadline, ...]
+    monitoring: Monitoring | None = None
 
     @cached_property
     def limit_values(self) -> Mapping[str, int]:

@@ -12,11 +12,14 @@ from workflows.errors import Problem
 from workflows.pack import (
     Check,
     ConsentScope,
+    Deadline,
     Labelled,
     Limit,
+    Monitoring,
     Omitted,
     Pack,
     Panel,
+    Question,
     RefereeSignals,
     References,
     Signal,
@@ -41,7 +44,7 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
                 "effective_from", "sources", "post_levels", "stages", "groups", "categories", "omitted",
                 "consent_scopes", "checks", "limits", "decisions", "panel", "references",
                 "locked_until_offer"]  # fmt: skip
-    fields = reading.keys(reading.root(), required, ("raters", "referee_signals"))
+    fields = reading.keys(reading.root(), required, ("raters", "referee_signals", "monitoring", "letters"))
     empty = Text("", "")
     nothing: Mapping[str, Limit] = {}
 
@@ -74,6 +77,8 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
         references=reading.field(fields, "references", lambda e: _references(reading, e), References(0, 0, 0)),
         locked_until_offer=reading.several(fields, "locked_until_offer", lambda e: _locked(reading, e)),
         referee_signals=reading.field(fields, "referee_signals", lambda e: _signals(reading, e), RefereeSignals()),
+        monitoring=reading.field(fields, "monitoring", lambda e: _monitoring(reading, e), None),
+        letters=reading.several(fields, "letters", lambda e: _deadline(reading, e)),
     )
     if not reading.problems:
         _validate(reading, fields, pack)
@@ -114,9 +119,34 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None
     for item, check in zip(fields["checks"].items, pack.checks, strict=True):
         if check.scope is not None and check.scope not in scopes:
             reading.refuse(item, "unknown-scope", f"Expected a consent scope but {check.code} names {check.scope!r}")
+    if pack.monitoring is not None:
+        _validate_monitoring(reading, fields["monitoring"], pack, pack.monitoring)
+    codes = {letter.code for letter in pack.letters}
+    for item, letter in zip(fields["letters"].items if codes else (), pack.letters, strict=True):
+        days = pack.limits.get(letter.days)
+        if days is None or days.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
+            reading.refuse(item, "unknown-limit", f"Expected a limit in days but {letter.code} names {letter.days!r}")
+        if letter.of and letter.of not in codes:
+            reading.refuse(
+                item, "unknown-letter", f"Expected a letter of this list but {letter.code} names {letter.of!r}"
+            )
     if pack.score != ("raters" in fields):
         reason = "Expected raters exactly where a score is computed"
         reading.refuse(fields["score"], "raters", reason, "add raters: {min: 2}, or take them away with score: off")
+
+
+def _validate_monitoring(reading: Reading, entry: Entry, pack: Pack, monitoring: Monitoring) -> None:
+    """Stages of this pack in its own order, codes once, a source that is named."""
+    order = [stage.code for stage in pack.stages if stage.code in monitoring.stages]
+    if list(monitoring.stages) != order or not order:
+        reason = f"Expected stages of this pack in their order but got {', '.join(monitoring.stages) or 'none'}"
+        reading.refuse(entry.fields["stages"], "stages", reason)
+    if monitoring.source not in {source.id for source in pack.sources}:
+        reason = f"Expected an id of sources but monitoring names {monitoring.source!r}"
+        reading.refuse(entry.fields["source"], "unknown-source", reason)
+    reading.unique(entry.fields["questions"], [question.code for question in monitoring.questions])
+    for item, question in zip(entry.fields["questions"].items, monitoring.questions, strict=True):
+        reading.unique(item, [choice.code for choice in question.choices])
 
 
 def _labelled(reading: Reading, entry: Entry) -> Labelled:
@@ -178,6 +208,15 @@ def _limits(reading: Reading, entry: Entry) -> Mapping[str, Limit]:
     return MappingProxyType(limits)
 
 
+def _deadline(reading: Reading, entry: Entry) -> Deadline:
+    fields = reading.keys(entry, ("code", "days"), ("of",))
+    return Deadline(
+        reading.field(fields, "code", reading.identifier, ""),
+        reading.field(fields, "days", reading.identifier, ""),
+        reading.field(fields, "of", reading.identifier, ""),
+    )
+
+
 def _panel(reading: Reading, entry: Entry) -> Panel:
     fields = reading.keys(entry, ("min_members", "quorum", "ties"))
     return Panel(
@@ -199,14 +238,21 @@ def _raters(reading: Reading, entry: Entry) -> int:
     return reading.field(fields, "min", lambda e: reading.integer(e, 2, 9), 2)
 
 
+MOST_CRITERIA = 6
+"""What a referee can judge in ten minutes."""
+
+
 def _references(reading: Reading, entry: Entry) -> References:
-    fields = reading.keys(entry, ("min", "max", "supervisors_min"))
+    fields = reading.keys(entry, ("min", "max", "supervisors_min"), ("criteria",))
     least, most, supervisors = (
         reading.field(fields, key, lambda e: reading.integer(e, 0, 20), 0) for key in ("min", "max", "supervisors_min")
     )
     if not supervisors <= least <= most:
         raise reading.wrong(entry, "range", f"Expected supervisors ≤ min ≤ max but got {supervisors}, {least}, {most}")
-    return References(least, most, supervisors)
+    criteria = reading.several(fields, "criteria", lambda e: reading.string(e, 20)) if "criteria" in fields else ()
+    if len(criteria) > MOST_CRITERIA:
+        raise reading.wrong(entry, "range", f"Expected at most {MOST_CRITERIA} criteria but got {len(criteria)}")
+    return References(least, most, supervisors, tuple(criteria))
 
 
 def _signals(reading: Reading, entry: Entry) -> RefereeSignals:
@@ -227,6 +273,29 @@ def _signal(reading: Reading, entry: Entry) -> Signal:
         reading.field(fields, "code", reading.identifier, ""),
         _words(reading, fields),
         reading.field(fields, "innocent", reading.both_languages, Text("", "")),
+    )
+
+
+def _monitoring(reading: Reading, entry: Entry) -> Monitoring:
+    fields = reading.keys(entry, ("source", "fewest_shown", "period_months", "stages", "questions"))
+    months = reading.field(fields, "period_months", lambda e: reading.integer(e, 1, 12), 12)
+    if 12 % months:
+        raise reading.wrong(fields["period_months"], "range", f"Expected months that divide a year but got {months}")
+    return Monitoring(
+        source=reading.field(fields, "source", reading.identifier, ""),
+        fewest=reading.field(fields, "fewest_shown", lambda e: reading.integer(e, 3, 100), 5),
+        months=months,
+        stages=reading.several(fields, "stages", reading.identifier),
+        questions=reading.several(fields, "questions", lambda e: _question(reading, e)),
+    )
+
+
+def _question(reading: Reading, entry: Entry) -> Question:
+    fields = reading.keys(entry, ("code", "en", "zh_Hans", "choices"))
+    return Question(
+        reading.field(fields, "code", reading.identifier, ""),
+        _words(reading, fields),
+        reading.several(fields, "choices", lambda e: _labelled(reading, e)),
     )
 
 

@@ -104,6 +104,25 @@ class DecisionCode(StrEnum):
     DEBAR = "debar"
 
 
+class StrikeGround(StrEnum):
+    """What no vetting may look at, so that a passage about it is struck out (domain §2.8, §5.1)."""
+
+    BELIEF = "belief"
+    OPINION = "opinion"
+    UNION = "union"
+    HEALTH = "health"
+    SEXUAL_LIFE = "sexual_life"
+    FAMILY = "family"
+
+
+class Weighed(StrEnum):
+    """How a deciding person answers an open concern."""
+
+    ACCEPTED = "accepted"
+    MITIGATED = "mitigated"
+    NOT_PROVED = "not_proved"
+
+
 class CheckKind(StrEnum):
     FILE = "file"
     RECORD = "record"
@@ -185,6 +204,22 @@ class ConfidenceMode(StrEnum):
     IN_CONFIDENCE = "in_confidence"
 
 
+class RequestKind(StrEnum):
+    """What a candidate may ask the office for besides answering (fair process: help, copies, time, a hearing)."""
+
+    REPRESENTATIVE = "representative"
+    COPIES = "copies"
+    INTERVIEW = "interview"
+    EXTENSION = "extension"
+    ACCOMMODATION = "accommodation"
+
+
+class RequestStatus(StrEnum):
+    OPEN = "open"
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
 class JobStatus(StrEnum):
     DUE = "due"
     DONE = "done"
@@ -195,3 +230,32 @@ class JobStatus(StrEnum):
 class IncidentStatus(StrEnum):
     OPEN = "open"
     RESOLVED = "resolved"
+
+
+class LetterChannel(StrEnum):
+    """How a letter leaves the office. `hand` is a person: it is printed or copied from the outbox and marked sent."""
+
+    MAIL = "mail"
+    SMS = "sms"
+    POST = "post"
+    HTTP = "http"
+    HAND = "hand"
+
+
+class LetterStatus(StrEnum):
+    """`failed`: the receiver's server refused the address for good; `returned`: it left and came back."""
+
+    OUTBOX = "outbox"
+    SENT = "sent"
+    FAILED = "failed"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+class ClockChangeKind(StrEnum):
+    """What may happen to the time in which a person answers. `ask`: more time is asked for and not yet granted."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    ASK = "ask"

@@ -1,7 +1,7 @@
 """The fields of forms by kind: what each accepts, holds and says."""
 
 from forms.fields.base import Answer, Posted, Slot
-from forms.fields.choices import ChoiceAnswer, ManyAnswer, PersonAnswer, RatingAnswer
+from forms.fields.choices import ChoiceAnswer, ManyAnswer, PersonAnswer, PiecesAnswer, RatingAnswer
 from forms.fields.dates import DateAnswer
 from forms.fields.files import EvidenceAnswer, FileAnswer
 from forms.fields.text import NumberAnswer, TextAnswer, TextAreaAnswer
@@ -22,6 +22,7 @@ FIELDS: dict[str, type[Answer]] = {
     "rating": RatingAnswer,
     "evidence": EvidenceAnswer,
     "person": PersonAnswer,
+    "pieces": PiecesAnswer,
     "signature": SignatureAnswer,
 }
 

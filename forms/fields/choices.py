@@ -121,6 +121,21 @@ class PersonAnswer(ChoiceAnswer):
         return next((p.label for p in self.people if p.value == value), "" if value is None else str(value))
 
 
+class PiecesAnswer(ManyAnswer):
+    """What an answer rests on: pieces of the case, those that bear on one criterion where the field names one."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        wanted = self.component.properties.get("probity:criterion")
+        criterion = next((c for c in self.context.criteria if c.id == wanted), None)
+        self.pieces: Sequence[Choice] = criterion.pieces if criterion else self.context.pieces
+        self.options = tuple(Option(piece.value, piece.label, piece.value) for piece in self.pieces)
+
+    def words(self, value: object) -> str:
+        names = {piece.value: piece.label for piece in (*self.context.pieces, *self.pieces)}
+        return ", ".join(names.get(str(item), str(item)) for item in (value if isinstance(value, list) else ()))
+
+
 class RatingAnswer(ChoiceAnswer):
     """An anchored rating: `data` is 1 to 5, or "NB" where the rater has no basis to judge."""
 

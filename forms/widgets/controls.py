@@ -12,7 +12,7 @@ from forms.fields.text import NumberAnswer
 from forms.values import number_of, same
 from forms.widgets.frame import described_by, error, group, hint, invalid, labelled, legended
 from forms.widgets.markup import classes, join, tag
-from forms.widgets.ticks import checkbox, checklist, filepicker, radio, rating, signature
+from forms.widgets.ticks import checkbox, checklist, filepicker, pieces, radio, rating, signature
 from forms.words import _
 
 _PART_LABELS = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
@@ -183,5 +183,6 @@ CONTROLS: dict[str, Callable[..., Markup]] = {
     "rating": rating,
     "evidence": filepicker,
     "person": select,
+    "pieces": pieces,
     "signature": signature,
 }

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from forms.fields import Answer
 from forms.widgets.markup import classes, join, tag
 
-_ALWAYS_CLEAR = frozenset({"checkbox", "signature", "rating", "expression"})
+_ALWAYS_CLEAR = frozenset({"checkbox", "signature", "rating", "pieces", "expression"})
 
 
 def label_text(field: Answer) -> Markup:

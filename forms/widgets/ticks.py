@@ -5,11 +5,11 @@ from typing import Any
 from markupsafe import Markup
 
 from forms.fields import Answer
-from forms.fields.choices import ChoiceAnswer, ManyAnswer, RatingAnswer
+from forms.fields.choices import ChoiceAnswer, ManyAnswer, PiecesAnswer, RatingAnswer
 from forms.fields.files import EvidenceAnswer, FileAnswer
 from forms.fields.ticks import PASSWORD, SignatureAnswer
 from forms.values import same
-from forms.widgets.frame import described_by, error, group, invalid, labelled, legended, shown_marker
+from forms.widgets.frame import described_by, error, group, hint, invalid, label_text, labelled, legended, shown_marker
 from forms.widgets.markup import classes, join, tag
 from forms.words import _
 
@@ -47,6 +47,28 @@ def checklist(field: ManyAnswer, **_unused: Any) -> Markup:
     ]
     control = tag(
         "div", {"class": "govuk-checkboxes govuk-checkboxes--small", "data-module": "govuk-checkboxes"}, *items
+    )
+    return legended(field, join(control, shown_marker(field)))
+
+
+def pieces(field: PiecesAnswer, **_unused: Any) -> Markup:
+    """What an answer rests on: short lines beside each other, each leading to what it names."""
+    items = [
+        _tick(field, "checkbox", n, piece.value, _document(piece.label, piece.href), piece.value in field.chosen)
+        for n, piece in enumerate(field.pieces, 1)
+    ]
+    if not items:
+        nothing = tag("p", {"class": "small muted", "id": field.id}, field._("Nothing in the case bears on this."))
+        return group(
+            field,
+            tag("p", {"class": "govuk-label"}, label_text(field)),
+            hint(field),
+            error(field),
+            nothing,
+            shown_marker(field),
+        )
+    control = tag(
+        "div", {"class": "govuk-checkboxes govuk-checkboxes--small rests", "data-module": "govuk-checkboxes"}, *items
     )
     return legended(field, join(control, shown_marker(field)))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from forms import widgets
-from forms.context import Choice, Criterion
+from forms.context import Choice, Concern, Criterion
 from tests.forms.build import bound, compiled, context, options, part
 from tests.forms.test_bind import Sent
 
@@ -218,3 +218,51 @@ def test_a_date_in_words_follows_the_language() -> None:
     words = {"%(day)s %(month)s %(year)s": "%(year)s年%(month)s%(day)s日", "February": "2月"}
     surroundings = context(translate=lambda text: words.get(text, text))
     assert compiled(part("datetime", "d")).summary({"d": "2026-02-03"}, surroundings)[0].value == "2026年2月3日"
+
+
+# pieces and concerns -----------------------------------------------------------------------------------------------
+PIECES = (Choice("check:1", "Court record", href="/cases/1"), Choice("reference:2", "Reference 2"))
+CITING = RATINGS | {"properties": {"probity:type": "ratings", "probity:cites": "true"}}
+RATED = Criterion("M1", "Honesty and candour", {1: "Proven falsification"}, pieces=PIECES)
+BARE = Criterion("M6", "Responsibility", {1: "Neglect"})
+
+
+def test_a_rating_names_what_it_rests_on_and_no_basis_rests_on_nothing() -> None:
+    form = bound(CITING, criteria=[RATED], post={"M1": "4", "shown:M1_rests_on": "1"})
+    assert not form.validate()
+    assert form.errors == {"M1_rests_on": ["Choose what your rating rests on"]}
+    assert bound(CITING, criteria=[RATED], post={"M1": "NB", "shown:M1_rests_on": "1"}).validate()
+    form = bound(CITING, criteria=[RATED], post={"M1": "4", "M1_rests_on": ["reference:2"]})
+    assert form.validate()
+    assert form.answers == {"M1": 4, "M1_rests_on": ["reference:2"]}
+
+
+def test_where_nothing_bears_on_a_criterion_only_no_basis_is_left() -> None:
+    form = bound(CITING, criteria=[BARE], post={"M6": "4", "shown:M6_rests_on": "1"})
+    assert not form.validate()
+    assert form.errors == {"M6_rests_on": ["Nothing bears on this: say “No basis”"]}
+    assert bound(CITING, criteria=[BARE], post={"M6": "NB", "shown:M6_rests_on": "1"}).validate()
+
+
+def test_nothing_can_be_cited_that_is_not_offered() -> None:
+    assert not bound(CITING, criteria=[RATED], post={"M1": "4", "M1_rests_on": ["check:9"]}).validate()
+
+
+def test_only_what_fell_is_asked_again() -> None:
+    again = CITING | {"properties": {**CITING["properties"], "probity:criteria": "fallen"}}  # type: ignore[dict-item]
+    fallen = Criterion("M6", "Responsibility", {}, pieces=PIECES, fallen=True)
+    assert list(bound(again, criteria=[RATED, fallen], post={}).visible) == ["M6", "M6_rests_on"]
+
+
+CONCERNS = {"type": "group", "id": "c", "label": "Each concern", "properties": {"probity:type": "concerns"}}
+
+
+def test_every_open_concern_is_weighed_with_reasons_and_evidence() -> None:
+    form = bound(CONCERNS, concerns=[Concern(2, "Concern 2: how do you weigh it?")], pieces=PIECES, post={})
+    assert not form.validate()
+    assert set(form.errors) == {"concern_2", "concern_2_reasons", "concern_2_rests_on"}
+    why = "The delivery note explains the second payment, and the unit confirmed it in writing."
+    post = {"concern_2": "mitigated", "concern_2_reasons": why, "concern_2_rests_on": ["check:1"]}
+    form = bound(CONCERNS, concerns=[Concern(2, "Concern 2: how do you weigh it?")], pieces=PIECES, post=post)
+    assert form.validate()
+    assert "No concern is open." in str(bound(CONCERNS))

@@ -55,8 +55,8 @@ REJECT: Story = HIRE | {
 # A record that bars the candidate: two people must confirm who it is about before it counts.
 BARRED: Story = HIRE | {
     "review_eligibility": {"conditions_met": "yes", "statutory_bars": ["CN-7"], "bar_reasons": "Dismissed in 2024."},
-    "confirm_veto": {"identity_confirmed": True, "record_confirmed": True},
-    "confirm_veto_second": {"identity_confirmed": True, "record_confirmed": True},
+    "confirm_veto": {"identity_confirmed": True, "record_confirmed": True, "tellable": True},
+    "confirm_veto_second": {"identity_confirmed": True, "record_confirmed": True, "tellable": True},
 }
 
 

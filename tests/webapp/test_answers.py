@@ -8,7 +8,7 @@ from tests.webapp.answers import HIRE
 from tests.webapp.browsing import Browser
 from tests.webapp.casework.stories import driven
 from tests.webapp.house import House, person, run_through
-from webapp.casework.queries.case import head_of
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.submissions import submission, submissions
 from webapp.db import db
 from webapp.models import Submission

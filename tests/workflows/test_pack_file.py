@@ -148,6 +148,11 @@ WRONG = [
     ("main: vet_civil_servant", "main: vet_civil_servant\nextra: 1", "unknown-key", "extra"),
     ("en: Consent, zh_Hans: 知情同意}", "en: Consent}", "missing-key", "zh_Hans"),
     ("required: true}", "required: perhaps}", "type", "perhaps"),
+    ("fewest_shown: 5", "fewest_shown: 2", "range", "3 to 100"),
+    ("period_months: 3", "period_months: 5", "range", "divide a year"),
+    ("stages: [consent, planning", "stages: [planning, consent", "stages", "in their order"),
+    ("monitoring:\n  source: office", "monitoring:\n  source: rumour", "unknown-source", "rumour"),
+    ("{code: male, en: Male", "{code: female, en: Male", "twice", "female"),
 ]
 
 

@@ -8,6 +8,7 @@ from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from webapp import clock
+from webapp.access import outside
 from webapp.access import viewer as viewers
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
@@ -43,6 +44,8 @@ def _check() -> Response | None:
     needed = permission_of(current_app, endpoint)
     if needed is None:
         raise NotAllowed("This page is closed.")
+    if needed in (Permission.LINK, Permission.OUTSIDE):
+        return outside.check(needed)
     g.viewer = _signed_in()
     if needed is Permission.PUBLIC:
         return None

@@ -14,6 +14,7 @@ const result = await esbuild.build({
   absWorkingDir: root,
   entryPoints: {
     app: "webapp/assets/js/app.js",
+    portal: "webapp/assets/js/portal.js",
     theme: "webapp/assets/css/app.css",
     diagram: "webapp/assets/js/diagram.js",
     canvas: "webapp/assets/css/diagram.css",

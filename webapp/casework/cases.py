@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
@@ -13,12 +14,12 @@ from webapp.casework.drive import begin, drive
 from webapp.casework.facts import surroundings
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
 from webapp.db import transaction
-from webapp.models import Application, Campaign, Case, DataKey, OrganisationUnit, Post, Project
+from webapp.models import Application, Campaign, Case, Consent, DataKey, OrganisationUnit, Post, Project
 from webapp.refusals import Invalid, NotAllowed, NotFound, Stale
 from webapp.vault import vault
 from workflows import engine
 from workflows.errors import NotWaiting
-from workflows.vocabulary import CaseStatus
+from workflows.vocabulary import CaseStatus, Channel, OutsideParty
 
 
 def open_case(application_id: int, viewer: Viewer, now: datetime) -> int:
@@ -131,6 +132,7 @@ _NOT_NOW: dict[str, str] = {
     "withdrawal": "This case has ended, so it cannot be withdrawn any more.",
     "objection_received": "No public notice is open, so an objection cannot be registered now.",
     "appeal_filed": "No appeal can be filed now.",
+    "score_outdated": "The score is brought up to date by itself before the panel is convened.",
     "conditional_offer_made": "This case does not wait for a conditional offer.",
 }
 
@@ -145,6 +147,20 @@ def withdraw(case_id: int, reason: str, viewer: Viewer, now: datetime) -> None:
         if not viewer.sees_unit(ground.unit_path):
             raise NotAllowed("This case belongs to another unit")
         ground.case.withdrawal = ground.key.seal(reason.strip())
+        ground.note("case.withdrawn", "")
+        deliver(ground, "withdrawal", {})
+
+
+def withdraw_myself(outsider: Outsider, reason: str, now: datetime) -> None:
+    """The candidate takes the consent back and leaves; no reason is needed. Stale once the case has ended."""
+    if outsider.party is not OutsideParty.CANDIDATE:
+        raise NotFound("There is no such page.")
+    with transaction() as session:
+        ground = lock_case(session, outsider.case_id, Actor.of(outsider), now)
+        ground.case.withdrawal = ground.key.seal(reason.strip() or str(Channel.PORTAL))
+        consent = session.get(Consent, ground.case.id)
+        if consent is not None and consent.decision == "given":
+            consent.decision = "withdrawn"
         ground.note("case.withdrawn", "")
         deliver(ground, "withdrawal", {})
 

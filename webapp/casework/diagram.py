@@ -11,7 +11,7 @@ from lxml import etree
 
 from webapp.casework.audit import data_of
 from webapp.casework.live import Published
-from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import AuditEvent, Incident, Job, Task
 from webapp.refusals import NotFound

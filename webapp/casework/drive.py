@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import orjson
 
-from webapp.casework import dues, live, operations
+from webapp.casework import dues, live, operations, staleness
 from webapp.casework.facts import surroundings
 from webapp.casework.ground import Ground
 from webapp.casework.record import record
@@ -44,6 +44,8 @@ def _follow(ground: Ground, step: Step) -> tuple[Event, ...]:
             waiting.extend(e for e in answer.events if isinstance(e, OperationRequested))
     else:
         raise ProcessError(f"Expected the case to come to rest but it asked for {MOST_OPERATIONS} operations")
+    ground.session.flush()
+    staleness.mark(ground)
     record(ground, tuple(told), snapshot)
     return tuple(told)
 

@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from webapp.db import after_commit
+from webapp.jobs import wake
 from webapp.models import Job
 from workflows.vocabulary import JobStatus
 
+TIMER = "timer"
 _FRESH = {"status": JobStatus.DUE, "attempts": 0, "error": "", "owner": None, "lease_until": None, "finished_at": None}
 
 
@@ -22,7 +25,10 @@ def put(session: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = insert(Job).values([{"legal": False, **row, **_FRESH} for row in rows])
     new = {name: statement.excluded[name] for name in ("due_at", "payload", "legal", *_FRESH)}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["case_id", "kind", "key"], set_=new),
-        execution_options={"populate_existing": True},
-    )
+    statement = statement.on_conflict_do_update(index_elements=["case_id", "kind", "key"], set_=new)
+    put_now = session.execute(
+        statement.returning(Job.id, Job.kind), execution_options={"populate_existing": True}
+    ).all()
+    due_now = [row.id for row in put_now if row.kind != TIMER]
+    if due_now:
+        after_commit(session, lambda: wake.ring(due_now))

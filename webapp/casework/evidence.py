@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from flask import current_app
 
+from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import rendering
+from webapp.casework import rendering, staleness
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import note_alone
 from webapp.casework.rendering import CannotRender
@@ -87,24 +88,26 @@ def add_evidence(
     upload: Inspected,
     title: str,
     source: str,
-    viewer: Viewer,
+    viewer: Viewer | Outsider,
     now: datetime,
     task_id: int | None = None,
     source_group: str = "",
     criteria: str = "",
+    withheld: bool = False,
 ) -> int:
     """Seal the original into the store and list it in the case. The same file twice is one piece of evidence."""
-    viewer.require(Permission.EVIDENCE_ADD)
+    if isinstance(viewer, Viewer):
+        viewer.require(Permission.EVIDENCE_ADD)
     with transaction() as session:
         ground = lock_case(session, case_id, Actor.of(viewer), now)
-        if not viewer.sees_unit(ground.unit_path):
+        if not (viewer.case_id == case_id if isinstance(viewer, Outsider) else viewer.sees_unit(ground.unit_path)):
             raise NotFound("There is no such case.")
         known = session.scalar(
             sa.select(Evidence.id).where(Evidence.case_id == case_id, Evidence.sha256 == upload.sha256)
         )
         if known is not None:
             return int(known)
-        row = _list(ground, upload, title, source, viewer.id, task_id, source_group, criteria)
+        row = _list(ground, upload, title, source, task_id, source_group, criteria, withheld)
         _write(ground.key, case_id, upload)
         return row.id
 
@@ -114,10 +117,10 @@ def _list(
     upload: Inspected,
     title: str,
     source: str,
-    added_by: int,
     task_id: int | None,
     source_group: str,
     criteria: str,
+    withheld: bool,
 ) -> Evidence:
     number = ground.session.scalar(
         sa.select(sa.func.coalesce(sa.func.max(Evidence.number), 0)).where(Evidence.case_id == ground.case.id)
@@ -133,12 +136,15 @@ def _list(
         source=source,
         source_group=source_group,
         criteria=criteria,
-        added_by=added_by,
+        added_by=ground.actor.id,
+        link_id=ground.actor.link_id,
         added_at=ground.now,
         task_id=task_id,
+        withheld_at=ground.now if withheld else None,
     )
     ground.session.add(row)
     ground.session.flush()
+    staleness.mark(ground)
     note_alone(ground, "evidence.added", str(row.id), sha256=upload.sha256, type=upload.media_type)
     return row
 

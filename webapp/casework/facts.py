@@ -5,7 +5,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from webapp.casework import scoring
+from webapp.casework import scoring, staleness
+from webapp.casework.embargo import keeps_out
 from webapp.casework.ground import Ground
 from webapp.models import (
     Appeal,
@@ -20,7 +21,6 @@ from webapp.models import (
     Post,
     Rating,
     Reference,
-    Score,
     Submission,
     Vote,
 )
@@ -118,10 +118,22 @@ def _team(ground: Ground) -> Mapping[str, object]:
 
 def _references(ground: Ground) -> Mapping[str, object]:
     rows = ground.session.execute(
-        sa.select(Reference.id, Reference.status, Reference.answered_at)
+        sa.select(
+            Reference.id,
+            Reference.status,
+            Reference.answered_at,
+            Reference.not_before_offer,
+            Reference.present_employer,
+        )
         .where(Reference.case_id == ground.case.id)
         .order_by(Reference.number)
     ).all()
+    spares = (
+        str(row.id)
+        for row in rows
+        if row.status == ReferenceStatus.SPARE
+        and not keeps_out(ground.case, row.not_before_offer, row.present_employer)
+    )
     by = {status: [str(row.id) for row in rows if row.status == status] for status in ReferenceStatus}
     answered = sum(row.answered_at is not None for row in rows)
     return {
@@ -131,7 +143,7 @@ def _references(ground: Ground) -> Mapping[str, object]:
         "usable": len(by[ReferenceStatus.VERIFIED]),
         "open": len(by[ReferenceStatus.PLANNED]) + len(by[ReferenceStatus.ASKED]) + len(by[ReferenceStatus.ANSWERED]),
         "gaps": len(by[ReferenceStatus.UNREACHABLE]) + len(by[ReferenceStatus.DECLINED]),
-        "spare": by[ReferenceStatus.SPARE][0] if by[ReferenceStatus.SPARE] else None,
+        "spare": next(spares, None),
         "enough": len(by[ReferenceStatus.VERIFIED]) >= ground.case.min_referees,
     }
 
@@ -232,16 +244,12 @@ def _ratings(ground: Ground) -> Mapping[str, object]:
         "spread": spread,
         "needs_third": rounds > 1 and spread >= 2 and len(rated) < 3,
         "open": len(set(raters) - rated),
+        "fallen": list(staleness.fallen(ground)) if rows else [],
     }
 
 
 def _score(ground: Ground) -> Mapping[str, object]:
-    row = ground.session.execute(
-        sa.select(Score.band, Score.total, Score.moral, Score.coverage, Score.refer, Score.stale)
-        .where(Score.case_id == ground.case.id)
-        .order_by(Score.number.desc())
-        .limit(1)
-    ).first()
+    row = scoring.latest_score(ground) if ground.project.scorecard is not None else None
     return {
         "computed": row is not None,
         "band": str(row.band) if row else None,
@@ -249,7 +257,7 @@ def _score(ground: Ground) -> Mapping[str, object]:
         "moral": row.moral if row else None,
         "coverage": row.coverage if row else None,
         "refer": bool(row.refer) if row else False,
-        "stale": bool(row.stale) if row else False,
+        "stale": bool(staleness.changes_of(ground, row)) if row else False,
     }
 
 

@@ -8,27 +8,39 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from webapp.access.outsider import Outsider
 from webapp.access.viewer import Viewer
 from webapp.casework import live, working_days
 from webapp.casework.live import Published
 from webapp.casework.queues import group_of
-from webapp.models import Case, DataKey, OrganisationUnit, Task, TaskOffer
+from webapp.models import Case, DataKey, OrganisationUnit, Score, Task, TaskOffer
 from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
+from workflows.bpmn import moments
 from workflows.feel import Clock
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does it: a person, or the office itself when a timer or a job acts (`id` None)."""
+    """Who does it: a person of the office, somebody outside by a link, or the office itself when a timer or a job acts
+    (neither `id` nor `link_id`)."""
 
     id: int | None
     name: str = ""
+    link_id: int | None = None
+    party: str = ""
 
     @classmethod
-    def of(cls, viewer: Viewer) -> "Actor":
-        return cls(viewer.id, viewer.name)
+    def of(cls, doer: Viewer | Outsider) -> "Actor":
+        if isinstance(doer, Outsider):
+            return cls(None, "", doer.link_id, str(doer.party))
+        return cls(doer.id, doer.name)
+
+    @property
+    def marks(self) -> Mapping[str, Any]:
+        """What an audit entry says about somebody outside: which link, as whom; never a name."""
+        return {"link": self.link_id, "party": self.party} if self.link_id is not None else {}
 
 
 OFFICE = Actor(None)
@@ -36,7 +48,8 @@ OFFICE = Actor(None)
 
 @dataclass
 class Ground:
-    """Everything inside is bound to one transaction; nothing of it outlives the use case."""
+    """Everything inside is bound to one transaction; nothing of it outlives the use case. `scored`: a score had been
+    computed when the case was locked."""
 
     session: Any
     case: Case
@@ -45,6 +58,7 @@ class Ground:
     actor: Actor
     now: datetime
     unit_path: str
+    scored: bool = True
     audit: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
 
     @property
@@ -66,15 +80,23 @@ class Ground:
         zone = ZoneInfo(self.project.pack.zone)
         return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
 
+    def last_moment(self, day: date) -> datetime:
+        """The moment at which a wait for this day is over, as the engine counts it."""
+        return moments.at(day, self.clock)
+
     def note(self, action: str, subject: str = "", **data: Any) -> None:
         """Remember something for the audit: ids and codes only, never a name or a text."""
-        self.audit.append((action, subject, data))
+        self.audit.append((action, subject, {**data, **self.actor.marks}))
+
+
+# As a column of the statement that locks: most submits come before any score, and none of them asks for one.
+SCORED = sa.exists(sa.select(Score.id).where(Score.case_id == Case.id).correlate(Case)).label("scored")
 
 
 def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground:
     """Lock the case row until the transaction ends. Raises NotFound."""
     row = session.execute(
-        sa.select(Case, DataKey.wrapped, OrganisationUnit.path, working_days.NEWEST)
+        sa.select(Case, DataKey.wrapped, OrganisationUnit.path, SCORED, working_days.NEWEST)
         .join(DataKey, DataKey.id == Case.key_id)
         .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
         .where(Case.id == case_id)
@@ -88,7 +110,7 @@ def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground
 def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
     """Lock a task and its case in one statement; also gives the groups it is offered to. Raises NotFound."""
     row = session.execute(
-        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK, working_days.NEWEST)
+        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK, SCORED, working_days.NEWEST)
         .select_from(Task)
         .join(Case, Case.id == Task.case_id)
         .join(DataKey, DataKey.id == Case.key_id)
@@ -129,4 +151,5 @@ def _ground(session: Any, row: Any, actor: Actor, now: datetime) -> Ground:
         actor=actor,
         now=now,
         unit_path=row.path,
+        scored=row.scored,
     )

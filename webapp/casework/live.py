@@ -76,6 +76,15 @@ class Published:
         elements = self.engine.elements.values()
         return frozenset(element.bpmn_id for element in elements if element.properties.get("records") in kinds)
 
+    def groups_of(self, part: str) -> frozenset[str]:
+        """The groups to which any task of this part is offered by name."""
+        return frozenset(
+            code.strip()
+            for element in self.engine.elements.values()
+            if element.properties.get("part") == part and "groups" in getattr(element, "asked", {})
+            for code in element.asked["groups"].text.strip('"').split(",")  # type: ignore[attr-defined]
+        )
+
     def element(self, process_id: str, element_id: str) -> Element:
         return self.engine.element(process_id, element_id)
 
@@ -90,6 +99,12 @@ class Published:
         """The template in this language, or in English where it has not been translated."""
         notices = self.engine.notices
         return notices.get(f"notices/{code}.{language}.md") or notices.get(f"notices/{code}.en.md")
+
+    @cached_property
+    def letters(self) -> tuple[tuple[str, str], ...]:
+        """Code and English title of every notice and letter of the pack."""
+        found = {notice.code: notice.title for notice in self.engine.notices.values() if notice.language == "en"}
+        return tuple(sorted(found.items(), key=lambda letter: letter[1]))
 
     @cached_property
     def _drawn(self) -> Mapping[str, tuple[str, Diagram]]:
@@ -146,6 +161,11 @@ class Published:
                 host = nodes.get(node.attached_to)
                 return (host.name if host else "") or node.name
         return ""
+
+    def host_of(self, element_id: str) -> str:
+        """The id of the activity on whose border this event stands; '' for anything else."""
+        nodes = (node for _file, diagram in self._drawn.values() for _process, _scope, node in diagram.walk())
+        return next((node.attached_to for node in nodes if node.id == element_id), "")
 
     def title_of(self, process_id: str) -> str:
         """The name of this process as drawn, its id when it has none. Raises KeyError."""

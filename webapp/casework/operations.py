@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.casework import scoring, signals
+from webapp.casework import embargo, scoring, signals
 from webapp.casework.facts import leading
 from webapp.casework.ground import Ground
-from webapp.casework.notices import open_notice, publish_period
+from webapp.casework.notice_rows import open_notice, publish_period
 from webapp.models import Application, Check, Decision, Finding, Notice, Reference, Vote
 from workflows.vocabulary import (
     CaseStatus,
@@ -38,7 +38,8 @@ def _adopt_plan(ground: Ground, inputs: Inputs) -> Result:
     references = ground.session.scalars(
         sa.select(Reference).where(Reference.case_id == case.id).order_by(Reference.number)
     ).all()
-    chosen = _choose(references, case.min_referees, pack.references.supervisors_min)
+    askable = [reference for reference in references if not embargo.holds(ground, reference)]
+    chosen = _choose(askable, case.min_referees, pack.references.supervisors_min)
     for reference in references:
         if reference.status in (ReferenceStatus.PLANNED, ReferenceStatus.SPARE):
             reference.status = ReferenceStatus.PLANNED if reference in chosen else ReferenceStatus.SPARE
@@ -57,15 +58,17 @@ def _choose(references: Any, minimum: int, supervisors: int) -> list[Reference]:
 
 def _substitute(ground: Ground, inputs: Inputs) -> Result:
     """`references.substitute`: a spare takes the place of `reference`, unless that one has answered meanwhile."""
+    if inputs["reference"] is None:  # no spare that may be asked is left to be named
+        return {"substituted": False, "reference": None}
     late = _own(ground, Reference, inputs["reference"])
     if late.answered_at is not None:
         return {"substituted": False, "reference": None}
-    spare = ground.session.scalar(
+    spares = ground.session.scalars(
         sa.select(Reference)
         .where(Reference.case_id == ground.case.id, Reference.status == ReferenceStatus.SPARE)
         .order_by(Reference.number)
-        .limit(1)
     )
+    spare = next((reference for reference in spares if not embargo.holds(ground, reference)), None)
     if spare is None:
         return {"substituted": False, "reference": None}
     spare.status = ReferenceStatus.PLANNED
@@ -180,7 +183,7 @@ def _open_condition(ground: Ground, inputs: Inputs) -> Result:
 
 def _permit_contact(ground: Ground, inputs: Inputs) -> Result:
     """`contact.permit`: the conditional offer was made; what waited for it may be asked now."""
-    ground.case.conditional_offer_at = ground.now
+    embargo.offer_made(ground)
     return {}
 
 

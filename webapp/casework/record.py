@@ -7,18 +7,27 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm.exc import StaleDataError
 
-from webapp.casework import audit, dues, live
+from webapp.casework import audit, dues, live, operators
+from webapp.casework.dues import TIMER
 from webapp.casework.ground import Ground
 from webapp.casework.queues import offered_to, team_of
 from webapp.db import after_commit
-from webapp.models import AuditEvent, Incident, Job, Task, TaskOffer
+from webapp.models import AuditEvent, Incident, Job, Letter, Task, TaskOffer
 from webapp.refusals import Stale
 from workflows import events as ev
 from workflows.engine import Snapshot
-from workflows.vocabulary import CaseStatus, IncidentStatus, JobStatus, Outcome, OutsideParty, Part, TaskStatus
+from workflows.vocabulary import (
+    CaseStatus,
+    IncidentStatus,
+    JobStatus,
+    LetterStatus,
+    Outcome,
+    OutsideParty,
+    Part,
+    TaskStatus,
+)
 
 NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
-TIMER = "timer"
 
 
 def record(ground: Ground, events: tuple[ev.Event, ...], snapshot: Snapshot) -> None:
@@ -34,7 +43,7 @@ def record(ground: Ground, events: tuple[ev.Event, ...], snapshot: Snapshot) -> 
     if told.legal_changed:
         ground.case.next_deadline = ground.session.scalar(
             sa.select(sa.func.min(Job.due_at)).where(
-                Job.case_id == ground.case.id, Job.legal, Job.status == JobStatus.DUE
+                Job.case_id == ground.case.id, Job.legal, Job.status == JobStatus.DUE, Job.due_at < NO_DUE
             )
         )
     _save_case(ground, snapshot)
@@ -147,6 +156,14 @@ def _time(ground: Ground, told: _Told) -> None:
             )
             .values(status=JobStatus.CANCELLED, finished_at=ground.now)
         )
+        unwanted = sa.select(Job.id).where(
+            Job.case_id == ground.case.id, Job.status == JobStatus.CANCELLED, Job.key.in_(told.unwanted)
+        )
+        ground.session.execute(
+            sa.update(Letter)
+            .where(Letter.job_id.in_(unwanted), Letter.status.in_((LetterStatus.OUTBOX, LetterStatus.FAILED)))
+            .values(status=LetterStatus.CANCELLED)
+        )
     dues.put(
         ground.session,
         [
@@ -187,6 +204,8 @@ def _keep_incidents(ground: Ground, told: _Told) -> None:
                 raised_at=ground.now,
             )
         )
+    if told.incidents:
+        operators.tell(ground.session, ground.now)
 
 
 def _move_case(ground: Ground, event: ev.Event) -> None:
@@ -210,7 +229,8 @@ def _note(ground: Ground, event: ev.Event) -> None:
         case ev.TimerSet():
             ground.note("timer.set", at, due=event.due_at, legal=event.legal)
         case ev.TimerMoved():
-            ground.note("timer.moved", at, was=event.was, due=event.due_at, legal=event.legal)
+            if event.cause == "calendar":  # what a person did is noted by the use case
+                ground.note("timer.moved", at, was=event.was, due=event.due_at, legal=event.legal)
         case ev.TimerFired():
             ground.note("timer.fired", at)
         case ev.TimerCancelled():
@@ -260,10 +280,17 @@ def _save_case(ground: Ground, snapshot: Snapshot) -> None:
 
 
 def note_alone(ground: Ground, action: str, subject: str, **data: Any) -> None:
-    """Audit of a change that does not move the engine: the live state stays good under the case's new version."""
+    """Audit of a change that does not move the engine, before what the change brought about."""
+    ground.audit.insert(0, (action, subject, {**data, **ground.actor.marks}))
+    keep_notes(ground)
+
+
+def keep_notes(ground: Ground) -> None:
+    """Write what was noted though the engine does not move: the live state stays good under the case's new version."""
+    if not ground.audit:
+        return
     case, before = ground.case, ground.case.version
-    ground.session.execute(
-        sa.insert(AuditEvent), audit.chain(case, [(action, subject, data)], ground.actor.id, ground.now)
-    )
+    ground.session.execute(sa.insert(AuditEvent), audit.chain(case, ground.audit, ground.actor.id, ground.now))
+    ground.audit.clear()
     ground.session.flush()
     after_commit(ground.session, lambda: live.renumber(case.id, before, case.version))

@@ -1,5 +1,6 @@
 """Gathers what the tables say into the pure score, and stores inputs and result so that it can be traced."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -9,17 +10,20 @@ import orjson
 import sqlalchemy as sa
 
 from webapp.casework.ground import Ground
-from webapp.models import Check, Evidence, Finding, Rating, Reference, Score
+from webapp.casework.pieces import pieces_of
+from webapp.models import Finding, Rating, Score, Strike, Submission
 from workflows.pack import Pack
-from workflows.scoring import evidence as pieces
+from workflows.scoring import evidence as evidences
 from workflows.scoring import findings as matters
 from workflows.scoring import raters, score
 from workflows.scoring.scorecard import Scorecard
-from workflows.vocabulary import CheckStatus, FindingStatus, ReferenceStatus
+from workflows.scoring.sensitivity import referred
+from workflows.vocabulary import FindingStatus
 
-REFERENCE_SOURCE = "verified_employer"
-PEER_SOURCE = "peer"
-DECLARATION_SOURCE = "self_declaration"
+# What is gathered, by number: a stored score is compared with today by the rules of its own form. 1 knew no
+# declaration, no replies, no strikes, and took referees of one unit for several.
+FORM = 2
+REPLIES = ("finding_answer", "concerns_answer")
 
 
 def latest(rows: Iterable[Any]) -> dict[tuple[int, str], int | None]:
@@ -46,30 +50,54 @@ def compute(ground: Ground) -> Mapping[str, Any]:
     if card is None:
         raise ValueError("Expected a scorecard but this pack computes no score")
     inputs = inputs_of(ground, card)
-    result = result_of(card, ground.project.pack, inputs)
+    stored = columns_of(result_of(card, ground.project.pack, inputs))
     number = ground.session.scalar(sa.select(sa.func.count()).select_from(Score).where(Score.case_id == ground.case.id))
-    ground.session.add(
-        Score(
-            case_id=ground.case.id,
-            number=int(number or 0) + 1,
-            computed_at=ground.now,
-            band=result.band,
-            total=_hundredths(result.total),
-            moral=_hundredths(result.moral),
-            low=_hundredths(result.total_interval.low),
-            high=_hundredths(result.total_interval.high),
-            coverage=score.hundredths(result.coverage * 100),
-            refer=bool(result.refer),
-            inputs=orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode(),
-            result=orjson.dumps(as_json(result), option=orjson.OPT_SORT_KEYS).decode(),
-            stale=False,
-        )
+    row = Score(
+        case_id=ground.case.id,
+        number=int(number or 0) + 1,
+        computed_at=ground.now,
+        inputs=_canonical(inputs),
+        stale=False,
+        **stored,
     )
-    return {"band": str(result.band), "total": _hundredths(result.total), "refer": bool(result.refer)}
+    ground.session.add(row)
+    ground.note("score.computed", str(row.number), inputs=digest(row.inputs), result=digest(row.result))
+    return {"band": str(row.band), "total": row.total, "refer": row.refer}
 
 
-def inputs_of(ground: Ground, card: Scorecard) -> dict[str, Any]:
-    """Everything the score is computed from: ids, codes and numbers, nothing personal."""
+def columns_of(result: score.Score) -> dict[str, Any]:
+    """A computed score as it lies in its table."""
+    return {
+        "band": result.band,
+        "total": _hundredths(result.total),
+        "moral": _hundredths(result.moral),
+        "low": _hundredths(result.total_interval.low),
+        "high": _hundredths(result.total_interval.high),
+        "coverage": score.hundredths(result.coverage * 100),
+        "refer": bool(result.refer),
+        "result": _canonical(as_json(result)),
+    }
+
+
+def digest(text: str) -> str:
+    """SHA-256 of what was stored, for the audit."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def latest_score(ground: Ground) -> Score | None:
+    """The newest score of the case."""
+    found: Score | None = ground.session.scalar(
+        sa.select(Score).where(Score.case_id == ground.case.id).order_by(Score.number.desc()).limit(1)
+    )
+    return found
+
+
+def inputs_of(ground: Ground, card: Scorecard, form: int = FORM) -> dict[str, Any]:
+    """Everything the score is computed from, and what raters could have read: ids, codes, numbers, nothing personal."""
     session, case_id = ground.session, ground.case.id
     rated = latest(
         session.execute(
@@ -81,12 +109,12 @@ def inputs_of(ground: Ground, card: Scorecard) -> dict[str, Any]:
         .where(Finding.case_id == case_id, Finding.severity.is_not(None), Finding.occurred_on.is_not(None))
         .order_by(Finding.number)
     ).all()
-    return {
+    inputs: dict[str, Any] = {
         "as_of": ground.today.isoformat(),
         "scorecard": card.code,
         "project": ground.case.project_id,
         "ratings": [[str(rater), criterion, value] for (rater, criterion), value in sorted(rated.items())],
-        "evidence": [list(piece) for piece in _pieces(ground, card)],
+        "evidence": _evidence(ground, card, form),
         "findings": [
             {
                 "id": str(f.id),
@@ -100,14 +128,39 @@ def inputs_of(ground: Ground, card: Scorecard) -> dict[str, Any]:
             for f in found
         ],
     }
+    if form < 2:
+        return inputs
+    replies = session.execute(
+        sa.select(Submission.records, Submission.id)
+        .where(Submission.case_id == case_id, Submission.records.in_(REPLIES))
+        .order_by(Submission.id)
+    )
+    strikes = session.execute(sa.select(Strike.id, Strike.piece).where(Strike.case_id == case_id).order_by(Strike.id))
+    return inputs | {
+        "form": form,
+        "card": hashlib.sha256(ground.project.sources.get("scorecard.yaml", b"")).hexdigest(),
+        "replies": [[row.records, str(row.id)] for row in replies],
+        "strikes": [[str(row.id), row.piece] for row in strikes],
+    }
 
 
-def result_of(card: Scorecard, pack: Pack, inputs: Mapping[str, Any]) -> Any:
+def _evidence(ground: Ground, card: Scorecard, form: int) -> list[list[Any]]:
+    pieces = [piece for piece in pieces_of(ground, card) if piece.worth]
+    if form < 2:
+        return [
+            [p.code, p.source, p.code if p.code.startswith("reference:") else p.group, list(p.criteria)]
+            for p in pieces
+            if not p.code.startswith("declaration:")
+        ]
+    return [[p.code, p.source, p.group, list(p.criteria)] for p in pieces]
+
+
+def result_of(card: Scorecard, pack: Pack, inputs: Mapping[str, Any]) -> score.Score:
     """The score of stored inputs: pure, so that a stored score can be computed again years later."""
-    return score.compute(
+    found = score.compute(
         card,
         [raters.Rating(rater, criterion, value) for rater, criterion, value in inputs["ratings"]],
-        [pieces.Evidence(i, source, group, tuple(criteria)) for i, source, group, criteria in inputs["evidence"]],
+        [evidences.Evidence(i, source, group, tuple(criteria)) for i, source, group, criteria in inputs["evidence"]],
         [
             matters.Finding(
                 id=f["id"],
@@ -123,43 +176,10 @@ def result_of(card: Scorecard, pack: Pack, inputs: Mapping[str, Any]) -> Any:
         date.fromisoformat(inputs["as_of"]),
         int(pack.limits["severity_step_months"].value),
     )
+    return referred(card, found) if inputs.get("form", 1) > 1 else found
 
 
-def _pieces(ground: Ground, card: Scorecard) -> Iterable[tuple[str, str, str, list[str]]]:
-    """(id, source, group, criteria) of all that was brought in: checks, references, documents."""
-    session, case_id = ground.session, ground.case.id
-    sources = {check.code: check.evidence for check in ground.project.pack.checks}
-    speaks_to: dict[str, list[str]] = {}
-    for criterion in card.rated:
-        for source in criterion.evidence:
-            speaks_to.setdefault(source, []).append(criterion.id)
-    checks = session.execute(
-        sa.select(Check.id, Check.code).where(Check.case_id == case_id, Check.status == CheckStatus.DONE)
-    )
-    for check in checks:
-        source = sources.get(check.code)
-        if source:
-            yield f"check:{check.id}", source, f"check:{check.code}", speaks_to.get(source, [])
-    references = session.execute(
-        sa.select(Reference.id, Reference.supervisor).where(
-            Reference.case_id == case_id, Reference.status == ReferenceStatus.VERIFIED
-        )
-    )
-    for reference in references:
-        source = REFERENCE_SOURCE if reference.supervisor else PEER_SOURCE
-        yield f"reference:{reference.id}", source, f"reference:{reference.id}", speaks_to.get(source, [])
-    documents = session.execute(
-        sa.select(Evidence.id, Evidence.source, Evidence.source_group, Evidence.criteria).where(
-            Evidence.case_id == case_id
-        )
-    )
-    for document in documents:
-        if document.source in card.worth:
-            criteria = [c for c in document.criteria.split(",") if c] or speaks_to.get(document.source, [])
-            yield f"evidence:{document.id}", document.source, document.source_group or document.source, criteria
-
-
-def as_json(result: Any) -> dict[str, Any]:
+def as_json(result: score.Score) -> dict[str, Any]:
     """The parts of a score that pages show, as plain numbers; fractions as exact text beside them."""
     return {
         "refer": [
@@ -178,6 +198,8 @@ def as_json(result: Any) -> dict[str, Any]:
                 "added": _hundredths(c.added),
                 "loss": _hundredths(c.loss),
                 "spread": c.spread,
+                "sufficiency": _text(c.sufficiency),
+                "agreement": _text(c.agreement),
                 "evidence": list(c.evidence),
                 "unobserved": str(c.unobserved) if c.unobserved else "",
                 "cap": c.cap,

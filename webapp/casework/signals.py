@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from webapp.casework.ground import Ground
 from webapp.casework.record import note_alone
-from webapp.models import Application, Reference, ReferenceSignal, ReferenceToken, Submission
+from webapp.models import Application, Link, Reference, ReferenceSignal, ReferenceToken, Submission, Visit
 from webapp.refusals import Invalid, NotFound
 from webapp.vault import vault
 from workflows.pack import RefereeSignals
@@ -35,6 +35,25 @@ class Reply:
     answers: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Trail:
+    """Where one person came from by their links, as keyed hashes, and when they first were let in.
+
+    A device counts only together with its network: browsers of one make look alike all over the world.
+    """
+
+    networks: frozenset[bytes] = frozenset()
+    devices: frozenset[tuple[bytes, bytes]] = frozenset()
+    since: datetime | None = None
+
+    def seconds_to(self, moment: datetime) -> int | None:
+        """Seconds from being let in to `moment`; None for somebody who never came by a link."""
+        return int((moment - self.since).total_seconds()) if self.since else None
+
+
+_NOWHERE = Trail()
+
+
 def remember_contacts(ground: Ground, references: Sequence[Reference]) -> None:
     """Keep keyed hashes of how to reach these referees, so that being named by many candidates is noticed."""
     rows = []
@@ -52,17 +71,21 @@ def examine(ground: Ground, reference: Reference) -> list[str]:
     What cannot be known here is null (numbers) or false: a sign is raised by a fact, never by a gap.
     """
     replies, candidate, declared = _read(ground)
+    came = _visits(ground)
+    here = came.pop(reference.id, _NOWHERE)
+    elsewhere = list(came.values())
     mine = replies.pop(reference.id)
     rules = ground.project.pack.referee_signals
     inputs: dict[str, object] = {
-        "same_contact": shares_contact(mine, list(replies.values()), candidate, rules),
-        "same_device": False,
+        "same_contact": shares_contact(mine, list(replies.values()), candidate, rules)
+        or any(here.networks & other.networks for other in elsewhere),
+        "same_device": any(here.devices & other.devices for other in elsewhere),
         "same_address": False,
         "free_mail": _domain(mine.email) in rules.free_mail,
         "internet_phone": False,
         "text_similarity": similarity(mine, list(replies.values())),
         "other_candidates": _other_candidates(ground, mine),
-        "seconds_taken": None,
+        "seconds_taken": here.seconds_to(ground.now),
         "answered_before_opening": False,
         "tenure_mismatch": beyond_declared(mine, declared, rules.tolerance_days),
     }
@@ -149,6 +172,26 @@ def _other_candidates(ground: Ground, mine: Reply) -> int:
         .where(ReferenceToken.token.in_(tokens), Reference.case_id != ground.case.id)
     )
     return int(found or 0)
+
+
+def _visits(ground: Ground) -> dict[int, Trail]:
+    """The trails of this case by reference, the candidate's at 0. What was purged is not there any more."""
+    rows = ground.session.execute(
+        sa.select(Link.reference_id, Visit.network, Visit.device, Visit.proven_at)
+        .join(Link, Link.id == Visit.link_id)
+        .where(Link.case_id == ground.case.id, Visit.proven_at.is_not(None))
+        .order_by(Visit.id)
+    ).all()
+    found: dict[int, Trail] = {}
+    for row in rows:
+        known = found.get(row.reference_id or 0, Trail(since=row.proven_at))
+        seen = row.network is not None and row.device is not None
+        found[row.reference_id or 0] = Trail(
+            known.networks | ({row.network} if seen else frozenset()),
+            known.devices | ({(row.network, row.device)} if seen else frozenset()),
+            known.since,
+        )
+    return found
 
 
 def _read(ground: Ground) -> tuple[dict[int, Reply], Reply, Sequence[Mapping[str, Any]]]:

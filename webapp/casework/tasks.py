@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from webapp.access import viewer as viewers
 from webapp.access.duties import Denial, Doing, Duty, denial
+from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
-from webapp.casework import signals
+from webapp.casework import signals, visits
 from webapp.casework.doings import doings_of
 from webapp.casework.drive import drive
 from webapp.casework.facts import surroundings
@@ -21,7 +22,7 @@ from webapp.casework.record import note_alone
 from webapp.casework.records import KINDS
 from webapp.casework.records.filing import Filing
 from webapp.db import transaction
-from webapp.models import Submission, Task, TaskDraft, TaskOffer, User
+from webapp.models import OutsideDraft, Submission, Task, TaskDraft, TaskOffer, User
 from webapp.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from webapp.vault import vault
 from workflows import engine
@@ -43,38 +44,51 @@ class OutsideAnswer:
 def complete_task(
     task_id: int,
     answers: Mapping[str, Any],
-    viewer: Viewer,
+    viewer: Viewer | Outsider,
     now: datetime,
     proof: SignatureProof | None = None,
     outside: OutsideAnswer | None = None,
+    signature: str = "",
 ) -> int:
     """File the answers and let the case go on. One transaction: all of it happens or nothing. Returns the case id.
 
-    `answers` have passed the form. Raises AlreadyDone (somebody was first), NotAllowed (duties), Invalid.
+    `answers` have passed the form. An officer who records an outside answer says how it came (`outside`); somebody
+    outside signs with their typed name (`signature`). Raises AlreadyDone (somebody was first), NotAllowed (duties),
+    NotFound (not this outsider's task), Invalid.
     """
-    viewer.require(Permission.TASK_WORK)
+    if isinstance(viewer, Viewer):
+        viewer.require(Permission.TASK_WORK)
+    else:
+        sign_by_name(signature)
+        outside = OutsideAnswer(Channel.PORTAL, now, read_back=False, copy_sent=False, scan_id=None)
     with transaction() as session:
         ground, task, groups = _lock_open(session, task_id, viewer, now)
-        _must_be_allowed(session, ground, task, viewer, groups)
+        if isinstance(viewer, Viewer):
+            _must_be_allowed(session, ground, task, viewer, groups)
         properties = ground.project.element(task.process_id, task.element_id).properties
-        if properties.get("signature") == "true" and task.external is None:
+        if isinstance(viewer, Viewer) and properties.get("signature") == "true" and task.external is None:
             _must_be_signed(proof, viewer)
         if task.external is not None and outside is None:
             raise Invalid("Say how the answer reached you.", {"outside_channel": ["Say how the answer reached you."]})
         kind = properties.get("records", "")
-        submission = _submit(ground, task, kind, answers, proof is not None, outside)
+        signed = proof is not None or bool(signature)
+        submission = _submit(ground, task, kind, answers, signed, outside, signature)
         if kind:
             KINDS[kind](Filing(ground, task, submission, answers))
-        task.status, task.done_by, task.done_at = TaskStatus.DONE, viewer.id, now
-        task.holder_id = viewer.id
+        if kind == "consent" and isinstance(viewer, Outsider):
+            visits.send_copy(ground, submission.id)
+        task.status, task.done_by, task.done_at = TaskStatus.DONE, ground.actor.id, now
+        task.holder_id = ground.actor.id
         session.execute(sa.delete(TaskOffer).where(TaskOffer.task_id == task.id))
+        if task.external is not None:
+            session.execute(sa.delete(OutsideDraft).where(OutsideDraft.task_id == task.id))
         session.flush()
         ground.note(
             "task.completed",
             task.element_id,
             key=task.key,
             submission=submission.id,
-            signed=proof is not None,
+            signed=signed,
             channel=str(outside.channel) if outside else "",
             commitment=submission.commitment.hex(),
         )
@@ -92,13 +106,20 @@ def complete_task(
 
 
 def _submit(
-    ground: Ground, task: Task, kind: str, answers: Mapping[str, Any], signed: bool, outside: OutsideAnswer | None
+    ground: Ground,
+    task: Task,
+    kind: str,
+    answers: Mapping[str, Any],
+    signed: bool,
+    outside: OutsideAnswer | None,
+    signature: str = "",
+    version: int = 1,
 ) -> Submission:
     plain = dict(answers)
     submission = Submission(
         case_id=ground.case.id,
         task_id=task.id,
-        version=1,
+        version=version,
         element_id=task.element_id,
         form_id=task.form_id,
         records=kind,
@@ -106,6 +127,8 @@ def _submit(
         answers=ground.key.seal(plain),
         commitment=vault().commitment(ground.key, plain),
         actor_id=ground.actor.id,
+        link_id=ground.actor.link_id,
+        signature=ground.key.seal(signature.strip()) if signature else None,
         submitted_at=ground.now,
         signed=signed,
         channel=str(outside.channel) if outside else "",
@@ -173,11 +196,17 @@ def reassign(task_id: int, user_id: int, viewer: Viewer, now: datetime) -> None:
         note_alone(ground, "task.reassigned", task.element_id, key=task.key, to=user_id)
 
 
-def save_draft(task_id: int, answers: Mapping[str, Any], viewer: Viewer, now: datetime) -> datetime:
+def save_draft(task_id: int, answers: Mapping[str, Any], viewer: Viewer | Outsider, now: datetime) -> datetime:
     """Keep what was typed so far; each person has their own draft. Returns when it was saved."""
-    viewer.require(Permission.TASK_WORK)
+    if isinstance(viewer, Viewer):
+        viewer.require(Permission.TASK_WORK)
     with transaction() as session:
         ground, task, groups = _lock_open(session, task_id, viewer, now)
+        if isinstance(viewer, Outsider):
+            kept = session.get(OutsideDraft, task.id) or OutsideDraft(task_id=task.id)
+            kept.answers, kept.saved_at = ground.key.seal(dict(answers)), now
+            session.add(kept)
+            return now
         _must_be_allowed(session, ground, task, viewer, groups)
         draft = session.get(TaskDraft, (task.id, viewer.id))
         sealed = ground.key.seal(dict(answers))
@@ -186,6 +215,13 @@ def save_draft(task_id: int, answers: Mapping[str, Any], viewer: Viewer, now: da
         else:
             draft.answers, draft.saved_at = sealed, now
         return now
+
+
+def sign_by_name(signature: str) -> None:
+    """Somebody outside signs with their typed name. It is kept as typed; nobody is told which name was expected."""
+    if len(signature.strip()) < 2:
+        words = "Type your full name to sign."
+        raise Invalid(words, {"signature_name": [words]})
 
 
 def why_not(
@@ -214,10 +250,12 @@ def why_not(
     )
 
 
-def _lock_open(session: Any, task_id: int, viewer: Viewer, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
+def _lock_open(
+    session: Any, task_id: int, viewer: Viewer | Outsider, now: datetime
+) -> tuple[Ground, Task, frozenset[str]]:
     """Lock a task that is still to be done. Another unit's people do not learn that it exists, let alone who did it."""
     ground, task, groups = lock_task(session, task_id, Actor.of(viewer), now)
-    if not viewer.sees_unit(ground.unit_path):
+    if not (viewer.concerns(task) if isinstance(viewer, Outsider) else viewer.sees_unit(ground.unit_path)):
         raise NotFound("There is no such task.")
     if task.status != TaskStatus.OPEN:
         doer = session.get(User, task.done_by) if task.done_by else None

@@ -6,10 +6,14 @@ from webapp.commands.check import check
 from webapp.commands.db import db
 from webapp.commands.demo import demo
 from webapp.commands.jobs import jobs
+from webapp.commands.mail import mail
 from webapp.commands.outline import outline
 from webapp.commands.play import play
 from webapp.commands.publish import publish
+from webapp.commands.replay import replay
+from webapp.commands.score import score
 from webapp.commands.serve import serve
+from webapp.commands.stats import stats
 from webapp.commands.tck import tck
 from webapp.commands.user import user
 
@@ -19,9 +23,13 @@ COMMANDS: tuple[Command, ...] = (
     publish,
     demo,
     jobs,
+    mail,
     user,
     check,
     outline,
     play,
+    score,
+    stats,
+    replay,
     tck,
 )

@@ -8,6 +8,7 @@ from typing import Any
 from forms import compiler
 from forms.binding import BoundForm
 from forms.fields import Answer
+from forms.model import RESTS_ON
 from forms.values import put
 from webapp import clock
 from webapp.casework.queries.task import TaskView
@@ -39,7 +40,11 @@ def fill(view: TaskView, wanted: Mapping[str, Any], chance: Random | None = None
         progressed = False
         for name in bound.errors:
             field = bound.fields[name]
-            if name not in wanted:
+            if field.component.kind == "pieces" and not field.pieces:  # type: ignore[attr-defined]
+                # Nothing bears on this criterion, whatever the storyline would have liked to say of it.
+                put(answers, (*field.slot.path[:-1], str(field.slot.path[-1]).removesuffix(RESTS_ON)), "NB")
+                progressed = True
+            elif name not in wanted:
                 value = _answer(field, bound, chance)
                 progressed = progressed or value != field.data
                 put(answers, field.slot.path, value)
@@ -62,11 +67,11 @@ def _answer(field: Answer, bound: BoundForm, chance: Random | None) -> Any:
         free = [p.value for p in field.people if p.refused_reason is None and p.value not in taken]  # type: ignore[attr-defined]
         return (chance.choice(free) if chance else free[0]) if free else None
     if kind == "rating":
-        return 4
+        return 4 if _can_rest(field) else "NB"
     if kind in ("radio", "select"):
         options = [option.value for option in field.options]  # type: ignore[attr-defined]
         return options[0] if options else None
-    if kind in ("checklist", "taglist"):
+    if kind in ("checklist", "taglist", "pieces"):
         return [option.value for option in field.options][:1]  # type: ignore[attr-defined]
     if kind in ("checkbox", "signature"):
         return True
@@ -80,6 +85,13 @@ def _answer(field: Answer, bound: BoundForm, chance: Random | None) -> Any:
         return "+4930664040900"
     longest = field.limits.get("maxLength")
     return SENTENCE[: int(str(longest))] if longest else SENTENCE
+
+
+def _can_rest(field: Answer) -> bool:
+    """Whether a rating could name what it rests on, where the form asks for that."""
+    parent = field.slot.parent
+    cites = parent is not None and parent.component.properties.get("probity:cites") == "true"
+    return not cites or bool(field.criterion and field.criterion.pieces)  # type: ignore[attr-defined]
 
 
 def _moment(field: Answer) -> str:

@@ -206,12 +206,14 @@ WORDS: dict[str, dict[str, Any]] = {
     "confirm_veto": {
         "identity_confirmed": True,
         "record_confirmed": True,
+        "tellable": True,
         "reasons": "The letter of the former authority names the person, the day and the ground, and the five"
         " years have"
         " not passed.",
     },
     "rate_conduct": {"reasons": RATED},
     "rate_conduct_third": {"reasons": RATED},
+    "rate_again": {"reasons": RATED},
     "reconcile_ratings": {
         "met_on": Day(0),
         "differences": "We differed on honesty: one of us had not seen the reply of the unit when rating.",
@@ -271,6 +273,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "convene_panel": {"held_on": Day(1)},
     "cast_vote": {
         "vote": "approve",
+        "band_reasons": "I read the evidence before the score. What it rests on was checked; my reasons are my own.",
         "reasons": (
             "I read the whole file. What speaks for the candidate is documented by people who gain nothing from it.",
             "The report is careful and the one shortcoming it names can be learned. I would work with this person.",
@@ -279,7 +282,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "record_decision": {
         "decision": "approve",
-        "departs_reason": "",
+        "band_reasons": "The panel read the evidence before the score. The band was weighed; the reasons stand above.",
         "reasons": "The panel finds that conduct, records and references agree over many years and that no"
         " concern is left"
         " that bears on this post. It decides in favour, with one voice.",

@@ -79,6 +79,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "rate_conduct": {"reasons": RATED},
     "rate_conduct_third": {"reasons": RATED},
+    "rate_again": {"reasons": RATED},
     "reconcile_ratings": {
         "met_on": Day(0),
         "differences": "分歧在“诚信”一项：其中一人评分时尚未看到单位函复。",
@@ -109,6 +110,8 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "cast_vote": {
         "vote": "approve",
+        "band_reasons": "得分只是参考之一。本人先审阅证据和考察对象的陈述，再看得分及其依据，"
+        "已将分段建议一并权衡，投票理由如上，并对结论负责。",
         "reasons": (
             "已通读全部材料。肯定性的评价来自没有利害关系的人，且相互印证；所列不足可以通过培训改进，"
             "不影响履行本职位职责，同意录用。",
@@ -118,7 +121,8 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "record_decision": {
         "decision": "approve",
-        "departs_reason": "",
+        "band_reasons": "集体研究先审阅证据和考察对象的陈述，再参考得分。得分所依据的材料已经核对，"
+        "分段建议已一并权衡，决定理由如上。",
         "reasons": "经集体研究，考察对象长期表现、档案记录和证明材料一致，没有影响录用的问题，各项程序符合规定，"
         "一致同意确定为拟录用人员并按规定公示。",
     },

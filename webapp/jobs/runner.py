@@ -1,8 +1,6 @@
 """Claims due work and runs it: one conditional update takes a job, a lease that runs out gives it back."""
 
 import logging
-import os
-import socket
 import threading
 import time
 from datetime import datetime, timedelta
@@ -13,6 +11,7 @@ from flask import Flask
 from webapp import clock
 from webapp.casework.jobs import failed, run
 from webapp.db import db, transaction
+from webapp.jobs.presence import owner, release_the_dead
 from webapp.models import Job
 from workflows.vocabulary import JobStatus
 
@@ -21,13 +20,8 @@ POLL_SECONDS = 5.0
 log = logging.getLogger("probity")
 
 
-def owner() -> str:
-    """Who holds a lease: this machine, this process, this thread."""
-    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
-
-
-def claim(now: datetime) -> int | None:
-    """Take the job that has been due longest and that nobody holds. None when there is none."""
+def claim(now: datetime, job_id: int | None = None) -> int | None:
+    """Take the job that has been due longest and that nobody holds, or this one. None when there is none."""
     me = owner()
     with transaction() as session:
         due = (
@@ -36,6 +30,7 @@ def claim(now: datetime) -> int | None:
                 Job.status == JobStatus.DUE,
                 Job.due_at <= now,
                 sa.or_(Job.lease_until.is_(None), Job.lease_until < now),
+                sa.true() if job_id is None else Job.id == job_id,
             )
             .order_by(Job.due_at, Job.id)
             .limit(1)
@@ -57,29 +52,44 @@ def claim(now: datetime) -> int | None:
 def run_due(now: datetime, most: int = 1000) -> int:
     """Run what is due, one job at a time, and say how many ran. A job that fails never stops the others.
 
-    `now` moves on by whole seconds while jobs run, so that a lease is always a whole one.
+    `now` moves on by whole seconds while jobs run, so that a lease is always a whole one. What a dead process of this
+    machine held is taken first, for its lease would keep it for minutes.
     """
+    release_the_dead(now)
     done, started = 0, time.monotonic()
     while done < most:
         moment = now + timedelta(seconds=int(time.monotonic() - started))
         job_id = claim(moment)
         if job_id is None:
             return done
-        try:
-            run(job_id, moment)
-        except Exception as error:  # the boundary of a worker: every failure is written down and tried again
-            log.warning("job failed", exc_info=True, extra={"data": {"job": job_id}})
-            db.session.rollback()
-            failed(job_id, error, moment)
+        _run(job_id, moment)
         done += 1
     return done
 
 
-class Loop:
-    """The embedded worker of a small office: a thread of the web process that polls for due work."""
+def run_one(job_id: int, now: datetime) -> bool:
+    """Run this job if it is due and nobody holds it; a wake-up that comes late or twice does nothing."""
+    if claim(now, job_id) is None:
+        return False
+    _run(job_id, now)
+    return True
 
-    def __init__(self, app: Flask):
+
+def _run(job_id: int, moment: datetime) -> None:
+    try:
+        run(job_id, moment)
+    except Exception as error:  # the boundary of a worker: every failure is written down and tried again
+        log.warning("job failed", exc_info=True, extra={"data": {"job": job_id}})
+        db.session.rollback()
+        failed(job_id, error, moment)
+
+
+class Loop:
+    """A thread that looks for due work: all a small office needs, beside its web server; the heart of a worker."""
+
+    def __init__(self, app: Flask, seconds: float | None = None):
         self._app, self._stop = app, threading.Event()
+        self._seconds = POLL_SECONDS if seconds is None else seconds
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -96,4 +106,4 @@ class Loop:
                     run_due(clock.now())
             except Exception:  # the database is away, or a failure could not be written down: the office's work goes on
                 log.warning("jobs wait", exc_info=True)
-            self._stop.wait(POLL_SECONDS)
+            self._stop.wait(self._seconds)

@@ -3,9 +3,11 @@
 from webapp.models.audit import AuditEvent
 from webapp.models.calendar import CalendarYear
 from webapp.models.case import Case, CasePerson
-from webapp.models.deciding import Appeal, Decision, Letter, Notice, Objection, Vote
+from webapp.models.deciding import Appeal, ClockChange, Decision, Letter, Notice, Objection, Vote
 from webapp.models.definition import Project, ProjectFile
 from webapp.models.office import Membership, OrganisationUnit, User
+from webapp.models.outside import Guess, Link, OutsideDraft, OutsideRequest, Visit
+from webapp.models.oversight import ImpactReport, MonitoringForm, PolicyReplay, ReplayChange, SecondLook
 from webapp.models.recruitment import Application, Campaign, DataKey, Post, SearchToken
 from webapp.models.task import Submission, Task, TaskDraft, TaskOffer
 from webapp.models.vetting import (
@@ -13,11 +15,14 @@ from webapp.models.vetting import (
     Consent,
     Evidence,
     Finding,
+    FindingPiece,
     Rating,
+    RatingPiece,
     Reference,
     ReferenceSignal,
     ReferenceToken,
     Score,
+    Strike,
 )
 from webapp.models.work import Incident, Job
 
@@ -30,31 +35,45 @@ __all__ = [
     "Case",
     "CasePerson",
     "Check",
+    "ClockChange",
     "Consent",
     "DataKey",
     "Decision",
     "Evidence",
     "Finding",
+    "FindingPiece",
+    "Guess",
+    "ImpactReport",
     "Incident",
     "Job",
     "Letter",
+    "Link",
     "Membership",
+    "MonitoringForm",
     "Notice",
     "Objection",
     "OrganisationUnit",
+    "OutsideDraft",
+    "OutsideRequest",
+    "PolicyReplay",
     "Post",
     "Project",
     "ProjectFile",
     "Rating",
+    "RatingPiece",
     "Reference",
     "ReferenceSignal",
     "ReferenceToken",
+    "ReplayChange",
     "Score",
     "SearchToken",
+    "SecondLook",
+    "Strike",
     "Submission",
     "Task",
     "TaskDraft",
     "TaskOffer",
     "User",
+    "Visit",
     "Vote",
 ]

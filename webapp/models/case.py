@@ -14,7 +14,7 @@ from workflows.vocabulary import CaseStatus, Outcome, Part
 class Case(Numbered, Base):
     """`version` rises with every step and guards against a second writer; `last_seq` and `head` are the end
     of the audit chain; `state` is the engine's bytes and nothing else may read meaning into them; `withdrawal` is how
-    the candidate told the office."""
+    the candidate told the office. Before `employer_contact_at` nothing leaves for the present employer."""
 
     __tablename__ = "vetting_case"
     __table_args__ = (
@@ -40,6 +40,7 @@ class Case(Numbered, Base):
     stage_since: Mapped[datetime]
     next_deadline: Mapped[datetime | None]
     conditional_offer_at: Mapped[datetime | None]
+    employer_contact_at: Mapped[datetime | None]
     tier: Mapped[str] = mapped_column(default="")
     min_referees: Mapped[int] = mapped_column(default=0)
     vote_round: Mapped[int] = mapped_column(default=1)

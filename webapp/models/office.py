@@ -9,7 +9,10 @@ from webapp.db import Base, Numbered
 
 
 class OrganisationUnit(Numbered, Base):
-    """A part of the office. `path` is the ids from the top, '/1/4/', so that a subtree is one prefix."""
+    """A part of the office. `path` is the ids from the top, '/1/4/', so that a subtree is one prefix.
+
+    `phone`, `hours` and `address` are told to people outside: a human to call.
+    """
 
     __tablename__ = "organisation_unit"
 
@@ -17,6 +20,9 @@ class OrganisationUnit(Numbered, Base):
     name_zh: Mapped[str] = mapped_column(default="")
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation_unit.id"))
     path: Mapped[str] = mapped_column(unique=True)
+    phone: Mapped[str] = mapped_column(default="")
+    hours: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
 
 
 class User(Numbered, Base):

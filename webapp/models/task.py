@@ -95,14 +95,16 @@ class TaskDraft(Base):
 class Submission(Numbered, Base):
     """What was answered, for ever. A corrected answer is a new version beside the old one.
 
-    `records` is the record kind it was filed as, '' for none. `channel` and the fields after it say how an outside
-    person's answer reached the officer who recorded it.
+    Who answered is `actor_id`, somebody of the office, or `link_id`, somebody outside who came by a link and signed
+    with the name in `signature`. `records` is the record kind it was filed as, '' for none. `channel` and the fields
+    after it say how an outside person's answer reached the officer who recorded it.
     """
 
     __tablename__ = "submission"
     __table_args__ = (
         sa.UniqueConstraint("task_id", "version"),
         sa.Index("ix_submission_case", "case_id", "element_id"),
+        sa.CheckConstraint("(actor_id is null) = (link_id is not null)", name="answered_by"),
     )
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"))
@@ -114,7 +116,9 @@ class Submission(Numbered, Base):
     subject: Mapped[int | None] = mapped_column(sa.BigInteger)
     answers: Mapped[Box] = mapped_column(Sealed)
     commitment: Mapped[bytes]
-    actor_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    link_id: Mapped[int | None] = mapped_column(sa.ForeignKey("link.id"))
+    signature: Mapped[Box | None] = mapped_column(Sealed)
     submitted_at: Mapped[datetime]
     signed: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[str] = mapped_column(default="")

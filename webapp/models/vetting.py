@@ -17,6 +17,7 @@ from workflows.vocabulary import (
     ProofStandard,
     ReferenceStatus,
     Severity,
+    StrikeGround,
 )
 
 
@@ -35,7 +36,11 @@ class Consent(Base):
 
 
 class Reference(Numbered, Base):
-    """One referee. Name and contact are sealed; `supervisor` counts towards the rule on supervisors."""
+    """One referee. Name and contact are sealed; `supervisor` counts towards the rule on supervisors.
+
+    `not_before_offer` is the candidate's word for this referee; `present_employer` says that they work where the
+    candidate works now. Either keeps everything from leaving for them before the set event (`embargo`).
+    """
 
     __tablename__ = "reference"
     __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
@@ -46,6 +51,7 @@ class Reference(Numbered, Base):
     relationship: Mapped[str] = mapped_column(default="other")
     supervisor: Mapped[bool] = mapped_column(default=False)
     not_before_offer: Mapped[bool] = mapped_column(default=False)
+    present_employer: Mapped[bool] = mapped_column(default=False)
     details: Mapped[Box | None] = mapped_column(Sealed)
     confidence: Mapped[str] = mapped_column(default="open")
     asked_at: Mapped[datetime | None]
@@ -104,10 +110,19 @@ class Check(Numbered, Base):
 
 
 class Evidence(Numbered, Base):
-    """A document or a note. The original lies sealed in the store under its SHA-256 and is never rendered."""
+    """A document or a note. The original lies sealed in the store under its SHA-256 and is never rendered.
+
+    `withheld_at`: since when the candidate cannot be told of it, not even in gist, so that it supports nothing adverse;
+    `withdrawn_at`: since when it counts for nothing. Who added it is `added_by`, or `link_id`
+    where somebody outside sent it.
+    """
 
     __tablename__ = "evidence"
-    __table_args__ = (sa.UniqueConstraint("case_id", "number"), sa.CheckConstraint("size >= 0", name="size"))
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "number"),
+        sa.CheckConstraint("size >= 0", name="size"),
+        sa.CheckConstraint("(added_by is null) = (link_id is not null)", name="added"),
+    )
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"))
     number: Mapped[int]
@@ -119,9 +134,32 @@ class Evidence(Numbered, Base):
     source: Mapped[str]
     source_group: Mapped[str] = mapped_column(default="")
     criteria: Mapped[str] = mapped_column(default="")
-    added_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    added_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    link_id: Mapped[int | None] = mapped_column(sa.ForeignKey("link.id"))
     added_at: Mapped[datetime]
     task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"))
+    withheld_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal: Mapped[Box | None] = mapped_column(Sealed)
+
+
+class Strike(Numbered, Base):
+    """A passage that was out of scope and that nobody reads any more; `piece` is what it was taken out of.
+
+    The passage lies sealed here and nowhere else. Of a document a page is struck (`page`), or a passage of its text.
+    """
+
+    __tablename__ = "strike"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"), index=True)
+    piece: Mapped[str]
+    submission_id: Mapped[int | None] = mapped_column(sa.ForeignKey("submission.id"))
+    evidence_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence.id", ondelete="CASCADE"))
+    page: Mapped[int | None]
+    ground: Mapped[StrikeGround] = mapped_column(one_of(StrikeGround, "strike_ground"))
+    passage: Mapped[Box] = mapped_column(Sealed)
+    struck_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    struck_at: Mapped[datetime]
 
 
 class Finding(Numbered, Base):
@@ -147,6 +185,17 @@ class Finding(Numbered, Base):
     decided_at: Mapped[datetime | None]
 
 
+class FindingPiece(Base):
+    """A piece that a finding rests on, or that the person brought in answer (`side`)."""
+
+    __tablename__ = "finding_piece"
+    __table_args__ = (sa.CheckConstraint("side in ('found', 'answer')", name="side"),)
+
+    finding_id: Mapped[int] = mapped_column(sa.ForeignKey("finding.id"), primary_key=True)
+    piece: Mapped[str] = mapped_column(primary_key=True)
+    side: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Rating(Numbered, Base):
     """One rater's judgement of one criterion, 1 to 5 or no basis (null). First ratings never change."""
 
@@ -165,8 +214,21 @@ class Rating(Numbered, Base):
     submission_id: Mapped[int] = mapped_column(sa.ForeignKey("submission.id"))
 
 
+class RatingPiece(Base):
+    """A piece that a rating rests on. `fell_at`: since when it does not hold any more, so that it is rated again."""
+
+    __tablename__ = "rating_piece"
+
+    rating_id: Mapped[int] = mapped_column(sa.ForeignKey("rating.id"), primary_key=True)
+    piece: Mapped[str] = mapped_column(primary_key=True)
+    fell_at: Mapped[datetime | None]
+
+
 class Score(Numbered, Base):
-    """A computed score in hundredths of a point; `inputs` and `result` are canonical JSON of codes and numbers."""
+    """A computed score in hundredths of a point; `inputs` and `result` are canonical JSON of codes and numbers.
+
+    `stale`: what it rests on is not what the tables say any more, `because` names the changes (JSON of codes).
+    """
 
     __tablename__ = "score"
     __table_args__ = (sa.UniqueConstraint("case_id", "number"),)
@@ -184,3 +246,4 @@ class Score(Numbered, Base):
     inputs: Mapped[str]
     result: Mapped[str]
     stale: Mapped[bool] = mapped_column(default=False)
+    because: Mapped[str | None]

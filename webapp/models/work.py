@@ -41,7 +41,10 @@ class Job(Numbered, Base):
 
 
 class Incident(Numbered, Base):
-    """Something a person must look at: a case cannot go on by itself, or a job has failed for good."""
+    """Something a person must look at: a case cannot go on by itself, or a job has failed for good.
+
+    `told_at` is when the operators had it by mail.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (sa.Index("ix_incident_open", "status", "raised_at", "id"),)
@@ -56,5 +59,6 @@ class Incident(Numbered, Base):
         one_of(IncidentStatus, "incident_status"), default=IncidentStatus.OPEN
     )
     raised_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))

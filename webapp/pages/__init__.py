@@ -2,22 +2,30 @@
 
 from flask import Flask
 
-from webapp import errors, shell
+from webapp import errors, portal, shell
 from webapp.pages import (
     answers,
     audit,
     calendars,
     campaigns,
     cases,
+    clocks,
     evidence,
     health,
     helpers,
     inbox,
+    letters,
+    monitoring,
     operate,
+    outside,
     processes,
     public,
+    reports,
+    scores,
+    second_looks,
     signin,
     tasks,
+    units,
     users,
 )
 from webapp.pages.frame import shell_of
@@ -27,15 +35,24 @@ AREAS = (
     inbox,
     tasks,
     cases,
+    clocks,
+    letters,
     answers,
     evidence,
+    scores,
+    outside,
     campaigns,
     processes,
     calendars,
     users,
+    units,
     operate,
     audit,
+    reports,
+    second_looks,
+    monitoring,
     public,
+    portal,
     health,
 )
 

@@ -21,7 +21,12 @@ pages = Blueprint("audit", __name__)
 def list_page() -> str:
     """Newest first; the cases of the reader's units and the office's own events."""
     page = office_audit(current_viewer(), request.args.get("after", ""), request.args.get("before", ""))
-    return render_template("audit/list.html", page=page, event_words=_words, now=clock.now())
+    return render_template("audit/list.html", page=page, event_words=_words, party_of=_party, now=clock.now())
+
+
+def _party(row: Any) -> str:
+    """Who outside did it, as a code; '' where somebody of the office or the system did."""
+    return str(data_of(row.content).get("party", ""))
 
 
 def _words(row: Any) -> str:

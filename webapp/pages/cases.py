@@ -4,22 +4,25 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import cases, diagram, live
+from webapp.casework import cases, clocks, diagram, live, notices
 from webapp.casework.live import Published
 from webapp.casework.queries import case as one
 from webapp.casework.queries import cases as many
-from webapp.casework.queries import ratings, standing
+from webapp.casework.queries import documents, ratings, standing
+from webapp.casework.queries.bars import bars_of
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.history import history
+from webapp.casework.queries.ledger import ledger
 from webapp.casework.queries.signals import signals_of
 from webapp.casework.registering import register_objection
-from webapp.pages import overview
+from webapp.pages import overview, scores
 from webapp.pages.flashes import tell
+from webapp.pages.pieces import Names
 from webapp.pages.words import errors_of, pack_words, say, words, zone_of
 from webapp.refusals import Invalid
 from workflows.vocabulary import CaseStatus, Channel, NoticeKind
@@ -69,10 +72,10 @@ def _link(wanted: many.CaseFilter, **changes: str) -> str:
 @pages.get("/cases/<int:case_id>")
 @requires(Permission.SIGNED_IN)
 def case_page(case_id: int) -> str:
-    return _case(case_id)
+    return case_answer(case_id)
 
 
-def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
+def case_answer(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
     """`errors` by field of the disclosed form `at` (withdraw, objection, message), whose answers are kept."""
     viewer = current_viewer()
     view = one.case_view(case_id, viewer)
@@ -86,6 +89,7 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
         "cases/case.html",
         view=view,
         signals=signals_of(head),
+        corrections=ledger(head),
         head=head,
         history=told,
         tasks=tasks,
@@ -100,10 +104,16 @@ def _case(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> s
         lines=head.project.outline(process, translate=pack_words(head.project), status=overview.said(everywhere)),
         tokens=sum(1 for task in tasks),
         raters=ratings.raters(head, viewer) if view.score else (),
-        score=view.score if ratings.may_be_shown(head, viewer) else None,
+        score=view.score,
+        told_of_score=scores.told_of(head, view.score) if view.score else {},
+        bars=bars_of(head),
+        names=Names(head),
         manage=manage,
         objections_open=_public_notice_is_open(view),
         channels=[(c, words(c)) for c in Channel],
+        clocks=clocks.clocks_of(case_id, head.project.calendar, head.project.pack.zone, clock.now()),
+        clock_name=lambda element: pack_words(head.project)(head.project.waited_for(element)),
+        may_give_time=manage or (viewer.may(Permission.TIME_GRANT) and head.row.status != CaseStatus.CLOSED),
         messages=[(name, say(MESSAGES[name][0])) for name in MESSAGES if name in head.project.messages],
         now=clock.now(),
         errors=errors or {},
@@ -130,7 +140,7 @@ def _public_notice_is_open(view: one.CaseView) -> bool:
 @requires(Permission.SIGNED_IN)
 def history_page(case_id: int) -> str:
     viewer = current_viewer()
-    head = one.head_of(case_id, viewer)
+    head = head_of(case_id, viewer)
     told = history(case_id, viewer)
     only = request.args.get("only", "")
     entries = [e for e in told.entries if e.legal] if only == "legal" else list(told.entries)
@@ -141,26 +151,7 @@ def history_page(case_id: int) -> str:
         entries=entries,
         only=only,
         names=head.project.names,
-        evidence=one.count_evidence(case_id),
-        now=clock.now(),
-    )
-
-
-@pages.get("/cases/<int:case_id>/letters/<int:letter_id>")
-@requires(Permission.SIGNED_IN)
-def letter_page(case_id: int, letter_id: int) -> str:
-    """A letter as it was written, to be printed and sent where no mail server is."""
-    head, row = one.letter_of(case_id, letter_id, current_viewer())
-    letter = head.key.open(row.body)
-    # Rendered and escaped by workflows.notices when it was written; the page's own h1 says the subject.
-    text = Markup(letter["html"].partition("</h1>")[2])  # noqa: S704
-    return render_template(
-        "cases/letter.html",
-        head=head,
-        row=row,
-        letter=letter,
-        text=text,
-        to=head.key.open(row.recipient),
+        evidence=documents.count_evidence(case_id),
         now=clock.now(),
     )
 
@@ -168,7 +159,7 @@ def letter_page(case_id: int, letter_id: int) -> str:
 @pages.get("/cases/<int:case_id>/diagram.bpmn")
 @requires(Permission.SIGNED_IN)
 def diagram_file(case_id: int) -> Response:
-    head = one.head_of(case_id, current_viewer())
+    head = head_of(case_id, current_viewer())
     source = diagram.source_of(head.project, request.args.get("process", head.project.main), pack_words(head.project))
     return Response(source, mimetype="application/xml")
 
@@ -176,7 +167,7 @@ def diagram_file(case_id: int) -> Response:
 @pages.get("/cases/<int:case_id>/place.json")
 @requires(Permission.SIGNED_IN)
 def place(case_id: int) -> Response:
-    head = one.head_of(case_id, current_viewer())
+    head = head_of(case_id, current_viewer())
     found = diagram.place_of(head, request.args.get("process", ""))
     return Response(orjson.dumps(found.drawn), mimetype="application/json")
 
@@ -184,11 +175,11 @@ def place(case_id: int) -> Response:
 @pages.post("/cases/<int:case_id>/withdraw")
 @requires(Permission.CASE_MANAGE)
 def withdraw(case_id: int) -> Answer | tuple[str, int]:
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     try:
         cases.withdraw(case_id, request.form.get("reason", ""), current_viewer(), clock.now())
     except Invalid as refusal:
-        return _case(case_id, errors_of(refusal), "withdraw"), 422
+        return case_answer(case_id, errors_of(refusal), "withdraw"), 422
     tell("good", "The withdrawal is recorded. Everything that was going on has been stopped.")
     return redirect(url_for("cases.case_page", case_id=case_id))
 
@@ -196,7 +187,7 @@ def withdraw(case_id: int) -> Answer | tuple[str, int]:
 @pages.post("/cases/<int:case_id>/objection")
 @requires(Permission.CASE_MANAGE)
 def objection(case_id: int) -> Answer | tuple[str, int]:
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     form = request.form
     try:
         register_objection(
@@ -208,7 +199,7 @@ def objection(case_id: int) -> Answer | tuple[str, int]:
             clock.now(),
         )
     except Invalid as refusal:
-        return _case(case_id, errors_of(refusal), "objection"), 422
+        return case_answer(case_id, errors_of(refusal), "objection"), 422
     tell("good", "The objection is registered. Another pair of investigators will look into it.")
     return redirect(url_for("cases.case_page", case_id=case_id))
 
@@ -217,11 +208,14 @@ def objection(case_id: int) -> Answer | tuple[str, int]:
 @requires(Permission.CASE_MANAGE)
 def message(case_id: int) -> Answer | tuple[str, int]:
     """What the office has to tell a case: a conditional offer was made, another authority has decided."""
-    one.head_of(case_id, current_viewer())
+    head_of(case_id, current_viewer())
     name = request.form.get("message", "")
     if name not in MESSAGES:
-        return _case(case_id, {"message": say("Choose what happened.")}, "message"), 422
-    cases.send_message(case_id, name, current_viewer(), clock.now())
+        return case_answer(case_id, {"message": say("Choose what happened.")}, "message"), 422
+    if name == notices.OPENED:
+        notices.opened(notices.served(case_id), clock.now(), current_viewer(), notices.BY_WORD)
+    else:
+        cases.send_message(case_id, name, current_viewer(), clock.now())
     tell("good", MESSAGES[name][1])
     return redirect(url_for("cases.case_page", case_id=case_id))
 

@@ -7,11 +7,16 @@ from werkzeug.wrappers import Response as Answer
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import evidence
-from webapp.casework.queries import case as one
+from webapp.casework import blindness, evidence, striking
+from webapp.casework.doings import doings_of
+from webapp.casework.queries import documents, ratings, strikes
+from webapp.casework.queries.head import CaseHead, head_of
+from webapp.casework.queries.strikes import StrikeRow
+from webapp.db import db
+from webapp.models import Evidence
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, sources_of
-from webapp.refusals import Invalid
+from webapp.refusals import Invalid, NotFound
 
 pages = Blueprint("evidence", __name__)
 
@@ -25,7 +30,7 @@ def list_page(case_id: int) -> str:
 @pages.post("/cases/<int:case_id>/evidence")
 @requires(Permission.EVIDENCE_ADD)
 def add(case_id: int) -> Answer | tuple[str, int]:
-    head = one.head_of(case_id, current_viewer())
+    head = head_of(case_id, current_viewer())
     sent = request.files.get("file")
     try:
         source = request.form.get("source", "")
@@ -44,6 +49,7 @@ def add(case_id: int) -> Answer | tuple[str, int]:
             source,
             current_viewer(),
             clock.now(),
+            withheld=bool(request.form.get("withheld")),
         )
     except Invalid as refusal:
         found = errors_of(refusal)
@@ -59,11 +65,11 @@ def _most_bytes() -> int:
 
 def _list(case_id: int, errors: dict[str, str] | None = None) -> str:
     viewer = current_viewer()
-    head = one.head_of(case_id, viewer)
+    head = head_of(case_id, viewer)
     return render_template(
         "evidence/list.html",
         head=head,
-        rows=one.evidence_of(head),
+        rows=documents.evidence_of(head),
         sources=sources_of(head.project),
         errors=errors or {},
         most=_most_bytes() // 1048576,
@@ -76,27 +82,103 @@ def _list(case_id: int, errors: dict[str, str] | None = None) -> str:
 @pages.get("/cases/<int:case_id>/evidence/<int:evidence_id>")
 @requires(Permission.SIGNED_IN)
 def evidence_page(case_id: int, evidence_id: int) -> str:
-    head, row = one.evidence_row(case_id, evidence_id, current_viewer())
+    return _document(case_id, evidence_id)
+
+
+def _document(case_id: int, evidence_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
+    """`errors` by field of the form `at` (strike, withdraw)."""
+    viewer = current_viewer()
+    head, row, struck = _open(case_id, evidence_id)
     text = ""
-    if row.media_type == "text/plain":
+    if row.media_type == "text/plain" and not any(s.whole for s in struck):
         text = evidence.original(head.key, row).decode("utf-8", "replace")[:200_000]
+        for passage in strikes.struck_passages(head, evidence_id):
+            text = text.replace(passage, striking.MARK)
+    page = min(max(request.args.get("page", 1, int), 1), max(row.pages, 1))
     return render_template(
         "evidence/document.html",
         head=head,
         row=row,
         title=head.key.open(row.title),
         text=text,
-        page=min(max(request.args.get("page", 1, int), 1), max(row.pages, 1)),
+        page=page,
+        struck=struck,
+        hidden=_is_struck(struck, page),
+        why=head.key.open(row.withdrawal),
+        may_strike=striking.reviews(head.project, viewer, doings_of(db.session, case_id)),
+        may_withdraw=row.withdrawn_at is None
+        and viewer.may(Permission.EVIDENCE_ADD)
+        and (row.added_by == viewer.id or viewer.may(Permission.CASE_MANAGE)),
+        errors=errors or {},
+        at=at,
+        posted=request.form,
         now=clock.now(),
     )
+
+
+def _open(case_id: int, evidence_id: int) -> tuple[CaseHead, Evidence, tuple[StrikeRow, ...]]:
+    """The document with what was struck out of it; one that came with a rating stays closed as long as the rating."""
+    viewer = current_viewer()
+    head, row = documents.evidence_row(case_id, evidence_id, viewer)
+    if evidence_id in ratings.closed_documents(head, viewer):
+        blindness.refuse_early(case_id, f"evidence {evidence_id}", viewer, clock.now())
+    return head, row, strikes.strikes_of_document(head, evidence_id)
+
+
+def _is_struck(struck: tuple[StrikeRow, ...], page: int) -> bool:
+    return any(s.whole or s.page == page for s in struck)
+
+
+@pages.post("/cases/<int:case_id>/evidence/<int:evidence_id>/strike")
+@requires(Permission.TASK_WORK)
+def strike(case_id: int, evidence_id: int) -> Answer | tuple[str, int]:
+    """A legal reviewer strikes a page, a passage of a text, or the whole document."""
+    head_of(case_id, current_viewer())
+    form = request.form
+    what = form.get("what", "")
+    try:
+        if what not in ("page", "passage", "whole"):
+            raise Invalid("Say what is struck.", {"what": ["Say what is struck."]})
+        passage = form.get("passage", "") if what == "passage" else ""
+        if what == "passage" and len(passage.strip()) < striking.SHORTEST:
+            words = "Copy the passage word for word as it stands in this document."
+            raise Invalid(words, {"passage": [words]})
+        striking.strike_document(
+            case_id,
+            evidence_id,
+            form.get("page", 0, int) if what == "page" else None,
+            passage,
+            form.get("ground", ""),
+            current_viewer(),
+            clock.now(),
+        )
+    except Invalid as refusal:
+        return _document(case_id, evidence_id, errors_of(refusal), "strike"), 422
+    tell("good", "It is struck. Nobody reads it any more, and the record says that you struck something, never what.")
+    return redirect(url_for("evidence.evidence_page", case_id=case_id, evidence_id=evidence_id))
+
+
+@pages.post("/cases/<int:case_id>/evidence/<int:evidence_id>/withdraw")
+@requires(Permission.EVIDENCE_ADD)
+def withdraw(case_id: int, evidence_id: int) -> Answer | tuple[str, int]:
+    head_of(case_id, current_viewer())
+    try:
+        reason = request.form.get("reason", "")
+        striking.withdraw_document(case_id, evidence_id, reason, current_viewer(), clock.now())
+    except Invalid as refusal:
+        return _document(case_id, evidence_id, errors_of(refusal), "withdraw"), 422
+    tell("good", "The document is withdrawn: it can still be read, and it counts for nothing.")
+    return redirect(url_for("evidence.evidence_page", case_id=case_id, evidence_id=evidence_id))
 
 
 @pages.get("/cases/<int:case_id>/evidence/<int:evidence_id>/page/<int:page>.png")
 @requires(Permission.SIGNED_IN)
 def copy(case_id: int, evidence_id: int, page: int) -> Response:
-    head, row = one.evidence_row(case_id, evidence_id, current_viewer())
+    head, row, struck = _open(case_id, evidence_id)
     if row.media_type == "text/plain":
         return Response("", 404)
+    if _is_struck(struck, page):
+        raise NotFound("This was struck out of the document.")
     return Response(evidence.safe_copy(head.key, row, page), mimetype="image/png")
 
 
@@ -104,7 +186,9 @@ def copy(case_id: int, evidence_id: int, page: int) -> Response:
 @requires(Permission.SIGNED_IN)
 def original(case_id: int, evidence_id: int) -> Response:
     """Always an attachment, never something the browser would open in our name."""
-    head, row = one.evidence_row(case_id, evidence_id, current_viewer())
+    head, row, struck = _open(case_id, evidence_id)
+    if struck:
+        raise NotFound("Something was struck out of this document, so its original is closed.")
     ending = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "text/plain": ".txt"}[
         row.media_type
     ]

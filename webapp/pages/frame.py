@@ -15,8 +15,11 @@ NAVIGATION = (
     (_("Campaigns"), "campaigns.list_page", "board", Permission.CASE_OPEN),
     (_("Processes"), "processes.list_page", "designer", Permission.PROCESS_READ),
     (_("Calendars"), "calendars.list_page", "clock", Permission.CALENDAR_PUBLISH),
+    (_("Second looks"), "second_looks.list_page", "check", Permission.SECOND_LOOK),
+    (_("Reports"), "reports.calibration_page", "board", Permission.CALIBRATION_READ),
     (_("Audit"), "audit.list_page", "reports", Permission.AUDIT_READ),
     (_("People"), "users.list_page", "people", Permission.USER_MANAGE),
+    (_("Monitoring forms"), "monitoring.form_page", "file", Permission.MONITORING_RECORD),
     (_("Operations"), "operate.list_page", "operations", Permission.OPERATE),
 )
 

@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from webapp import clock, dates, i18n
+from webapp.casework import links
 from webapp.casework.live import Published
+from webapp.casework.queries import letting_in
 from webapp.casework.queries.history import Entry, sentence
 from webapp.casework.queries.subjects import Coded, Said
 from webapp.models import Check
-from webapp.pages import overview, scoring
+from webapp.pages import explaining, overview, scoring
 from webapp.pages import words as w
 from workflows.pack import Check as PackCheck
 from workflows.strict_yaml import Text
@@ -39,6 +42,7 @@ _SIGNAL_TAGS = {
     "call": (_("Needs a call"), "yellow"),
     "explained": (_("Explained"), "green"),
 }
+_LETTER_TONES = {"sent": "green", "failed": "red", "returned": "red", "cancelled": "grey"}
 _CASE_TONES = {CaseStatus.OPEN: "teal", CaseStatus.SUSPENDED: "yellow"}
 
 
@@ -56,12 +60,14 @@ def init_app(app: Flask) -> None:
         summary_of=lambda errors: [(text, name or "main") for name, text in errors.items()],
         translated=translated,
         task_name=task_name,
-        category_words=category_words,
+        category_words=w.category_words,
         finding_tone=lambda status: _FINDING_TONES.get(status, "grey"),
         case_tone=lambda status: _CASE_TONES.get(status, "grey"),
+        letter_tone=lambda status: _LETTER_TONES.get(status, ""),
         points=points,
         tenths=scoring.tenths,
         chart=scoring,
+        why=explaining,
         spoken=spoken,
         kind_words=lambda media_type: str(w.KINDS.get(media_type, media_type)),
         language_name=lambda code: i18n.LANGUAGES[code].name if code in i18n.LANGUAGES else code,
@@ -78,12 +84,14 @@ def init_app(app: Flask) -> None:
         who_of=overview.who_of,
         turn_words=overview.turn_words,
         told=told,
+        veiled=veiled,
+        open_requests=letting_in.open_requests,
         in_language=lambda text: text.in_language(i18n.current().code),
     )
     app.jinja_env.filters["words"] = w.words
     app.jinja_env.filters["role"] = lambda role: str(w.ROLES.get(role, role))
     app.jinja_env.filters["queue"] = lambda code, names: names.get(code, code)
-    app.context_processor(lambda: {"viewer": g.get("viewer")})
+    app.context_processor(lambda: {"viewer": g.get("viewer"), "visit": g.get("visit")})
 
 
 def due_of(due: datetime, project: Published) -> dates.Deadline:
@@ -136,11 +144,6 @@ def task_name(project: Published, item: Any) -> str:
     return project.element(item.process_id, item.element_id).title
 
 
-def category_words(project: Published, code: str) -> str:
-    language = i18n.current().code
-    return next((c.title.in_language(language) for c in project.pack.categories if c.code == code), code)
-
-
 def points(hundredths: int | None) -> str:
     """70.9: one decimal, rounded down so that no cut is shown as reached that was not; nothing known is a dash."""
     if hundredths is None:
@@ -165,11 +168,18 @@ def _when(text: str) -> str:
     return dates.moment(found) if "T" in text else dates.day(found.date())
 
 
+def veiled(html: str) -> Markup:
+    """A stored letter with words where its personal address or code will stand: those are put in when it leaves."""
+    return links.veiled(
+        html, lambda mark: gettext("(your code)") if mark == "code" else gettext("(your personal link)")
+    )
+
+
 def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:
     """One history entry as a sentence, with the pack's names for elements, stages and codes."""
     t = w.pack_words(project)
     places: dict[str, str] = {"element": t(names.get(entry.element_id) or entry.element_id.replace("_", " "))}
-    for key in ("outcome", "part", "verdict", "code", "kind"):
+    for key in ("outcome", "part", "verdict", "code", "kind", "ground", "about", "to", "answer"):
         if key in entry.data:
             places[key] = w.words(entry.data[key])
     if "stage" in entry.data:

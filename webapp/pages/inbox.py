@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import live, tasks
-from webapp.casework.queries import inbox
+from webapp.casework import blindness, live, tasks
+from webapp.casework.queries import inbox, ratings
 from webapp.casework.queries.inbox import Filter
+from webapp.casework.queries.task import task_view
 from webapp.pages.flashes import tell
 from webapp.refusals import AlreadyDone, NotAllowed
 
@@ -63,6 +64,10 @@ def _link(wanted: Filter, **changes: Any) -> str:
 @pages.post("/tasks/<int:task_id>/claim")
 @requires(Permission.TASK_WORK)
 def claim(task_id: int) -> Response:
+    viewer = current_viewer()
+    view = task_view(task_id, viewer, clock.now())
+    if ratings.task_is_closed(view.head, view.task, viewer):
+        blindness.refuse_early(view.head.id, f"task {task_id}", viewer, clock.now())
     try:
         tasks.claim(task_id, current_viewer(), clock.now())
     except (AlreadyDone, NotAllowed) as refusal:

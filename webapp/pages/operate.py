@@ -9,9 +9,10 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import jobs, live
 from webapp.casework.queries import operating
+from webapp.connectors import connector
 from webapp.pages.flashes import tell
 from webapp.pages.words import words
-from workflows.vocabulary import JobStatus
+from workflows.vocabulary import JobStatus, LetterChannel, LetterStatus
 
 pages = Blueprint("operate", __name__)
 
@@ -25,6 +26,7 @@ def list_page() -> str:
         "operate/list.html",
         jobs=operating.jobs(viewer, status, args.get("after", ""), args.get("before", "")),
         incidents=operating.incidents(viewer),
+        may_read=viewer.may(Permission.CASE_READ_UNIT),
         filters=[_filter(one, status) for one in ("", *JobStatus)],
         link=lambda **changes: _link(status, **changes),
         now=clock.now(),
@@ -74,9 +76,21 @@ def retry_all() -> Response:
 @requires(Permission.OPERATE)
 def outbox_page() -> str:
     args = request.args
+    status = args.get("status", "") if args.get("status", "") in set(LetterStatus) else ""
     return render_template(
         "operate/outbox.html",
         letter_title=_letter_title,
         now=clock.now(),
-        page=operating.outbox(current_viewer(), args.get("after", ""), args.get("before", "")),
+        page=operating.outbox(current_viewer(), status, args.get("after", ""), args.get("before", "")),
+        status=status,
+        filters=[_letters(one, status) for one in ("", *LetterStatus)],
+        link=lambda **changes: url_for("operate.outbox_page", **({"status": status} if status else {}), **changes),
+        mail=connector(LetterChannel.MAIL) is not None,
     )
+
+
+def _letters(one: str, status: str) -> tuple[str, str, None, str, bool]:
+    """One chip of the outbox."""
+    bad = one in (LetterStatus.FAILED, LetterStatus.RETURNED)
+    address = url_for("operate.outbox_page", **({"status": one} if one else {}))
+    return words(one) if one else gettext("All"), address, None, "bad" if bad else "calm", one == status

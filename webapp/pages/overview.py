@@ -11,8 +11,8 @@ from flask_babel import gettext, ngettext
 from webapp import clock, dates
 from webapp.casework.diagram import Place
 from webapp.casework.live import Published
-from webapp.casework.queries.case import CaseHead
 from webapp.casework.queries.cases import CaseRow, Waiting
+from webapp.casework.queries.head import CaseHead
 from webapp.casework.queries.history import Entry
 from webapp.casework.queries.standing import LegalDeadline, OpenTask
 from webapp.pages import words as w

@@ -1,6 +1,7 @@
 """What a stored answer is read against: names of people and documents, the scorecard's words, the reader's language."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from flask import url_for
@@ -9,20 +10,27 @@ from forms.compiler import CompiledForm
 from forms.context import Choice, Criterion, FormContext
 from webapp import clock, i18n
 from webapp.casework.live import Published
-from webapp.casework.queries.case import CaseHead, evidence_of
+from webapp.casework.queries.documents import evidence_of
+from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Membership, User
+from webapp.pages.pieces import Names, concerns_of
 from webapp.pages.words import pack_words
 from workflows.feel import Clock
+from workflows.vocabulary import FindingStatus
 
 
 def reading_context(head: CaseHead, form: CompiledForm) -> FormContext:
     """Enough to put a submission into words; nothing in it can be chosen or changed."""
     project, language = head.project, i18n.current().code
+    cited = Names(head).choices() if form.asks_for_pieces else ()
     return FormContext(
         clock=Clock(now=clock.now(), zone=project.pack.zone, calendar=project.calendar),
         people=everybody,
-        criteria=criteria_of(project),
+        # What was cited and asked then is not asked again, so nothing is left out of it.
+        criteria=[replace(criterion, pieces=cited, fallen=True) for criterion in criteria_of(project)],
+        pieces=cited,
+        concerns=concerns_of(head, frozenset(FindingStatus)) if form.asks_for_pieces else (),
         evidence=documents(head) if form.asks_for_files else (),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         translate=pack_words(project),

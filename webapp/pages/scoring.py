@@ -9,7 +9,8 @@ from flask_babel import gettext, ngettext
 
 from webapp import i18n
 from webapp.casework.live import Published
-from webapp.casework.queries.case import FindingRow, ScoreView
+from webapp.casework.queries.case import ScoreView
+from webapp.casework.queries.findings import FindingRow
 from webapp.casework.queries.ratings import Rater
 from webapp.casework.scoring import result_of
 from webapp.pages.words import words
@@ -167,6 +168,12 @@ def _reason(reason: Any, title: str) -> str:
             )
         case "finding_grave":
             return gettext("Concern %(number)s is substantiated and grave", number=title)
+        case "weights_decide":
+            return gettext(
+                "Other weights would put it into another band in %(value)s of 100 draws, %(limit)s are allowed",
+                value=_hundred(value),
+                limit=_hundred(limit),
+            )
     return words(reason["because"])
 
 

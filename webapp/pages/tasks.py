@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from forms import compiler
 from forms.binding import BoundForm
 from forms.compiler import CompiledForm
-from forms.context import Choice, Criterion, FormContext, Upload
+from forms.context import Choice, FormContext, Upload
 from forms.summary import Row
 from webapp import clock, dates, i18n
 from webapp.access import signin
@@ -21,14 +21,18 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
-from webapp.casework import evidence, tasks
+from webapp.casework import blindness, evidence, tasks
+from webapp.casework.queries import ratings
 from webapp.casework.queries.task import TaskView, candidates_for, task_view
 from webapp.casework.tasks import OutsideAnswer
+from webapp.pages import pieces
+from webapp.pages.deciding import deciding
 from webapp.pages.flashes import tell
+from webapp.pages.reading import criteria_of, documents
 from webapp.pages.words import pack_words, say
 from webapp.refusals import AlreadyDone, Invalid
 from workflows.feel import Clock
-from workflows.vocabulary import Channel
+from workflows.vocabulary import Channel, OutsideParty
 
 pages = Blueprint("tasks", __name__)
 # What was pressed: save, ask or complete. No answer can have this name, and a form may well ask about an action.
@@ -38,10 +42,19 @@ OUTSIDE = "page:outside"
 OUTSIDE_FIELDS = ("outside_channel", "outside_received_on", "outside_read_back", "outside_copy_sent", "outside_scan")
 
 
+def _view(task_id: int) -> TaskView:
+    """The task for whoever asks; somebody else's rating is not come near before all are locked."""
+    viewer, now = current_viewer(), clock.now()
+    view = task_view(task_id, viewer, now)
+    if ratings.task_is_closed(view.head, view.task, viewer):
+        blindness.refuse_early(view.head.id, f"task {task_id}", viewer, now)
+    return view
+
+
 @pages.get("/tasks/<int:task_id>")
 @requires(Permission.TASK_WORK)
 def task_page(task_id: int) -> str:
-    view = task_view(task_id, current_viewer(), clock.now())
+    view = _view(task_id)
     if not view.open:
         return _show_ended(view)
     bound = _bind(view, None)
@@ -72,7 +85,7 @@ def resolve_signal(task_id: int, signal_id: int) -> Response:
 @requires(Permission.TASK_WORK)
 def submit(task_id: int) -> Response | str | tuple[str, int]:
     viewer, now = current_viewer(), clock.now()
-    view = task_view(task_id, viewer, now)
+    view = _view(task_id)
     if not view.open:
         return _too_late(view)
     bound, upload_errors = _bind_posted(view, viewer)
@@ -108,7 +121,7 @@ def submit(task_id: int) -> Response | str | tuple[str, int]:
 def draft(task_id: int) -> Response:
     """Kept as one types; answers with the time so that the page can say so."""
     viewer, now = current_viewer(), clock.now()
-    view = task_view(task_id, viewer, now)
+    view = _view(task_id)
     bound = _bind(view, request.form)
     saved = tasks.save_draft(task_id, _draft_of(bound), viewer, now)
     return jsonify(words=gettext("Draft saved %(time)s", time=dates.clock_time(saved)))
@@ -118,42 +131,28 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
     """What this form is filled in against."""
     project, language = view.head.project, i18n.current().code
     zone = project.pack.zone
-    criteria: tuple[Criterion, ...] = ()
-    if project.scorecard is not None:
-        criteria = tuple(
-            Criterion(
-                c.id,
-                c.title.in_language(language),
-                {point: text.in_language(language) for point, text in c.anchors.items()},
-                c.question.in_language(language),
-            )
-            for c in project.scorecard.rated
-        )
+    criteria = criteria_of(project)
+    if view.task.external == OutsideParty.REFEREE:
+        criteria = tuple(c for c in criteria if c.id in project.pack.references.criteria)
+    names = pieces.Names(view.head) if form.asks_for_pieces else None
+    if names is not None:
+        criteria = pieces.with_pieces(criteria, view.ground, names)
     return FormContext(
         clock=Clock(now=clock.now(), zone=zone, calendar=project.calendar),
         facts=view.facts(form.fact_groups),
-        data={"reference": view.task.subject, "subject": view.task.subject},
+        data={"reference": view.task.subject, "subject": view.task.subject, "portal": False},
         people=lambda group: [
             Choice(str(c.id), f"{c.name}, {c.title}" if c.title else c.name, say(c.refused) if c.refused else None)
             for c in candidates_for(view, group)
         ],
         criteria=criteria,
-        evidence=_documents(view) if form.asks_for_files else (),
+        evidence=documents(view.head) if form.asks_for_files else (),
+        pieces=pieces.all_choices(view.ground, names) if names is not None else (),
+        concerns=pieces.concerns_of(view.head) if names is not None else (),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         signer=current_viewer().name if view.signed else None,
         translate=pack_words(project),
     )
-
-
-def _documents(view: TaskView) -> list[Choice]:
-    return [
-        Choice(
-            str(e.id),
-            f"E-{e.number:02d} {e.title}",
-            href=url_for("evidence.evidence_page", case_id=view.head.id, evidence_id=e.id),
-        )
-        for e in view.evidence
-    ]
 
 
 def _bind(view: TaskView, formdata: Any, stored: Mapping[str, Sequence[str]] | None = None) -> BoundForm:
@@ -177,7 +176,17 @@ def _prefilled(view: TaskView) -> dict[str, Any]:
         "admission_ticket": details.get("exam_number", ""),
         "current_unit": details.get("current_unit", ""),
         "post": view.head.post,
+        **_replied(view),
     }
+
+
+def _replied(view: TaskView) -> dict[str, str]:
+    """What a record body said, under the names that the packs' forms give it."""
+    reply = view.reply
+    if not reply or reply["result"] == "later":
+        return {}
+    reference = dict.fromkeys(("reference_number", "record_reference"), reply["reference"])
+    return {"result": reply["result"], "summary": reply["summary"], **reference}
 
 
 def _bind_posted(view: TaskView, viewer: Viewer) -> tuple[BoundForm, list[tuple[str, str]]]:
@@ -301,6 +310,7 @@ def _show(
         t=pack_words(view.head.project),
         now=clock.now(),
         said=_said(view),
+        deciding=deciding(view),
     )
 
 

@@ -21,7 +21,14 @@ KEYWORDS = {"_": 1, "gettext": 1, "lazy_gettext": 1, "translate": 1, "ngettext":
 # Marked only where they are read, from tables: forms/widgets/controls.py, webapp/casework/queries/subjects.py, and the
 # words of the outline of a drawing.
 TABLES = ("Day", "Month", "Year", "Relationship", "Unit", *PHRASES.values())
-SENTENCES_IN = ("webapp/access", "webapp/casework", "webapp/pages", "webapp/refusals.py", "forms/validators.py")
+SENTENCES_IN = (
+    "webapp/access",
+    "webapp/casework",
+    "webapp/pages",
+    "webapp/portal",
+    "webapp/refusals.py",
+    "forms/validators.py",
+)
 SENTENCE = re.compile(r"(%\(\w+\)s|[A-Z][\w’'“”,:;-]*) .*\S", re.DOTALL)
 NOT_FOR_READERS = re.compile(r"Expected |[A-Z]+ ")  # errors of the programmer; SQL
 Texts = dict[str, str | None]

@@ -28,7 +28,7 @@ RECORD_KINDS: Final[tuple[str, ...]] = tuple(
     """invitation consent declaration team conflict raters panel file_review reference_reply reference_check
     record_reply identity_match talk site_talks allegation classification finding_answer finding_verdict weighing
     extension veto_confirmation rating report concerns_notice concerns_answer vote decision public_notice objection
-    objection_outcome approval_reply adverse_notice appeal appeal_decision""".split()
+    objection_outcome approval_reply adverse_notice appeal appeal_decision service_attempt""".split()
 )
 
 PROPERTIES: Final[tuple[Property, ...]] = (
@@ -103,7 +103,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation("decision.tally", gives=("code", "tied")),
         Operation("condition.open"),
         Operation("contact.permit"),
-        Operation("letter.send", needs=("template", "to"), takes=_SUBJECTS, outside=True),
+        Operation("letter.send", needs=("template", "to"), takes=(*_SUBJECTS, "channel"), outside=True),
         Operation("record.request", needs=("check",), outside=True),
     )
 }

@@ -35,7 +35,8 @@ class Comparison:
 
     `ratio` is exact; None when nobody was selected anywhere. `flagged` is ratio < 4/5. `z` is the pooled two-sample
     statistic, `chi2` its square, `yates` the same with continuity correction (None when the rates cannot differ).
-    `fisher` is the exact two-tailed probability. `shortfall` is how many more would have made the ratio whole.
+    `fisher` is the exact two-tailed probability. `shortfall` is how many more of this group both groups' common rate
+    would have selected.
     `small_sample`: flagged, and one person selected from this group instead of the other would undo the flag.
     """
 
@@ -85,7 +86,7 @@ def compare(low: Group, high: Group) -> Comparison:
         chi2=chi2,
         yates=people * corrected**2 / margins if margins else None,
         fisher=float(fisher_exact(low, high)),
-        shortfall=max(high.rate * low.total - low.selected, Fraction(0)),
+        shortfall=max(Fraction(selected, people) * low.total - low.selected, Fraction(0)),
         small_sample=flagged and not _flagged_after_flip(low, high),
     )
 
@@ -101,14 +102,24 @@ def fisher_exact(low: Group, high: Group) -> Fraction:
     return Fraction(sum(w for w in ways.values() if w <= observed), comb(people, selected))
 
 
-def standard_deviations(observed: int, n: int, share: Fraction) -> float:
-    """How many binomial standard deviations `observed` of n lies from n · share (Castaneda, Hazelwood: 2 to 3 count).
+@dataclass(frozen=True)
+class Binomial:
+    """What a share leads one to expect, its standard deviation, and `z`: how many of them the number seen lies off."""
+
+    expected: float
+    deviation: float
+    z: float
+
+
+def binomial(observed: int, n: int, share: Fraction) -> Binomial:
+    """How far `observed` of n lies from n · share in standard deviations (Castaneda, Hazelwood: 2 to 3 count).
 
     Raises ValueError unless n is positive and the share lies strictly between 0 and 1.
     """
     if n < 1 or not 0 < share < 1:
         raise ValueError(f"Expected people and a share between 0 and 1 but got {n} and {share}")
-    return float(observed - n * share) / sqrt(float(n * share * (1 - share)))
+    deviation = sqrt(float(n * share * (1 - share)))
+    return Binomial(float(n * share), deviation, float(observed - n * share) / deviation)
 
 
 def impact(groups: Mapping[str, Group], fewest: int = FEWEST_SHOWN) -> Impact:

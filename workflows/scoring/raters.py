@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median, variance
+from statistics import median
 
 LOWEST, HIGHEST = 1, 5
 ENOUGH_RATERS = 2
@@ -25,10 +25,10 @@ class Rating:
 
 def panel(values: Iterable[int | None], by_median: bool = False) -> Fraction | None:
     """Mean (or median) of at least two ratings, exact; None when fewer than two have a basis."""
-    rated = [Fraction(value) for value in values if value is not None]
+    rated = [value for value in values if value is not None]
     if len(rated) < ENOUGH_RATERS:
         return None
-    return median(rated) if by_median else sum(rated, Fraction(0)) / len(rated)
+    return median(map(Fraction, rated)) if by_median else Fraction(sum(rated), len(rated))
 
 
 def spread(values: Iterable[int | None]) -> int:
@@ -45,5 +45,7 @@ def r_wg(values: Sequence[int], points: int = HIGHEST) -> Fraction:
     """
     if len(values) < ENOUGH_RATERS:
         raise ValueError(f"Expected at least {ENOUGH_RATERS} ratings but got {len(values)}")
-    by_chance = Fraction(points * points - 1, 12)
-    return max(1 - variance([Fraction(value) for value in values]) / by_chance, Fraction(0))
+    n, total = len(values), sum(values)
+    # s² = (n Σx² - (Σx)²) / (n (n - 1)), in whole numbers: a replay of many cases asks for it often.
+    variance = Fraction(n * sum(value * value for value in values) - total * total, n * (n - 1))
+    return max(1 - variance / Fraction(points * points - 1, 12), Fraction(0))

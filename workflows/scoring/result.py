@@ -27,6 +27,7 @@ class Because(StrEnum):
     WATCHED_LOW = "watched_low"
     RATERS_APART = "raters_apart"
     FINDING_GRAVE = "finding_grave"
+    WEIGHTS_DECIDE = "weights_decide"
 
 
 @dataclass(frozen=True)

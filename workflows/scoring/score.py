@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from workflows.scoring.evidence import Evidence, sufficiency
 from workflows.scoring.findings import Finding, Weighed, weigh, worst_severity
@@ -137,20 +138,19 @@ def _row(
     cap: tuple[int, str] | None,
     moral: bool,
 ) -> Contribution:
-    said = panel(values, card.by_median)
-    rated = [value for value in values if value is not None]
+    said, apart, agreement = _voiced(tuple(values), card.by_median)
     enough = sufficiency(pieces, card.worth) if moral else None
     unobserved: Unobserved | None = None
     if said is None:
         unobserved = Unobserved.TOO_FEW_RATINGS
-    elif enough is not None and enough < Fraction(card.sufficient):
+    elif enough is not None and enough < card.exact_sufficient:
         unobserved = Unobserved.EVIDENCE_INSUFFICIENT
     rating = said if unobserved is None else None
     capped = cap is not None and rating is not None and rating > cap[0]
     if cap is not None and rating is not None:
         rating = min(rating, Fraction(cap[0]))
     points = (rating - LOWEST) / (HIGHEST - LOWEST) * 100 if rating is not None else None
-    weight = Fraction(criterion.weight)
+    weight = criterion.exact_weight
     return Contribution(
         criterion=criterion.id,
         moral=moral,
@@ -161,14 +161,21 @@ def _row(
         points=points,
         share=Fraction(0),
         loss=weight * (100 - points) if points is not None else Fraction(0),
-        spread=spread(values),
-        agreement=r_wg(rated) if said is not None else None,
+        spread=apart,
+        agreement=agreement,
         sufficiency=enough,
         evidence=tuple(sorted(piece.id for piece in pieces)),
         unobserved=unobserved,
         cap=cap[0] if cap is not None and capped else None,
         cap_of=cap[1] if cap is not None and capped else "",
     )
+
+
+@lru_cache(maxsize=4096)
+def _voiced(values: tuple[int | None, ...], by_median: bool) -> tuple[Fraction | None, int, Fraction | None]:
+    """The panel's rating, the spread and r_wg; kept, for thousands of cases repeat the same few ratings."""
+    said = panel(values, by_median)
+    return said, spread(values), r_wg([v for v in values if v is not None]) if said is not None else None
 
 
 def _shared(row: Contribution, scale: Fraction) -> Contribution:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
@@ -29,6 +30,10 @@ class Criterion:
     question: Text
     anchors: Mapping[int, Text]
     evidence: tuple[str, ...]
+
+    @cached_property
+    def exact_weight(self) -> Fraction:
+        return Fraction(self.weight)
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,10 @@ class Scorecard:
     def rated(self) -> tuple[Criterion, ...]:
         """Everything raters rate: the moral criteria, then the other domains."""
         return self.criteria + self.domains
+
+    @cached_property
+    def exact_sufficient(self) -> Fraction:
+        return Fraction(self.sufficient)
 
     @cached_property
     def worth(self) -> Mapping[str, Decimal]:

@@ -1,12 +1,12 @@
 """How firm a band is: would other weights, within reason, have put the same ratings into another band?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
-from workflows.scoring.result import Score
+from workflows.scoring.result import Because, Reason, Score
 from workflows.scoring.score import band_of
 from workflows.scoring.scorecard import Scorecard
 from workflows.vocabulary import Band
@@ -71,6 +71,20 @@ def sensitivity(card: Scorecard, score: Score) -> Sensitivity:
         draws=rule.draws,
         refer=flip_rate > Fraction(rule.flips_max),
     )
+
+
+def referred(card: Scorecard, score: Score) -> Score:
+    """The score with one more reason to refer where too many other weights put it into another band.
+
+    An incomplete score refers already and comes back as it is.
+    """
+    if score.band == Band.INCOMPLETE:
+        return score
+    tried = sensitivity(card, score)
+    if not tried.refer:
+        return score
+    limit = Fraction(card.sensitivity.flips_max)
+    return replace(score, refer=(*score.refer, Reason(Because.WEIGHTS_DECIDE, value=tried.flip_rate, limit=limit)))
 
 
 def _edges(card: Scorecard, band: Band) -> tuple[float, float]:

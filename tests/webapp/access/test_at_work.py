@@ -16,7 +16,8 @@ from webapp import clock
 from webapp.access.permissions import Permission
 from webapp.casework import tasks, users
 from webapp.casework.queries.audit import office_audit
-from webapp.casework.queries.case import case_view, head_of, letter_of
+from webapp.casework.queries.case import case_view, letter_of
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.history import history
 from webapp.casework.queries.operating import without_values
 from webapp.casework.queries.ratings import raters

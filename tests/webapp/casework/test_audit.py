@@ -148,6 +148,9 @@ USE_CASES_WITHOUT_ENTRY = {
     "sign_in": "a lock is told; a sign-in is not an act on a case",
     "retry_all": "retries one by one",
     "failed": "an incident is told, another try is not",
+    "_count_guess": "a link that is not known belongs to no case; only a number is raised",
+    "come": "keeps a visit awake; coming in was told",
+    "read_concerns": "_open tells the notice that was opened",
     "resolve_signal": "signals.resolve tells who explained what",
 }
 

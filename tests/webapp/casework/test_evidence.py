@@ -20,7 +20,7 @@ from tests.webapp.house import House, person
 from webapp import clock
 from webapp.casework import evidence, rendering
 from webapp.casework.evidence import inspect
-from webapp.casework.queries.case import evidence_row
+from webapp.casework.queries.documents import evidence_row
 from webapp.db import db
 from webapp.models import Evidence
 from webapp.refusals import Invalid, NotAllowed, NotFound

@@ -21,8 +21,8 @@ from webapp import clock
 from webapp.access.door import requires
 from webapp.access.permissions import Permission
 from webapp.casework import cases, evidence, recruitment, registering, tasks
-from webapp.casework.queries.case import head_of
 from webapp.casework.queries.cases import CaseFilter, case_list
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.inbox import Filter, inbox
 from webapp.db import Base, db, transaction
 from webapp.logs import JsonLines

@@ -168,7 +168,7 @@ def _closing(claim_one: Callable[..., int | None]) -> Callable[..., int | None]:
 def test_a_job_that_ends_its_workers_becomes_an_incident_and_not_an_endless_round(letter_due: tuple[int, int]) -> None:
     _, job_id = letter_due
     moment = clock.now()
-    for _ in range(jobs.MOST_ATTEMPTS):
+    for _ in range(jobs.MOST_LOST):
         assert claim(moment) == job_id  # and the worker dies here
         moment += LEASE + timedelta(seconds=1)
     assert run_due(moment) >= 1
@@ -222,7 +222,7 @@ def test_a_failing_job_is_tried_three_times_and_then_told_with_its_true_cause(
 
 
 def live_key(case_id: int) -> Any:
-    from webapp.casework.queries.case import head_of
+    from webapp.casework.queries.head import head_of
 
     return head_of(case_id, person("joanna")).key
 

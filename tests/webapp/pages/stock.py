@@ -2,18 +2,22 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
+import orjson
 import sqlalchemy as sa
 from PIL import Image
 
 from tests.webapp.answers import HIRE
 from tests.webapp.house import FIRST, House, person, run_through
 from webapp import clock
-from webapp.casework import cases, evidence, recruitment
+from webapp.casework import cases, evidence, impact, recruitment, replays
 from webapp.casework.registering import register_objection
 from webapp.db import transaction
-from webapp.models import Incident
+from webapp.models import ImpactReport, Incident, SecondLook
+from workflows import packs
+from workflows.scoring.disparity import Passage, disparity
 
 LONG_NAME = "阿卜杜热合曼·买买提图尔荪·阿不都外力欧阳慧敏"
 LONG_UNIT = "新疆维吾尔自治区伊犁哈萨克自治州特克斯县市场监督管理局行政审批服务处"
@@ -83,9 +87,35 @@ def stock(house: House, into: Path) -> None:
     found["plain"] = house.open(FIRST["uk_baseline"])
     found["chinese"] = house.open(_chinese())
     run_through(house, found["chinese"], until="check_reference", wanted=CONCERNS)
+    found["document"] = _oversight(found["withdrawn"])
     with transaction() as session:
         session.add(Incident(case_id=found["opened"], element_id="plan_checks", code="feel", raised_at=clock.now()))
     (into / "cases.json").write_text(json.dumps(found))
+
+
+def _oversight(closed: int) -> int:
+    """A report of impact with groups shown and held back, a replay, a second look at a closed case with a document."""
+    now, vera = clock.now(), person("vera")
+    document = add_document(closed, "joanna", "Letter of the candidate", pdf(1))
+    walks = {"female": (20, 9, 7), "male": (30, 25, 20), "": (12, 6, 4)}
+    people = [
+        Passage(group or None, 0 if n >= rated else 1, n < hired, "hired" if n < hired else "rejected")
+        for group, (entered, rated, hired) in walks.items()
+        for n in range(entered)
+    ]
+    tables = {"sex": impact._plain(disparity(people, ("female", "male"), ("checks", "decision")))}
+    tables["age"] = impact._plain(disparity(people[:3], ("female", "from_25"), ("checks", "decision")))
+    content = orjson.dumps({"people": len(people), "fewest": 5, "tables": tables}).decode()
+    with transaction() as session:
+        session.add(SecondLook(case_id=closed, agreed=True, seed=7, drawn_at=now, drawn_by=vera.id))
+        session.add(
+            ImpactReport(
+                pack="civil_service", first_day=date(2026, 7, 1), last_day=date(2026, 9, 30), made_at=now,
+                made_by=vera.id, content=content,
+            )
+        )  # fmt: skip
+    replays.start("civil_service", "scorecard.yaml", packs.files("civil_service")["scorecard.yaml"], vera, now)
+    return document
 
 
 def _chinese() -> int:

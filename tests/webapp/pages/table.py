@@ -8,11 +8,15 @@ PAGES: dict[str, tuple[str, str]] = {
     "cases.list_page": ("/cases", "joanna"),
     "cases.case_page": ("/cases/{checks}", "joanna"),
     "cases.history_page": ("/cases/{checks}/history", "joanna"),
-    "cases.letter_page": ("/cases/{checks}/letters/1", "joanna"),
+    "letters.letter_page": ("/cases/{checks}/letters/1", "joanna"),
+    "letters.template_page": ("/processes/1/letters/concerns", "dana"),
     "answers.list_page": ("/cases/{checks}/answers", "joanna"),
     "answers.answer_page": ("/cases/{checks}/answers/1", "joanna"),
     "evidence.list_page": ("/cases/{checks}/evidence", "joanna"),
     "evidence.evidence_page": ("/cases/{checks}/evidence/1", "joanna"),
+    "scores.score_page": ("/cases/{scored}/score", "joanna"),
+    "scores.candidate_page": ("/cases/{scored}/score/candidate", "joanna"),
+    "outside.list_page": ("/cases/{checks}/outside", "joanna"),
     "campaigns.list_page": ("/campaigns", "joanna"),
     "campaigns.campaign_page": ("/campaigns/1", "joanna"),
     "processes.list_page": ("/processes", "dana"),
@@ -21,11 +25,37 @@ PAGES: dict[str, tuple[str, str]] = {
     "calendars.year_page": ("/calendars/CN/2027", "joanna"),
     "users.list_page": ("/people", "adam"),
     "users.new_page": ("/people/new", "adam"),
+    "units.list_page": ("/people/units", "adam"),
     "users.user_page": ("/people/2", "adam"),
     "operate.list_page": ("/operations", "adam"),
     "operate.outbox_page": ("/operations/outbox", "adam"),
     "audit.list_page": ("/audit", "vera"),
+    "reports.calibration_page": ("/reports/calibration", "vera"),
+    "reports.second_looks_page": ("/reports/second-looks", "vera"),
+    "reports.impact_page": ("/reports/impact", "vera"),
+    "reports.impact_report_page": ("/reports/impact/1", "vera"),
+    "reports.replays_page": ("/reports/replays", "dana"),
+    "reports.replay_page": ("/reports/replays/1", "dana"),
+    "second_looks.list_page": ("/second-looks", "carl"),
+    "second_looks.look_page": ("/second-looks/1", "carl"),
+    "second_looks.document_page": ("/second-looks/1/documents/{document}", "carl"),
+    "monitoring.form_page": ("/monitoring", "adam"),
     "public.notice_page": ("/notices/{token}", ""),
+}
+# Pages for people outside, who come by a link (tests/webapp/pages/test_outside.py): address, as whom; "" for nobody.
+OUTSIDE: dict[str, tuple[str, str]] = {
+    "portal.link_page": ("{link}", ""),
+    "portal.ended_page": ("/portal/ended", ""),
+    "portal.prove_page": ("/portal/prove", "unproven"),
+    "portal.home_page": ("/portal/home", "candidate"),
+    "portal.concerns_page": ("/portal/concerns", "candidate"),
+    "portal.letter_page": ("/portal/letters/{letter}", "candidate"),
+    "portal.ask_page": ("/portal/ask/extension", "candidate"),
+    "portal.withdraw_page": ("/portal/withdraw", "candidate"),
+    "portal.data_page": ("/portal/data", "candidate"),
+    "portal.answer_page": ("/portal/answers/{answer}", "candidate"),
+    "portal.correct_page": ("/portal/answers/{answer}/correct", "candidate"),
+    "portal.task_page": ("/portal/tasks/{task}", "candidate"),
 }
 # Pages of cases that look different: what is full, empty, blind, ended, without a score, in another script.
 MORE: tuple[tuple[str, str], ...] = (
@@ -52,5 +82,5 @@ MORE: tuple[tuple[str, str], ...] = (
 # What a machine reads: files, health, redirects.
 NOT_PAGES = frozenset({
     "static", "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
-    "processes.diagram_file", "health.live", "health.ready",
+    "processes.diagram_file", "portal.start", "health.live", "health.ready", "second_looks.document_copy",
 })  # fmt: skip

@@ -14,7 +14,7 @@ from tests.webapp.pages.conftest import Office
 from tests.webapp.pages.stock import LONG_NAME
 from webapp import clock
 from webapp.casework import recruitment
-from webapp.casework.queries.case import head_of
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.ratings import may_be_shown, raters
 from webapp.db import db
 from webapp.models import AuditEvent, Case, CasePerson

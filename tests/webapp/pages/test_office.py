@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.webapp.browsing import Browser
 from tests.webapp.house import House, person
+from tests.webapp.outside import Visitor, invited, leaving, letter
 from tests.webapp.pages.conftest import Office
 from webapp import clock
 from webapp.casework import recruitment
@@ -176,3 +177,15 @@ def test_the_audit_tells_events_in_words_and_names_no_candidate(office: Office) 
     with office.app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) > 25
         db.session.remove()
+
+
+def test_an_administrator_says_how_a_unit_is_reached_and_letters_tell_it(app: Flask, house: House) -> None:
+    adam = Browser(app, "adam")
+    adam.get("/people/units")
+    adam.post("/people/units/1", {"phone": "ring us", "hours": "", "address": ""}, 422)
+    adam.post("/people/units/999", {"phone": "1"}, 404)
+    adam.post("/people/units/1", {"phone": "01632 960 417", "hours": "Monday to Friday, 9 to 5", "address": "Quay 1"})
+    case_id = invited(house)
+    assert "01632 960 417" in leaving(letter(case_id, "invitation"))
+    page = Visitor(app).as_candidate(case_id).get("/portal/home")
+    assert "Your contact is Joanna Pike, 01632 960 417." in page and "Monday to Friday, 9 to 5" in page

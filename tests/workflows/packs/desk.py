@@ -193,7 +193,8 @@ EMPTY: dict[str, dict[str, Any]] = {
     "checks": {"to_request": [], "mandatory_open": 0},
     "findings": {"alleged": [], "adverse": False, "categories": [], "worst": "none"},
     "veto": {"result": "none"},
-    "ratings": {"complete": False, "spread": 0, "needs_third": False},
+    "ratings": {"complete": False, "spread": 0, "needs_third": False, "fallen": []},
+    "score": {"stale": False},
     "decision": {"made": False, "code": None, "votes": 0, "quorum": False},
     "objections": {"open": 0, "proven": 0, "unverifiable": 0},
 }

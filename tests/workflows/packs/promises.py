@@ -32,6 +32,7 @@ ASKED_OF_EVERY_RECORD = {
     "veto_confirmation": {"identity_confirmed", "record_confirmed", "reasons"},
     "report": {"opinion"},
     "concerns_notice": {"gist"},
+    "service_attempt": {"way", "delivered_on"},
     "concerns_answer": {"answer", "wants_interview"},
     "decision": {"decision", "reasons"},
     "adverse_notice": {"gist"},

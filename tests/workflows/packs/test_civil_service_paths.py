@@ -183,10 +183,21 @@ def test_an_unopened_notice_is_deemed_served_and_silence_goes_on_to_the_panel() 
     with_a_finding(desk, "serve_concerns")
     desk.do("serve_concerns")
     desk.until(date(2026, 3, 6))
+    assert desk.names() == ["serve_in_person"] and desk.letters.count("concerns") == 2
+    desk.do("serve_in_person")
     assert desk.names() == ["answer_concerns"]
     desk.until(date(2026, 3, 14))
     assert desk.names() == ["convene_panel"]
     assert "reminder_concerns" in desk.letters
+
+
+def test_a_notice_opened_after_all_needs_nobody_at_the_door() -> None:
+    desk = Desk()
+    with_a_finding(desk, "serve_concerns")
+    desk.do("serve_concerns")
+    desk.until(date(2026, 3, 6))
+    desk.hear("notice_opened", {})
+    assert desk.names() == ["answer_concerns"]
 
 
 def test_the_answer_reopens_the_findings_twice_at_most_and_nobody_rates_again() -> None:

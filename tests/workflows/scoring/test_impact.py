@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.scoring.impact import Group, below_four_fifths, compare, fisher_exact, impact, standard_deviations
+from workflows.scoring.impact import Group, below_four_fifths, binomial, compare, fisher_exact, impact
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,8 @@ def test_chi_square_yates_and_shortfall():
     found = compare(Group(12, 40), Group(48, 80))
     assert found.chi2 == pytest.approx(9.6)
     assert found.yates == pytest.approx(8.4375)
-    # the office would have had to select 24 of 40 at the rate of the other group: 12 more
-    assert found.shortfall == 12
+    # half of all 120 were selected: of these 40 that would have been 20, 8 more
+    assert found.shortfall == 8
 
 
 def test_the_case_that_floating_point_flags_falsely_passes():
@@ -62,17 +62,27 @@ def test_one_person_undoes_a_flag_of_a_small_sample(high, low, small):
     assert compare(Group(*low), Group(*high)).small_sample == small
 
 
+def test_the_flip_of_nine_and_seven_of_ten_makes_the_rates_equal():
+    flipped = compare(Group(8, 10), Group(8, 10))
+    assert (flipped.ratio, flipped.flagged) == (1, False)
+
+
 @pytest.mark.parametrize(
-    ("n", "share", "observed", "z"),
-    [(870, "0.791", 339, -29.115), (405, "0.154", 15, -6.521), (405, "0.057", 15, -1.733), (282, "0.154", 10, -5.52),
-     (123, "0.154", 5, -3.48), (282, "0.057", 10, -1.56), (123, "0.057", 5, -0.78)],
+    ("n", "share", "observed", "expected", "deviation", "z"),
+    [(870, "0.791", 339, 688.17, 11.993, -29.115), (405, "0.154", 15, 62.37, None, -6.521),
+     (405, "0.057", 15, 23.085, None, -1.733), (282, "0.154", 10, None, None, -5.52),
+     (123, "0.154", 5, None, None, -3.48), (282, "0.057", 10, None, None, -1.56), (123, "0.057", 5, None, None, -0.78)],
 )  # fmt: skip
-def test_standard_deviations_of_the_court_cases(n, share, observed, z):
-    assert standard_deviations(observed, n, Fraction(share)) == pytest.approx(z, abs=6e-3 if abs(z) < 10 else 1e-3)
+def test_standard_deviations_of_the_court_cases(n, share, observed, expected, deviation, z):
+    found = binomial(observed, n, Fraction(share))
+    assert found.z == pytest.approx(z, abs=6e-3 if abs(z) < 6 and expected is None else 1e-3)
+    assert expected is None or found.expected == pytest.approx(expected, abs=1e-4)
+    assert deviation is None or found.deviation == pytest.approx(deviation, abs=1e-3)
 
 
 def test_groups_are_compared_with_the_highest_rate_exactly_four_fifths_passes():
     """UGESP question 12: women 60, American Indian 45, Hispanic 48, Black 51 percent against men at 60."""
+    assert float(compare(Group(45, 100), Group(60, 100)).ratio) == 0.75
     rates = {"men": (60, 100), "indian": (45, 100), "hispanic": (48, 100), "black": (51, 100)}
     found = impact({name: Group(*numbers) for name, numbers in rates.items()})
     assert found.best == "men"
@@ -112,7 +122,7 @@ def test_what_cannot_be_is_refused():
     with pytest.raises(ValueError, match="empty"):
         compare(Group(0, 0), Group(1, 2))
     with pytest.raises(ValueError, match="share"):
-        standard_deviations(1, 10, Fraction(1))
+        binomial(1, 10, Fraction(1))
 
 
 NUMBERS = st.integers(1, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

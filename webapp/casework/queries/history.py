@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from webapp.access.viewer import Viewer
 from webapp.casework.audit import data_of, first_break
-from webapp.casework.queries.case import head_of
+from webapp.casework.queries.head import head_of
 from webapp.casework.queries.ratings import may_be_shown
 from webapp.db import db
 from webapp.models import AuditEvent, User
@@ -53,6 +53,8 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "incident.cleared": (_("%(element)s: goes on"), False),
     "incident.retried": (_("%(element)s: tried again by an operator"), False),
     "evidence.added": (_("Document added"), False),
+    "evidence.withdrawn": (_("Document withdrawn: it counts for nothing"), True),
+    "passage.struck": (_("A passage was struck out as out of scope: %(about)s"), True),
     "evidence.destroyed": (_("Document destroyed"), True),
     "part.appointed": (_("Appointed as %(part)s"), True),
     "conflict.declared": (_("Conflict of interest declared: %(kind)s"), True),
@@ -64,21 +66,60 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
     "reference.examined": (_("Reference examined for signs that it is not genuine"), False),
     "signal.resolved": (_("Sign on a reference: %(sign)s"), True),
     "rating.locked": (_("Ratings locked"), False),
+    "rating.reached_early": (_("Reached for a rating before all were locked, and was refused"), True),
+    "score.computed": (_("Score %(subject)s computed"), False),
+    "score.stale": (_("Score %(subject)s is out of date"), True),
     "vote.cast": (_("Vote cast"), False),
     "decision.made": (_("Decision: %(code)s"), True),
     "notice.served": (_("Notice served"), True),
     "letter.written": (_("Letter written: %(template)s"), False),
+    "letter.sent": (_("Letter sent: %(template)s"), True),
+    "letter.returned": (_("Letter came back: %(template)s"), True),
+    "letter.again": (_("Letter to be sent once more"), False),
+    "address.corrected": (_("Address corrected for the letter: %(template)s"), True),
+    "clock.pause": (_("%(element)s: the time stands still"), True),
+    "clock.resume": (_("%(element)s: the time goes on until %(due)s"), True),
+    "clock.extend": (_("%(element)s: more time, until %(due)s now, not %(was)s"), True),
+    "clock.ask": (_("%(element)s: more time was asked for"), True),
+    "notice.opened": (_("Notice opened: %(how)s"), True),
+    "notice.second": (_("Notice sent by a second way, because nobody opened it"), True),
+    "notice.attempted": (_("Somebody tried to serve the notice in person"), True),
+    "notice.deemed": (_("Notice deemed served"), True),
+    "contact.allowed": (_("The candidate allows contact with the present employer"), True),
+    "contact.withheld": (_("Nobody was asked: the candidate does not allow this contact yet"), True),
     "objection.registered": (_("Objection registered"), True),
     "objection.decided": (_("Objection decided: %(outcome)s"), True),
     "appeal.decided": (_("Appeal decided: %(outcome)s"), True),
+    "link.made": (_("Link made for: %(to)s"), False),
+    "link.handed_over": (_("Link printed by hand for: %(to)s"), True),
+    "link.used": (_("Link used: %(to)s"), False),
+    "link.proven": (_("Second fact given: %(to)s"), True),
+    "link.refused": (_("Second fact wrong: %(to)s"), False),
+    "link.locked": (_("Link closed after wrong second facts: %(to)s"), True),
+    "link.revoked": (_("Link withdrawn: %(to)s"), True),
+    "link.asked_for": (_("New link asked for: %(to)s"), False),
+    "link.code_sent": (_("Code sent again: %(to)s"), False),
+    "link.left": (_("Left by their own: %(to)s"), False),
+    "letter.handed_over": (_("Letter printed with its link or code"), True),
+    "letter.read": (_("Letter opened by the candidate"), True),
+    "answer.corrected": (_("%(element)s: corrected by the candidate"), True),
+    "request.made": (_("The candidate asks: %(kind)s"), True),
+    "request.answered": (_("Request answered: %(kind)s, %(answer)s"), True),
+    "data.exported": (_("The candidate took a copy of the data held"), True),
     "campaign.created": (_("Campaign opened"), False),
     "post.created": (_("Post added"), False),
     "application.shortlisted": (_("Person put on a ranked list"), False),
     "user.added": (_("User added"), False),
     "project.published": (_("Process published"), True),
+    "unit.changed": (_("Contact of a unit changed"), False),
     "user.changed": (_("User changed"), False),
     "user.password_set": (_("Password set from the console"), False),
     "user.locked": (_("Account locked after wrong passwords"), False),
+    "monitoring.recorded": (_("A monitoring form was kept apart from its case"), False),
+    "impact.reported": (_("Report of adverse impact made"), True),
+    "second_look.drawn": (_("Cases drawn for a second look with the seed %(seed)s"), True),
+    "second_look.judged": (_("A second reader gave a judgement without knowing the decision"), True),
+    "replay.started": (_("A draft was run over closed cases"), True),
     "signature.refused": (_("A signature was refused"), False),
 }
 
@@ -87,7 +128,7 @@ SENTENCES: dict[str, tuple[Any, bool]] = {
 class Entry:
     seq: int
     at: datetime
-    actor: str
+    actor: str  # a name, or the code of a party outside
     action: str
     element_id: str
     data: Mapping[str, Any]
@@ -116,8 +157,9 @@ def history(case_id: int, viewer: Viewer) -> History:
     return History(tuple(reversed(entries)), broken is None, broken)
 
 
-# What a gateway read may be the spread of the ratings, what an operation answered may be the score.
-_GIVES_RATINGS_AWAY = ("read", "result")
+# What a gateway read may be the spread of the ratings, what an operation answered may be the score; a digest of the
+# ratings could be guessed at until it fits.
+_GIVES_RATINGS_AWAY = ("read", "result", "inputs", "changed")
 
 
 def _entry(row: Any, hidden: Collection[str]) -> Entry:
@@ -126,7 +168,7 @@ def _entry(row: Any, hidden: Collection[str]) -> Entry:
     return Entry(
         seq=event.case_seq or 0,
         at=event.at,
-        actor=row.name or "",
+        actor=row.name or str(data.get("party", "")),
         action=event.action,
         element_id=event.subject,
         data=data,
@@ -139,7 +181,7 @@ def sentence(entry: Entry, words: Mapping[str, str]) -> str:
     found = SENTENCES.get(entry.action)
     if found is None:
         return gettext("Recorded: %(action)s", action=entry.action)
-    places: dict[str, Any] = {**entry.data, **words}
+    places: dict[str, Any] = {"subject": entry.element_id, **entry.data, **words}
     return str(found[0]) % _Forgiving(places)
 
 

@@ -29,6 +29,7 @@ class JobRow:
 @dataclass(frozen=True)
 class IncidentRow:
     id: int
+    case_id: int | None
     case_number: str
     element_id: str
     code: str
@@ -61,12 +62,46 @@ def jobs(viewer: Viewer, status: str = "", after: str = "", before: str = "") ->
     return page_of(rows, PAGE, backwards, bool(after or before), lambda r: cursor(r.due_at.isoformat(), r.id))
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How due work stands. `late_seconds`: how long the work that nobody has taken yet has been due."""
+
+    due: int
+    running: int
+    waiting: int
+    failed: int
+    late_seconds: int
+    incidents: tuple[IncidentRow, ...]
+
+
+def standing(now: datetime) -> Standing:
+    """For the console, which whoever runs the machine has."""
+    held = Job.lease_until >= now
+    due, count = sa.and_(Job.status == JobStatus.DUE, Job.due_at <= now), sa.func.count()
+    row = db.session.execute(
+        sa.select(
+            count.filter(due, sa.or_(Job.lease_until.is_(None), ~held)).label("due"),
+            count.filter(due, held).label("running"),
+            count.filter(Job.status == JobStatus.DUE, Job.due_at > now).label("waiting"),
+            count.filter(Job.status == JobStatus.FAILED).label("failed"),
+        ).select_from(Job)
+    ).one()
+    oldest = db.session.scalar(sa.select(sa.func.min(Job.due_at)).where(due, sa.or_(Job.lease_until.is_(None), ~held)))
+    late = int((now - oldest).total_seconds()) if oldest is not None else 0
+    return Standing(row.due, row.running, row.waiting, row.failed, late, _incidents(open_only=True))
+
+
 def incidents(viewer: Viewer, open_only: bool = True) -> tuple[IncidentRow, ...]:
     """What needs a person, newest first, 200 at most."""
     viewer.require(Permission.OPERATE)
+    return _incidents(open_only)
+
+
+def _incidents(open_only: bool) -> tuple[IncidentRow, ...]:
     query = (
-        sa.select(Incident, Case.number, DataKey.id.label("key_id"), DataKey.wrapped)
+        sa.select(Incident, Case.number, DataKey.id.label("key_id"), DataKey.wrapped, Job.error)
         .outerjoin(Case, Case.id == Incident.case_id)
+        .outerjoin(Job, Job.id == Incident.job_id)
         .outerjoin(DataKey, DataKey.id == Case.key_id)
         .order_by(Incident.raised_at.desc(), Incident.id.desc())
         .limit(200)
@@ -78,9 +113,12 @@ def incidents(viewer: Viewer, open_only: bool = True) -> tuple[IncidentRow, ...]
         incident = row.Incident
         detail = vault().key(row.key_id, row.wrapped).open(incident.detail) if row.wrapped else ""
         cause = without_values(detail or "")
+        if ": " in (row.error or ""):  # what the system itself said
+            cause = row.error
         found.append(
             IncidentRow(
                 incident.id,
+                incident.case_id,
                 row.number or "",
                 incident.element_id,
                 incident.code,
@@ -116,12 +154,13 @@ class LetterRow:
     project_id: int
     template: str
     language: str
+    channel: str
     status: str
     created_at: datetime
 
 
-def outbox(viewer: Viewer, after: str = "", before: str = "") -> Page[LetterRow]:
-    """What would be sent, newest first; the content is on the case, for those who may read it."""
+def outbox(viewer: Viewer, status: str = "", after: str = "", before: str = "") -> Page[LetterRow]:
+    """What leaves or would be sent, newest first; the content is on the case, for those who may read it."""
     viewer.require(Permission.OPERATE)
     backwards = bool(before)
     query = (
@@ -132,6 +171,7 @@ def outbox(viewer: Viewer, after: str = "", before: str = "") -> Page[LetterRow]
             Case.project_id,
             Letter.template,
             Letter.language,
+            Letter.channel,
             Letter.status,
             Letter.created_at,
         )
@@ -139,6 +179,8 @@ def outbox(viewer: Viewer, after: str = "", before: str = "") -> Page[LetterRow]
         .order_by(Letter.id.asc() if backwards else Letter.id.desc())
         .limit(PAGE + 1)
     )
+    if status:
+        query = query.where(Letter.status == status)
     if after or before:
         letter_id = read_cursor(before or after, number)[0]
         query = query.where(Letter.id > letter_id if backwards else Letter.id < letter_id)

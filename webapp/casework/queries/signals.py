@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Reference, ReferenceSignal, User
 from workflows.pack import Signal

@@ -10,11 +10,14 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.doings import doings_of
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
-from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.head import CaseHead
 from webapp.casework.queries.subjects import Said, subjects_of
+from webapp.casework.record import NO_DUE
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import Job, Task, User
+from workflows import engine
+from workflows.engine import Snapshot
 from workflows.vocabulary import JobStatus, TaskStatus
 
 
@@ -105,8 +108,16 @@ def mine(tasks: tuple[OpenTask, ...], viewer: Viewer) -> tuple[OpenTask, ...]:
 def legal_deadline(head: CaseHead) -> LegalDeadline | None:
     row = db.session.execute(
         sa.select(Job.due_at, Job.payload)
-        .where(Job.case_id == head.id, Job.legal, Job.status == JobStatus.DUE)
+        .where(Job.case_id == head.id, Job.legal, Job.status == JobStatus.DUE, Job.due_at < NO_DUE)
         .order_by(Job.due_at)
         .limit(1)
     ).first()
     return LegalDeadline(row.due_at, orjson.loads(row.payload).get("element", "")) if row else None
+
+
+def awaits(head: CaseHead, message: str) -> bool:
+    """Whether something in the case waits for this message now."""
+    if head.row.state is None or message not in head.project.messages:
+        return False
+    waiting = engine.waiting(head.project.engine, Snapshot.from_bytes(head.row.state))
+    return any(token.detail == message for token in waiting.messages)

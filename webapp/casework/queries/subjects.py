@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.live import Published
-from webapp.casework.queries.case import CaseHead
+from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Check, Finding, Objection, Reference, Task
 from webapp.vault import DataKey
@@ -127,6 +127,7 @@ def _reference(head: CaseHead, row: Any) -> Subject:
                 ("Unit", details.get("unit", "")),
                 ("E-mail", details.get("email", "")),
                 ("Telephone", details.get("phone", "")),
+                ("Gives no reference", Coded(f"declines_{details['declined']}") if details.get("declined") else ""),
             )
             if value
         ),

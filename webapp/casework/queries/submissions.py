@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.access.viewer import Viewer
+from webapp.casework.blindness import CLOSED
 from webapp.casework.queries import ratings
-from webapp.casework.queries.case import CaseHead, head_of
+from webapp.casework.queries.head import CaseHead, head_of
 from webapp.db import db
 from webapp.models import Submission, Task, User
 from webapp.refusals import NotFound
@@ -18,7 +19,8 @@ from workflows.vocabulary import CaseStatus, TaskStatus
 
 @dataclass(frozen=True)
 class SubmissionRow:
-    """`closed` is why it cannot be opened now, '' when it can."""
+    """`by` is a name, or the code of the party outside who sent it; `closed` is why it cannot be opened now, '' when
+    it can."""
 
     id: int
     process_id: str
@@ -43,6 +45,7 @@ class Opened:
     read_back: bool
     copy_sent: bool
     scan_id: int | None
+    signature: str
 
 
 def submissions(head: CaseHead, viewer: Viewer) -> tuple[SubmissionRow, ...]:
@@ -69,13 +72,14 @@ def submission(case_id: int, submission_id: int, viewer: Viewer) -> tuple[CaseHe
         read_back=stored.read_back,
         copy_sent=stored.copy_sent,
         scan_id=stored.scan_id,
+        signature=head.key.open(stored.signature) or "",
     )
 
 
 _SELECT = (
-    sa.select(Submission, Task.process_id, Task.name, User.name.label("by"))
+    sa.select(Submission, Task.process_id, Task.name, Task.external, User.name.label("by"))
     .join(Task, Task.id == Submission.task_id)
-    .join(User, User.id == Submission.actor_id)
+    .outerjoin(User, User.id == Submission.actor_id)
 )
 
 
@@ -84,27 +88,24 @@ class _Closed:
 
     def __init__(self, head: CaseHead, viewer: Viewer):
         self._head, self._viewer = head, viewer
-        self._ratings: bool | None = None
 
-    def reason(self, kind: str, actor_id: int) -> str:
-        if kind == "rating" and actor_id != self._viewer.id:
-            if self._ratings is None:
-                self._ratings = ratings.may_be_shown(self._head, self._viewer)
-            return "" if self._ratings else "Ratings stay closed until all raters have locked theirs."
-        if kind == "vote" and actor_id != self._viewer.id and self._voting():
+    def reason(self, kind: str, stored: Submission) -> str:
+        actor_id = stored.actor_id
+        if kind == "rating" and ratings.answer_is_closed(self._head, stored.id, self._viewer):
+            return CLOSED
+        if kind == "vote" and actor_id != self._viewer.id and votes_are_open(self._head):
             return "Votes stay closed until all are cast."
         return ""
 
-    def _voting(self) -> bool:
-        """Whether a vote of the panel is still open."""
-        if self._head.row.status == CaseStatus.CLOSED:
-            return False
-        waiting = db.session.execute(
-            sa.select(Task.process_id, Task.element_id).where(
-                Task.case_id == self._head.id, Task.status == TaskStatus.OPEN
-            )
-        )
-        return any(_kind(self._head, row.process_id, row.element_id) == "vote" for row in waiting)
+
+def votes_are_open(head: CaseHead) -> bool:
+    """Whether a vote of the panel is still to be cast."""
+    if head.row.status == CaseStatus.CLOSED:
+        return False
+    waiting = db.session.execute(
+        sa.select(Task.process_id, Task.element_id).where(Task.case_id == head.id, Task.status == TaskStatus.OPEN)
+    )
+    return any(_kind(head, row.process_id, row.element_id) == "vote" for row in waiting)
 
 
 def _kind(head: CaseHead, process_id: str, element_id: str) -> str:
@@ -119,10 +120,10 @@ def _row(head: CaseHead, row: Any, closed: _Closed) -> SubmissionRow:
         element_id=stored.element_id,
         name=row.name,
         form_id=stored.form_id,
-        by=row.by,
+        by=row.by or str(row.external or ""),
         at=stored.submitted_at,
         channel=stored.channel,
         signed=stored.signed,
         version=stored.version,
-        closed=closed.reason(_kind(head, row.process_id, stored.element_id), stored.actor_id),
+        closed=closed.reason(_kind(head, row.process_id, stored.element_id), stored),
     )

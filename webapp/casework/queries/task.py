@@ -13,22 +13,18 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import facts
 from webapp.casework.doings import doings_of
-from webapp.casework.ground import GROUPS_OF_TASK, OFFICE, Ground, groups_from
-from webapp.casework.queries.case import (
-    CaseHead,
-    EvidenceRow,
-    FindingRow,
-    PersonOnCase,
-    evidence_of,
-    findings_of,
-    head_of,
-    people_of,
-)
+from webapp.casework.ground import GROUPS_OF_TASK, Ground, groups_from
+from webapp.casework.queries.case import PersonOnCase, people_of
+from webapp.casework.queries.documents import EvidenceRow, evidence_of
+from webapp.casework.queries.findings import FindingRow, findings_of
+from webapp.casework.queries.ground import reading_ground
+from webapp.casework.queries.head import CaseHead, head_of
 from webapp.casework.queries.signals import SignalRow, signals_of
 from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
 from webapp.models import (
+    Letter,
     Membership,
     OrganisationUnit,
     Submission,
@@ -108,7 +104,9 @@ class TaskView:
 
     @property
     def done_by(self) -> str:
-        return self._names.get(self.task.done_by or 0, "")
+        """A name, or the code of the party outside who did it by themselves; '' for a task that nobody did."""
+        outside = str(self.task.external or "") if self.task.status == TaskStatus.DONE else ""
+        return self._names.get(self.task.done_by or 0, outside)
 
     @cached_property
     def subject(self) -> Subject | None:
@@ -119,6 +117,23 @@ class TaskView:
         """Earlier answers on the same subject, for those who may work the task or read everything in the unit."""
         may_read = not self.locked or self.viewer.may(Permission.CASE_READ_UNIT)
         return _said(self.head, self.task) if may_read else ()
+
+    @cached_property
+    def reply(self) -> Mapping[str, str]:
+        """What a record body answered at once to the question that this task waits for; {} where it did not."""
+        if self.properties.get("records") != "record_reply" or self.task.subject is None or self.locked:
+            return {}
+        box = db.session.scalar(
+            sa.select(Letter.answer)
+            .where(
+                Letter.case_id == self.task.case_id,
+                Letter.template == "record_request",
+                Letter.addressee == str(self.task.subject),
+            )
+            .order_by(Letter.id.desc())
+            .limit(1)
+        )
+        return self.head.key.open(box) or {}
 
     @cached_property
     def signals(self) -> tuple[SignalRow, ...]:
@@ -138,9 +153,13 @@ class TaskView:
     def people(self) -> tuple[PersonOnCase, ...]:
         return people_of(self.task.case_id)
 
+    @cached_property
+    def ground(self) -> Ground:
+        return reading_ground(self.head, self.now)
+
     def facts(self, groups: frozenset[str]) -> Mapping[str, Any]:
         """Today's facts of these groups; each costs a statement, so a form asks for what it reads and no more."""
-        return dict(facts.provider(_ground(self.head, self.now))(groups)) if groups else {}
+        return dict(facts.provider(self.ground)(groups)) if groups else {}
 
 
 def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
@@ -155,19 +174,6 @@ def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
         raise NotFound("There is no such task.")
     head = head_of(found.Task.case_id, viewer)
     return TaskView(found.Task, head, groups_from(found.groups), found.TaskDraft, viewer, now)
-
-
-def _ground(head: CaseHead, now: datetime) -> Ground:
-    """Reading facts needs a ground, but nothing is locked and nothing will be written."""
-    return Ground(
-        session=db.session(),
-        case=head.row,
-        key=head.key,
-        project=head.project,
-        actor=OFFICE,
-        now=now,
-        unit_path=head.unit_path,
-    )
 
 
 def candidates_for(view: TaskView, group: str) -> list[Candidate]:
@@ -201,8 +207,8 @@ def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
     if task.subject is None:
         return ()
     rows = db.session.execute(
-        sa.select(Submission, User.name, Task.process_id)
-        .join(User, User.id == Submission.actor_id)
+        sa.select(Submission, User.name, Task.process_id, Task.external)
+        .outerjoin(User, User.id == Submission.actor_id)
         .join(Task, Task.id == Submission.task_id)
         .where(
             Submission.case_id == head.id,
@@ -218,7 +224,7 @@ def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
             r.Submission.element_id,
             r.process_id,
             r.Submission.form_id,
-            r.name,
+            r.name or str(r.external or ""),
             r.Submission.submitted_at,
             r.Submission.channel,
             head.key.open(r.Submission.answers),

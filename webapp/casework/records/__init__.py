@@ -24,12 +24,14 @@ KINDS: dict[str, Callable[[Filing], None]] = {
     "classification": findings.classification,
     "finding_answer": findings.finding_answer,
     "finding_verdict": findings.finding_verdict,
+    "veto_confirmation": findings.veto_confirmation,
     "weighing": findings.weighing,
     "extension": checks.extension,
     "rating": rating.rating,
     "vote": deciding.vote,
     "decision": deciding.decision,
     "concerns_notice": deciding.concerns_notice,
+    "service_attempt": deciding.service_attempt,
     "concerns_answer": deciding.concerns_answer,
     "public_notice": deciding.public_notice,
     "objection": deciding.objection,
@@ -39,6 +41,5 @@ KINDS: dict[str, Callable[[Filing], None]] = {
     "appeal_decision": deciding.appeal_decision,
     # The submission itself is the record; nothing else is written.
     "report": lambda filing: None,
-    "veto_confirmation": lambda filing: None,
     "approval_reply": lambda filing: None,
 }

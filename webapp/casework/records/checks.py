@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from webapp.casework.evidence import destroy
 from webapp.casework.records.filing import Filing
 from webapp.casework.records.findings import add_finding
-from webapp.models import Check, Evidence, Reference, Submission, Task
+from webapp.models import Check, Evidence, Letter, Reference, Submission, Task
+from webapp.refusals import Invalid
 from workflows.vocabulary import CheckKind, CheckResult, CheckStatus, ReferenceStatus
 
 
@@ -17,7 +18,13 @@ def file_review(filing: Filing) -> None:
 
 
 def reference_reply(filing: Filing) -> None:
+    """The answer, or that there is none from this person: then a spare one may take their place (domain §4)."""
     reference: Reference = filing.own(Reference)
+    if filing.text("declined"):
+        reference.status, reference.closed_at = ReferenceStatus.DECLINED, filing.ground.now
+        known = filing.ground.key.open(reference.details) or {}
+        reference.details = filing.ground.key.seal({**known, "declined": filing.text("declined")})
+        return
     reference.status, reference.answered_at = ReferenceStatus.ANSWERED, filing.ground.now
     reference.relationship = filing.text("relationship") or reference.relationship
     reference.confidence = filing.text("confidence_mode") or "open"
@@ -48,15 +55,26 @@ def identity_match(filing: Filing) -> None:
     check: Check = filing.own(Check)
     match filing.text("match"):
         case "match":
+            _must_agree_twice(filing)
             check.result = CheckResult.DISCREPANT
-            # Category, severity and date are found when the concern is classified.
-            add_finding(filing, {"gist": filing.text("reasons")})
+            # Severity is found when the concern is classified, and whatever this form does not ask.
+            told = {"gist": filing.text("reasons") or filing.text("gist")}
+            add_finding(filing, told | {key: filing.answers.get(key) for key in ("category", "occurred_on")})
         case "discard":
             check.result = CheckResult.DISCARDED
             _discard(filing, check)
         case _:
             check.result = CheckResult.CLEAR
     check.status = CheckStatus.DONE
+
+
+LEAST_FACTS = 2  # a name alone is shared by many; domain §6.2 step 7c
+
+
+def _must_agree_twice(filing: Filing) -> None:
+    if len(set(filing.answers.get("facts_used") or [])) < LEAST_FACTS:
+        words = "Two facts at least must agree before a record counts as this person's."
+        raise Invalid(words, {"facts_used": [words]})
 
 
 def _discard(filing: Filing, check: Check) -> None:
@@ -78,6 +96,11 @@ def _discard(filing: Filing, check: Check) -> None:
         answers = filing.ground.key.open(submission.answers)
         cited |= {int(i) for i in answers.get("evidence") or [] if str(i).isdecimal()}
         submission.answers = filing.ground.key.seal({"result": "discarded"})
+    session.execute(
+        sa.update(Letter)
+        .where(Letter.case_id == case.id, Letter.addressee == str(check.id), Letter.template.like("record_%"))
+        .values(answer=None)
+    )
     for document in session.scalars(sa.select(Evidence).where(Evidence.case_id == case.id, Evidence.id.in_(cited))):
         destroy(filing.ground, document)
     filing.ground.note("record.discarded", str(check.id), by=filing.actor_id, documents=len(cited))

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.casework import signals
+from webapp.casework import embargo, signals
 from webapp.casework.records.filing import Filing
 from webapp.casework.records.people import appoint
 from webapp.models import Consent, Reference, User
@@ -40,6 +40,7 @@ def declaration(filing: Filing) -> None:
     named = [_reference(filing, number, row) for number, row in enumerate(filing.rows("referees"), start=1)]
     filing.ground.session.add_all(named)
     filing.ground.session.flush()
+    embargo.mark(filing.ground, filing.answers, named)
     signals.remember_contacts(filing.ground, named)
     _name_colleagues(filing)
 

@@ -1,12 +1,18 @@
 """Votes, decisions, notices, objections, appeals."""
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.casework.notices import open_notice
+from forms.model import RESTS_ON
+from webapp.casework import notice_rows
+from webapp.casework.facts import leading
+from webapp.casework.ground import Ground
+from webapp.casework.notice_rows import open_notice
 from webapp.casework.records.filing import Filing
-from webapp.models import Appeal, Application, Decision, Notice, Objection, Post, Score, Vote
+from webapp.casework.staleness import must_be_fresh
+from webapp.models import Appeal, Application, CasePerson, Decision, Finding, Objection, Post, Vote
 from webapp.refusals import Invalid
 from workflows.vocabulary import (
     AppealOutcome,
@@ -14,22 +20,27 @@ from workflows.vocabulary import (
     DecisionCode,
     NoticeKind,
     ObjectionOutcome,
+    Part,
 )
 
 LEAST_REASON = 50  # characters; domain §6.2 step 15
 
 
 def vote(filing: Filing) -> None:
-    """One vote of one member in this round; the tally closes a round."""
+    """One vote of one member in this round, with what the score advised then; the tally closes a round."""
     ground = filing.ground
+    code, reasons = _code(filing, "vote"), _reasons(filing)
+    score = must_be_fresh(ground, "vote")
     ground.session.add(
         Vote(
             case_id=ground.case.id,
             round=ground.case.vote_round,
             member_id=filing.actor_id,
-            code=_code(filing, "vote"),
-            reasons=ground.key.seal(_reasons(filing)),
+            code=code,
+            reasons=ground.key.seal(_rationale(filing, reasons)),
             cast_at=ground.now,
+            band=str(score.band) if score else None,
+            score_number=score.number if score else None,
         )
     )
     ground.note("vote.cast", str(filing.actor_id), round=ground.case.vote_round)
@@ -38,34 +49,82 @@ def vote(filing: Filing) -> None:
 def decision(filing: Filing) -> None:
     """A human decision: agreeing with the advice and departing from it take the same written reasons."""
     ground = filing.ground
-    code = _code(filing, "decision")
+    code, reasons = _code(filing, "decision"), _reasons(filing)
+    score = must_be_fresh(ground, "decision")
+    _must_be_the_vote(ground, code)
     number = ground.session.scalar(
         sa.select(sa.func.count()).select_from(Decision).where(Decision.case_id == ground.case.id)
-    )
-    band = ground.session.scalar(
-        sa.select(Score.band).where(Score.case_id == ground.case.id).order_by(Score.number.desc()).limit(1)
     )
     months = filing.answers.get("debar_months") if code is DecisionCode.DEBAR else None
     review = filing.text("review_on")
     if code is DecisionCode.CONDITIONAL and not (review and filing.text("condition")):
         words = "Say what the condition is and when it will be reviewed."
         raise Invalid(words, {"condition": [words]})
+    band = str(score.band) if score else ""
     ground.session.add(
         Decision(
             case_id=ground.case.id,
             number=int(number or 0) + 1,
             code=code,
-            band=str(band or ""),
+            band=band,
+            score_number=score.number if score else None,
             decided_by=filing.actor_id,
             decided_at=ground.now,
-            reasons=ground.key.seal({"reasons": _reasons(filing), "departs": filing.text("departs_reason")}),
+            reasons=ground.key.seal(_rationale(filing, reasons)),
             condition=ground.key.seal(filing.text("condition")) if filing.text("condition") else None,
             condition_owner_id=filing.person("condition_owner"),
             review_on=date.fromisoformat(review) if review else None,
             debar_months=int(months) if months else None,
         )
     )
-    ground.note("decision.made", "", code=str(code), band=str(band or ""))
+    ground.note("decision.made", "", code=str(code), band=band)
+
+
+def _rationale(filing: Filing, reasons: str) -> dict[str, Any]:
+    """The reasons by their parts: each open concern weighed, what the band says and why one follows it or not."""
+    findings = filing.ground.session.execute(
+        sa.select(Finding.id, Finding.number).where(Finding.case_id == filing.ground.case.id).order_by(Finding.number)
+    )
+    return {
+        "reasons": reasons,
+        "band": filing.text("band_reasons") or filing.text("departs_reason"),
+        "rests_on": filing.codes("rests_on"),
+        "concerns": [
+            {
+                "finding": row.id,
+                "weighed": filing.text(f"concern_{row.number}"),
+                "reasons": filing.text(f"concern_{row.number}_reasons"),
+                "rests_on": filing.codes(f"concern_{row.number}{RESTS_ON}"),
+            }
+            for row in findings
+            if filing.text(f"concern_{row.number}")
+        ],
+    }
+
+
+def _must_be_the_vote(ground: Ground, code: DecisionCode) -> None:
+    """What a panel voted for by quorum and majority is what is recorded; a tie was decided further up."""
+    round_ = ground.case.vote_round - 1
+    codes = [
+        str(found)
+        for found in ground.session.scalars(
+            sa.select(Vote.code).where(Vote.case_id == ground.case.id, Vote.round == round_)
+        )
+    ]
+    voted, tied = leading(codes)
+    if voted is None or tied or voted == code or not _quorate(ground, len(codes)):
+        return
+    words = "The panel voted otherwise. Record what it decided."
+    raise Invalid(words, {"decision": [words]})
+
+
+def _quorate(ground: Ground, votes: int) -> bool:
+    members = ground.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(CasePerson)
+        .where(CasePerson.case_id == ground.case.id, CasePerson.part == Part.APPROVER, CasePerson.ended_at.is_(None))
+    )
+    return ground.project.pack.panel.quorate(int(members or 0), votes)
 
 
 def concerns_notice(filing: Filing) -> None:
@@ -76,13 +135,21 @@ def adverse_notice(filing: Filing) -> None:
     _served(filing, NoticeKind.ADVERSE)
 
 
+def service_attempt(filing: Filing) -> None:
+    """Somebody went to serve the notice. Handed over, or against a receipt, it is opened; left at the last known
+    address it is deemed served, as the pack says."""
+    ground, reached = filing.ground, filing.text("way") in ("hand", "mail")
+    notice_rows.second_way(ground, NoticeKind.CONCERNS)
+    notice_rows.attempted(ground, NoticeKind.CONCERNS, reached)
+    if not reached:
+        notice_rows.deem(ground, NoticeKind.CONCERNS)
+
+
 def concerns_answer(filing: Filing) -> None:
     """The answer proves that the notice was opened."""
-    filing.ground.session.execute(
-        sa.update(Notice)
-        .where(Notice.case_id == filing.ground.case.id, Notice.kind == NoticeKind.CONCERNS, Notice.opened_at.is_(None))
-        .values(opened_at=filing.ground.now)
-    )
+    notice = notice_rows.latest(filing.ground, NoticeKind.CONCERNS)
+    if notice is not None and notice.opened_at is None:
+        notice_rows.mark_opened(filing.ground, notice, "answer")
 
 
 def public_notice(filing: Filing) -> None:

@@ -31,6 +31,10 @@ class Filing:
     def rows(self, key: str) -> list[Mapping[str, Any]]:
         return [row for row in self.answers.get(key) or [] if any(v not in (None, "", False) for v in row.values())]
 
+    def codes(self, key: str) -> tuple[str, ...]:
+        """The pieces that an answer names, each once."""
+        return tuple(dict.fromkeys(str(code) for code in self.answers.get(key) or ()))
+
     def own(self, model: type[Any]) -> Any:
         """The row this task is about; it must be of this case."""
         row = self.ground.session.get(model, self.task.subject) if self.task.subject is not None else None

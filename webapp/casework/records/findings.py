@@ -1,13 +1,14 @@
 """From allegation to verdict. What the person cannot be told, at least in gist, supports nothing (domain §6.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.casework.pieces import documents, withheld
 from webapp.casework.records.filing import Filing
-from webapp.models import Finding
+from webapp.models import Finding, FindingPiece
 from webapp.refusals import Invalid
 from workflows.vocabulary import FindingStatus, ProofStandard, Severity
 
@@ -38,6 +39,7 @@ def add_finding(filing: Filing, row: Mapping[str, Any]) -> Finding:
     )
     ground.session.add(finding)
     ground.session.flush()
+    _rest(filing, finding, documents(row.get("evidence") or ()), FOUND)
     ground.note("finding.raised", str(finding.id), category=finding.category)
     return finding
 
@@ -54,6 +56,7 @@ def classification(filing: Filing) -> None:
     texts = filing.ground.key.open(finding.text)
     texts |= {"nexus": filing.text("nexus"), "gist": filing.text("gist") or texts.get("gist", "")}
     finding.text = filing.ground.key.seal(texts)
+    _rest(filing, finding, filing.codes("rests_on"), FOUND)
     filing.ground.note("finding.classified", str(finding.id), severity=str(finding.severity))
 
 
@@ -64,6 +67,7 @@ def finding_answer(filing: Filing) -> None:
     texts |= {"answer": filing.text("answer"), "silent": filing.truth("silent")}
     finding.text = filing.ground.key.seal(texts)
     finding.answered_at, finding.status = filing.ground.now, FindingStatus.ANSWERED
+    _rest(filing, finding, documents(filing.answers.get("evidence") or ()), ANSWER)
 
 
 def finding_verdict(filing: Filing) -> None:
@@ -72,6 +76,13 @@ def finding_verdict(filing: Filing) -> None:
     if verdict is FindingStatus.SUBSTANTIATED and not finding.tellable:
         words = "What the candidate cannot be told, at least in gist, cannot support a finding."
         raise Invalid(words, {"verdict": [words]})
+    _rest(filing, finding, filing.codes("rests_on"), FOUND)
+    if verdict is FindingStatus.SUBSTANTIATED and withheld(filing.ground, _found(filing, finding)):
+        words = (
+            "The candidate cannot be told of something this concern rests on, not even in gist, so it cannot be "
+            "substantiated with it."
+        )
+        raise Invalid(words, {"rests_on" if "rests_on" in filing.answers else "verdict": [words]})
     finding.mitigation_steps = int(filing.answers.get("mitigation_steps") or 0)
     if finding.mitigation_steps and not filing.text("mitigation_reasons"):
         words = "Give the reasons for the mitigation."
@@ -81,6 +92,37 @@ def finding_verdict(filing: Filing) -> None:
     finding.text = filing.ground.key.seal(texts)
     finding.status, finding.decided_at = verdict, filing.ground.now
     filing.ground.note("finding.decided", str(finding.id), verdict=str(verdict), mitigation=finding.mitigation_steps)
+
+
+FOUND, ANSWER = "found", "answer"
+
+
+def _rest(filing: Filing, finding: Finding, pieces: Iterable[str], side: str) -> None:
+    """Write down what the finding rests on, or what the person answers with, beside what is known already."""
+    session = filing.ground.session
+    known = set(
+        session.scalars(
+            sa.select(FindingPiece.piece).where(FindingPiece.finding_id == finding.id, FindingPiece.side == side)
+        )
+    )
+    rows = [{"finding_id": finding.id, "piece": p, "side": side} for p in dict.fromkeys(pieces) if p not in known]
+    if rows:
+        session.execute(sa.insert(FindingPiece), rows)
+
+
+def _found(filing: Filing, finding: Finding) -> set[str]:
+    return set(
+        filing.ground.session.scalars(
+            sa.select(FindingPiece.piece).where(FindingPiece.finding_id == finding.id, FindingPiece.side == FOUND)
+        )
+    )
+
+
+def veto_confirmation(filing: Filing) -> None:
+    """One of the two people who look at the record; the submission itself is the record (facts.veto)."""
+    if filing.truth("record_confirmed") and "tellable" in filing.answers and not filing.truth("tellable"):
+        words = "What the candidate cannot be told, at least in gist, cannot bar anybody."
+        raise Invalid(words, {"tellable": [words]})
 
 
 def weighing(filing: Filing) -> None:

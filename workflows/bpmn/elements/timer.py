@@ -71,7 +71,7 @@ class Timer:
 
         What was promised is never cut short: whoever was told "until the 12th" may rely on it.
         """
-        if not self.counted:
+        if not self.counted or "set_at" not in task.internal_data:
             return
         was, around = due_at(task), case.around
         set_at = datetime.fromisoformat(task.internal_data["set_at"])
@@ -80,6 +80,13 @@ class Timer:
         if due > was:
             task.internal_data["due"] = due.isoformat()
             case.tell(events.TimerMoved, task, key=task.id, due_at=due, was=was, legal=self.legal)
+
+    def move(self, case: "Case", task: Task, due: datetime) -> None:
+        """Somebody paused the wait, let it go on, or gave more time. A calendar never moves it any more."""
+        was = due_at(task)
+        task.internal_data["due"] = due.isoformat()
+        task.internal_data.pop("set_at", None)
+        case.tell(events.TimerMoved, task, key=task.id, due_at=due, was=was, legal=self.legal, cause="clock")
 
     def fired(self, case: "Case", task: Task) -> None:
         task.internal_data.pop("open", None)
