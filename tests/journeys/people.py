@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from PIL import Image
 from playwright.sync_api import APIResponse, FilePayload, Locator, Page, expect
@@ -100,12 +101,21 @@ class Person:
         """Send answers to a task without its page, signed with the right password, from this person's browser."""
         token = self.page.locator("input[name=csrf_token]").first.get_attribute("value")
         sent = dict(_named(answers))
-        texts = {name: str(value).lower() if value is True else str(value) for name, value in sent.items() if value}
+        texts: dict[str, Any] = {
+            name: value if isinstance(value, list) else str(value).lower() if value is True else str(value)
+            for name, value in sent.items()
+            if value
+        }
         for name, value in tuple(texts.items()):
-            if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
                 texts |= zip((f"{name}-year", f"{name}-month", f"{name}-day"), value.split("-"), strict=True)
         form = {**texts, "csrf_token": token or "", "page:act": "complete", "password": PASSWORD}
-        return self.page.request.post(f"{self.address}/tasks/{task.id}", form=form, max_redirects=0)
+        return self.page.request.post(
+            f"{self.address}/tasks/{task.id}",
+            data=urlencode(form, doseq=True),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            max_redirects=0,
+        )
 
     def done(self, task: Task) -> None:
         try:

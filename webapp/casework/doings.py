@@ -18,25 +18,29 @@ def opened_by(which: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
 
 def doings_of(session: Any, case_id: int) -> tuple[Doing, ...]:
     """Who opened the case, completed tasks, appointments. Ended appointments count: who investigated, investigated."""
-    nothing = sa.literal("", sa.Text)
-    rows = session.execute(
+    rows = session.execute(_DOINGS, {"case_id": case_id}).all()
+    return tuple(Doing(r.user_id, r.part or "", r.element_id, r.conflict, bool(r.serving)) for r in rows)
+
+
+def _doings() -> sa.CompoundSelect[Any]:
+    nothing, case_id = sa.literal("", sa.Text), sa.bindparam("case_id", type_=sa.BigInteger)
+    return sa.union_all(
         sa.select(
             Task.done_by.label("user_id"),
             sa.cast(Task.part, sa.Text).label("part"),
             Task.element_id,
             nothing.label("conflict"),
             sa.literal(False).label("serving"),
-        )
-        .where(Task.case_id == case_id, Task.done_by.is_not(None))
-        .union_all(
-            sa.select(
-                CasePerson.user_id,
-                sa.cast(CasePerson.part, sa.Text),
-                nothing,
-                CasePerson.conflict,
-                CasePerson.ended_at.is_(None),
-            ).where(CasePerson.case_id == case_id),
-            opened_by(Case.id == case_id),
-        )
-    ).all()
-    return tuple(Doing(r.user_id, r.part or "", r.element_id, r.conflict, bool(r.serving)) for r in rows)
+        ).where(Task.case_id == case_id, Task.done_by.is_not(None)),
+        sa.select(
+            CasePerson.user_id,
+            sa.cast(CasePerson.part, sa.Text),
+            nothing,
+            CasePerson.conflict,
+            CasePerson.ended_at.is_(None),
+        ).where(CasePerson.case_id == case_id),
+        opened_by(Case.id == case_id),
+    )
+
+
+_DOINGS = _doings()  # asked with every task that is opened or done, so it is built once

@@ -14,6 +14,18 @@ TIMER = "timer"
 _FRESH = {"status": JobStatus.DUE, "attempts": 0, "error": "", "owner": None, "lease_until": None, "finished_at": None}
 
 
+def _put(insert: Any) -> Any:
+    statement = insert(Job)
+    new = {name: statement.excluded[name] for name in ("due_at", "payload", "legal", *_FRESH)}
+    return statement.on_conflict_do_update(index_elements=["case_id", "kind", "key"], set_=new).returning(
+        Job.id, Job.kind
+    )
+
+
+# Built once: an insert that holds its rows could not be kept compiled.
+_PUT = {"sqlite": _put(sqlite.insert), "postgresql": _put(postgresql.insert)}
+
+
 def put(session: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write jobs (case_id, kind, key, due_at, payload, created_at, legal); one that was there already falls due anew.
 
@@ -22,12 +34,9 @@ def put(session: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     """
     if not rows:
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Job).values([{"legal": False, **row, **_FRESH} for row in rows])
-    new = {name: statement.excluded[name] for name in ("due_at", "payload", "legal", *_FRESH)}
-    statement = statement.on_conflict_do_update(index_elements=["case_id", "kind", "key"], set_=new)
+    statement = _PUT[session.get_bind().dialect.name]
     put_now = session.execute(
-        statement.returning(Job.id, Job.kind), execution_options={"populate_existing": True}
+        statement, [{"legal": False, **row, **_FRESH} for row in rows], execution_options={"populate_existing": True}
     ).all()
     due_now = [row.id for row in put_now if row.kind != TIMER]
     if due_now:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from forms import compiler, schema
+from forms import compiler
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import audit
@@ -45,7 +45,7 @@ def problems_of(source: Source) -> tuple[Problem, ...]:
 
 def _form_problems(name: str, data: bytes) -> tuple[Problem, ...]:
     try:
-        compiler.compile(schema.read(data))
+        compiler.compile_source(data)
     except Refused as refusal:
         return refusal.problems
     except Unreadable as error:

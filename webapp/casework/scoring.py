@@ -10,7 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from webapp.casework.ground import Ground
-from webapp.casework.pieces import pieces_of
+from webapp.casework.pieces import Piece, pieces_of
 from webapp.models import Finding, Rating, Score, Strike, Submission
 from workflows.pack import Pack
 from workflows.scoring import evidence as evidences
@@ -96,8 +96,15 @@ def latest_score(ground: Ground) -> Score | None:
     return found
 
 
-def inputs_of(ground: Ground, card: Scorecard, form: int = FORM) -> dict[str, Any]:
-    """Everything the score is computed from, and what raters could have read: ids, codes, numbers, nothing personal."""
+def inputs_of(
+    ground: Ground, card: Scorecard, form: int = FORM, pieces: tuple[Piece, ...] | None = None
+) -> dict[str, Any]:
+    """Everything the score is computed from, and what raters could have read: ids, codes, numbers, nothing personal.
+
+    `pieces` are those of the case where the caller has asked for them already.
+    """
+    if pieces is None:
+        pieces = pieces_of(ground, card)
     session, case_id = ground.session, ground.case.id
     rated = latest(
         session.execute(
@@ -114,7 +121,7 @@ def inputs_of(ground: Ground, card: Scorecard, form: int = FORM) -> dict[str, An
         "scorecard": card.code,
         "project": ground.case.project_id,
         "ratings": [[str(rater), criterion, value] for (rater, criterion), value in sorted(rated.items())],
-        "evidence": _evidence(ground, card, form),
+        "evidence": _evidence(pieces, form),
         "findings": [
             {
                 "id": str(f.id),
@@ -144,8 +151,8 @@ def inputs_of(ground: Ground, card: Scorecard, form: int = FORM) -> dict[str, An
     }
 
 
-def _evidence(ground: Ground, card: Scorecard, form: int) -> list[list[Any]]:
-    pieces = [piece for piece in pieces_of(ground, card) if piece.worth]
+def _evidence(all_pieces: Iterable[Piece], form: int) -> list[list[Any]]:
+    pieces = [piece for piece in all_pieces if piece.worth]
     if form < 2:
         return [
             [p.code, p.source, p.code if p.code.startswith("reference:") else p.group, list(p.criteria)]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from webapp.casework.differences import GONE, RATING, RESTING, Change, differences
 from webapp.casework.ground import Ground
-from webapp.casework.pieces import concerns_of, pieces_of
+from webapp.casework.pieces import Piece, concerns_of, pieces_of
 from webapp.casework.scoring import inputs_of, latest_score
 from webapp.models import Rating, RatingPiece, Score, Task
 from webapp.refusals import Invalid
@@ -24,10 +24,11 @@ def mark(ground: Ground) -> Score | None:
     row = latest_score(ground) if ground.scored and ground.project.scorecard is not None else None
     if row is None or ground.case.status == CaseStatus.CLOSED:
         return None
-    resting = [piece for _, piece, fell_at in _resting(ground) if fell_at is None]
-    if gone := set(resting) - _holding(ground) if resting else set():
+    pieces, resting = pieces_of(ground, ground.project.scorecard), _resting(ground)
+    holding = _holding(ground, pieces) if resting else frozenset()
+    if gone := {piece for _, piece, fell_at in resting if fell_at is None} - holding:
         let_fall(ground, gone)
-    changes = changes_of(ground, row)
+    changes = _changes(ground, row, pieces, _fallen(resting, holding))
     because = told(changes) if changes else None
     if because != row.because:
         row.stale, row.because = bool(changes), because
@@ -38,14 +39,18 @@ def mark(ground: Ground) -> Score | None:
 
 def changes_of(ground: Ground, row: Score) -> tuple[Change, ...]:
     """What is not as it was when this score was computed. Changes nothing."""
+    return _changes(ground, row, pieces_of(ground, ground.project.scorecard), fallen(ground))
+
+
+def _changes(ground: Ground, row: Score, pieces: tuple[Piece, ...], fallen_now: tuple[str, ...]) -> tuple[Change, ...]:
     card = ground.project.scorecard
     assert card is not None
     stored = orjson.loads(row.inputs)
-    changes = differences(stored, inputs_of(ground, card, stored.get("form", 1)))
+    changes = differences(stored, inputs_of(ground, card, stored.get("form", 1), pieces))
     if _being_rated(ground):
         # While raters rate again, their ratings come one by one; the score follows once all are there.
         changes = tuple(change for change in changes if change.what != RATING)
-    return (*changes, *(Change(RESTING, criterion, GONE) for criterion in fallen(ground)))
+    return (*changes, *(Change(RESTING, criterion, GONE) for criterion in fallen_now))
 
 
 def must_be_fresh(ground: Ground, field: str) -> Score | None:
@@ -69,7 +74,10 @@ def read(because: str | None) -> tuple[Change, ...]:
 def fallen(ground: Ground) -> tuple[str, ...]:
     """The criteria whose last rating, by anybody, rests on something that does not hold any more. Changes nothing."""
     rows = _resting(ground)
-    holding = _holding(ground) if rows else frozenset()
+    return _fallen(rows, _holding(ground, pieces_of(ground, ground.project.scorecard)) if rows else frozenset())
+
+
+def _fallen(rows: Iterable[Any], holding: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted({criterion for criterion, piece, fell_at in rows if fell_at or piece not in holding}))
 
 
@@ -86,9 +94,9 @@ def let_fall(ground: Ground, pieces: Iterable[str]) -> None:
     )
 
 
-def _holding(ground: Ground) -> frozenset[str]:
+def _holding(ground: Ground, pieces: Iterable[Piece]) -> frozenset[str]:
     """All pieces and concerns that a rating may rest on today."""
-    return frozenset((*(piece.code for piece in pieces_of(ground, ground.project.scorecard)), *concerns_of(ground)))
+    return frozenset((*(piece.code for piece in pieces), *concerns_of(ground)))
 
 
 def _resting(ground: Ground) -> list[Any]:

@@ -13,7 +13,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats  # type: ignore[import-untyped]
+from scipy.special import fdtri  # type: ignore[import-untyped]
 
 Table = Sequence[Sequence[float]]
 
@@ -143,10 +143,10 @@ def icc(table: Table, confidence: float = 0.95) -> IntraclassCorrelation | None:
     high = (1 + confidence) / 2
     icc21 = (bms - ems) / (bms + (k - 1) * ems + k * (jms - ems) / n)
     one, three = bms / wms, bms / ems
-    low1 = one / float(stats.f.ppf(high, n - 1, n * (k - 1)))
-    high1 = one * float(stats.f.ppf(high, n * (k - 1), n - 1))
-    low3 = three / float(stats.f.ppf(high, n - 1, (n - 1) * (k - 1)))
-    high3 = three * float(stats.f.ppf(high, (n - 1) * (k - 1), n - 1))
+    low1 = one / float(fdtri(n - 1, n * (k - 1), high))
+    high1 = one * float(fdtri(n * (k - 1), n - 1, high))
+    low3 = three / float(fdtri(n - 1, (n - 1) * (k - 1), high))
+    high3 = three * float(fdtri((n - 1) * (k - 1), n - 1, high))
     low2, high2 = _bounds_of_two(n, k, bms, jms, ems, icc21, high)
     icc11 = (bms - wms) / (bms + (k - 1) * wms)
     icc31 = (bms - ems) / (bms + (k - 1) * ems)
@@ -211,8 +211,8 @@ def _bounds_of_two(n: int, k: int, bms: float, jms: float, ems: float, rho: floa
     f_judges = jms / ems
     part = n * (1 + (k - 1) * rho) - k * rho
     freedom = (k - 1) * (n - 1) * (k * rho * f_judges + part) ** 2 / ((n - 1) * k**2 * rho**2 * f_judges**2 + part**2)
-    up = float(stats.f.ppf(high, n - 1, freedom))
-    down = float(stats.f.ppf(high, freedom, n - 1))
+    up = float(fdtri(n - 1, freedom, high))
+    down = float(fdtri(freedom, n - 1, high))
     rest = k * jms + (k * n - k - n) * ems
     return n * (bms - up * ems) / (up * rest + n * bms), n * (down * bms - ems) / (rest + n * down * bms)
 

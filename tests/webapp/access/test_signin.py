@@ -155,6 +155,7 @@ def test_every_page_names_a_permission(app: Flask) -> None:
     public = {r.endpoint for r in app.url_map.iter_rules() if door.permission_of(app, r.endpoint) is Permission.PUBLIC}
     assert public == {
         "signin.start", "signin.sign_in_page", "signin.sign_out", "public.notice_page", "health.live", "health.ready",
+        "portal.link_page", "portal.use_link", "portal.new_link", "portal.ended_page",
     }  # fmt: skip
 
 

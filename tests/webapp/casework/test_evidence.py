@@ -212,6 +212,19 @@ def test_pages_are_drawn_by_many_at_once() -> None:
     assert len(drawn) == 8 and len(set(drawn)) == 1
 
 
+def test_after_the_parent_of_the_workers_was_killed_the_next_page_is_drawn() -> None:
+    """Killed and noticed, or only about to be: the reader sees the page either way."""
+    rendering.draw_page(pdf(), PDF, 1)
+    for wait in (True, False):
+        parent = rendering._parent._process
+        assert parent is not None
+        parent.kill()
+        if wait:
+            parent.wait()
+        assert rendering.draw_page(pdf(), PDF, 1).startswith(b"\x89PNG")
+        assert rendering._parent._process is not parent
+
+
 def test_a_safe_copy_carries_nothing_of_the_original_but_its_picture() -> None:
     secret = "taken at 59.33, 18.06 by Karen Doyle"
     exif = Image.Exif()

@@ -19,6 +19,28 @@ from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
 
+_HEAD = (
+    sa.select(
+        Case,
+        Application.person,
+        DataKey.id.label("key_id"),
+        DataKey.wrapped,
+        Post.title,
+        Post.employer,
+        Post.level,
+        Campaign.name.label("campaign"),
+        OrganisationUnit.name.label("unit"),
+        OrganisationUnit.path,
+        ProjectRow.number.label("project_number"),
+    )
+    .join(Application, Application.id == Case.application_id)
+    .join(DataKey, DataKey.id == Case.key_id)
+    .join(Post, Post.id == Case.post_id)
+    .join(Campaign, Campaign.id == Post.campaign_id)
+    .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
+    .join(ProjectRow, ProjectRow.id == Case.project_id)
+)
+
 
 @dataclass(frozen=True)
 class CaseHead:
@@ -56,28 +78,7 @@ def head_for(outsider: Outsider) -> CaseHead:
 
 def head_where(which: sa.ColumnElement[bool], viewer: Viewer | None) -> CaseHead:
     """The one case that `which` names, whoever asks: for callers with a rule of their own. Raises NotFound, Gone."""
-    row = db.session.execute(
-        sa.select(
-            Case,
-            Application.person,
-            DataKey.id.label("key_id"),
-            DataKey.wrapped,
-            Post.title,
-            Post.employer,
-            Post.level,
-            Campaign.name.label("campaign"),
-            OrganisationUnit.name.label("unit"),
-            OrganisationUnit.path,
-            ProjectRow.number.label("project_number"),
-        )
-        .join(Application, Application.id == Case.application_id)
-        .join(DataKey, DataKey.id == Case.key_id)
-        .join(Post, Post.id == Case.post_id)
-        .join(Campaign, Campaign.id == Post.campaign_id)
-        .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
-        .join(ProjectRow, ProjectRow.id == Case.project_id)
-        .where(which)
-    ).first()
+    row = db.session.execute(_HEAD.where(which)).first()
     if row is None:
         raise NotFound("There is no such case.")
     if row.wrapped is None:
