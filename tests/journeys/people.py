@@ -119,7 +119,8 @@ class Person:
 
     def done(self, task: Task) -> None:
         try:
-            self.page.wait_for_url(f"**/cases/{task.case_id}")
+            # The words of the page are enough: its drawing takes a second, and the next task does not look at it.
+            self.page.wait_for_url(f"**/cases/{task.case_id}", wait_until="commit")
         except Exception:
             wrong = self.page.locator(".govuk-error-summary li").all_inner_texts()
             raise AssertionError(

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -52,13 +51,13 @@ def claim(now: datetime, job_id: int | None = None) -> int | None:
 def run_due(now: datetime, most: int = 1000) -> int:
     """Run what is due, one job at a time, and say how many ran. A job that fails never stops the others.
 
-    `now` moves on by whole seconds while jobs run, so that a lease is always a whole one. What a dead process of this
-    machine held is taken first, for its lease would keep it for minutes.
+    `now` moves on with the office's clock by whole seconds while jobs run, so that a lease is always a whole one. What
+    a dead process of this machine held is taken first, for its lease would keep it for minutes.
     """
     release_the_dead(now)
-    done, started = 0, time.monotonic()
+    done, started = 0, clock.now()
     while done < most:
-        moment = now + timedelta(seconds=int(time.monotonic() - started))
+        moment = now + timedelta(seconds=int((clock.now() - started).total_seconds()))
         job_id = claim(moment)
         if job_id is None:
             return done
