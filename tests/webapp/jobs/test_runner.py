@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -146,13 +146,16 @@ def test_a_lease_is_a_whole_one_though_the_jobs_before_it_took_long(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _make_jobs(2)
-    elapsed = iter([0.0, 0.0, 1000.0, 1000.0])
-    monkeypatch.setattr(runner.time, "monotonic", lambda: next(elapsed))
-    seen = []
-    monkeypatch.setattr(runner, "run", lambda job_id, now: seen.append(get(Job, job_id).lease_until))
+    began, seen = clock.now(), []
+
+    def slowly(job_id: int, now: datetime) -> None:
+        seen.append(get(Job, job_id).lease_until)
+        house.app.extensions["clock"].advance(timedelta(seconds=1000))
+
+    monkeypatch.setattr(runner, "run", slowly)
     monkeypatch.setattr(runner, "claim", _closing(runner.claim))
-    run_due(clock.now())
-    assert [lease - clock.now() for lease in seen] == [LEASE, LEASE + timedelta(seconds=1000)]
+    run_due(began)
+    assert [lease - began for lease in seen] == [LEASE, LEASE + timedelta(seconds=1000)]
 
 
 def _closing(claim_one: Callable[..., int | None]) -> Callable[..., int | None]:

@@ -56,7 +56,6 @@ def test_the_list_is_narrowed_by_state_stage_and_name(office: Office) -> None:
     assert links(joanna.get("/cases?status=closed")) == [office.cases["withdrawn"]]
     every = {office.cases[name] for name in office.cases.keys() - {"document"}}
     assert set(links(joanna.get("/cases?status=all"))) == every
-    }
     assert links(joanna.get(f"/cases?q={LONG_NAME}")) == [office.cases["chinese"]]
     assert links(joanna.get("/cases?stage=consent")) == [office.cases["plain"], office.cases["opened"]]
     assert "Nothing matches" in joanna.get("/cases?q=Nobody+of+this+name")
