@@ -4,6 +4,7 @@ from typing import Final
 
 from workflows.law.rules.decided import adverse_ends, consent_first, findings_told, offer_first, people_decide, steps
 from workflows.law.rules.names import unset_facts, unset_names
+from workflows.law.rules.tables import decision_tables
 from workflows.law.rules.tokens import never_reached, no_way_out, tokens_left
 from workflows.law.rules.unused import unused
 from workflows.law.rules.view import LawRule
@@ -24,5 +25,6 @@ RULES: Final[tuple[LawRule, ...]] = (
     tokens_left,
     unset_names,
     unset_facts,
+    decision_tables,
     unused,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from workflows.bpmn.graph import Graph
 from workflows.bpmn.model import Node
 from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
@@ -22,7 +23,7 @@ def waits_escalate(view: View) -> Iterator[Found]:
 
 def reminders(view: View) -> Iterator[Found]:
     for place in _outside(view):
-        if not any(_reaches_somebody(view, place, event) for event in _timers(place, interrupting=False)):
+        if not any(_reaches_somebody(place, event) for event in _timers(place, interrupting=None)):
             yield view.found(
                 place,
                 place.node,
@@ -36,7 +37,10 @@ def substitutes(view: View) -> Iterator[Found]:
     for place in _outside(view):
         if place.external == "authority":
             continue  # only the competent authority can decide what is its own to decide; it is reminded
-        if not any(True for _ in _timers(place, interrupting=True)):
+        chased = place.external != "referee" and any(
+            _reaches(place, event, "task") for event in _timers(place, interrupting=False)
+        )
+        if not chased and not any(True for _ in _timers(place, interrupting=True)):
             yield view.found(
                 place,
                 place.node,
@@ -88,13 +92,27 @@ def _is_timer(node: Node) -> bool:
     return node.event_kind == "timer"
 
 
-def _reaches_somebody(view: View, place: Place, event: Node) -> bool:
-    """Whether what the event begins writes a letter or gives somebody in the office a task."""
-    graph = place.graph if event.id in place.graph.nodes else place.host.graph if place.host else place.graph
-    for node_id in graph.reach([event.id]):
+def _reaches_somebody(place: Place, event: Node) -> bool:
+    """Whether the time brings a letter or a task of the office while the person can still answer: beside the task, or
+    in its place and back to it."""
+    graph = _graph_of(place, event)
+    back = event.interrupting and place.node.id in graph.reach([event.id])
+    return (not event.interrupting or back) and (_reaches(place, event, "letter") or _reaches(place, event, "task"))
+
+
+def _reaches(place: Place, event: Node, what: str) -> bool:
+    """Whether what the event begins writes a letter, or gives somebody in the office a task, before the task itself."""
+    graph = _graph_of(place, event)
+    for node_id in graph.reach([event.id], lambda node_id: node_id != place.node.id):
         node = graph.nodes[node_id]
-        if node.settings.operation == "letter.send":
+        if what == "letter" and node.settings.operation == "letter.send":
             return True
-        if node.kind == "userTask" and "probity:external" not in node.settings.properties:
+        if what == "task" and node.kind == "userTask" and "probity:external" not in node.settings.properties:
             return True
     return False
+
+
+def _graph_of(place: Place, event: Node) -> Graph:
+    if event.id in place.graph.nodes or place.host is None:
+        return place.graph
+    return place.host.graph
