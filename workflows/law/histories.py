@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from heapq import heappop, heappush
 from typing import Final, Protocol
 
 from workflows.bpmn.data import local
@@ -74,14 +75,15 @@ class Histories:
         )
         self._side_facts = cache(self._beside)
         self._volatile = self._concurrent()
-        self._waiting: deque[tuple[Place, History]] = deque()
-        self._queued: set[tuple[int, History]] = set()
+        # The earliest drawn first: what a place passes on has then mostly been taken together already.
+        self._waiting: list[tuple[int, int, int]] = []
+        self._queued: set[tuple[int, int, int]] = set()
         for begin in whole.begins:
             self._arrive(begin, History(at_begin), {}, None)
         while self._waiting:
-            place, history = self._waiting.popleft()
-            self._queued.discard((place.number, history))
-            self._pass(place, history)
+            number, side, certain = following = heappop(self._waiting)
+            self._queued.discard(following)
+            self._pass(whole.places[number], History(certain, side))
 
     def at(self, place: Place) -> Mapping[History, Env]:
         return self.seen[place.number].envs
@@ -125,9 +127,10 @@ class Histories:
             ((history, env),) = _together({one: seen.envs.pop(one) for one in of_side}).items()
             seen.envs[history], seen.by[history] = env, by
             seen.gathered[history.side] = history.marks
-        if (place.number, history) not in self._queued:
-            self._queued.add((place.number, history))
-            self._waiting.append((place, history))
+        following = (place.number, history.side, history.marks)
+        if following not in self._queued:
+            self._queued.add(following)
+            heappush(self._waiting, following)
 
     # --- passing
 

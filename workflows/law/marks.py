@@ -117,6 +117,8 @@ class LawMarks:
             found |= Mark.HEARD_BEFORE | Mark.TIME_TO_APPEAL
         if place.outcome in DECIDED:
             found |= Mark.DECIDED | Mark.SCORE_WEIGHED | Mark.OUTCOME_SENT
+        if place.outcome == Outcome.INCOMPLETE:
+            found |= Mark.DECIDED
         if node.settings.operation == "record.request" or records == "record_reply":
             found |= Mark.PERMITTED
         if records == "finding_verdict":

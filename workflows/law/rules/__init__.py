@@ -2,17 +2,18 @@
 
 from typing import Final
 
-from workflows.law.rules.decided import adverse_ends, consent_first, findings_told, offer_first, people_decide, steps
+from workflows.law.rules.decided import adverse_ends, consent_first, decisions_kept, findings_told, offer_first, people_decide, steps
 from workflows.law.rules.names import unset_facts, unset_names
 from workflows.law.rules.tables import decision_tables
 from workflows.law.rules.tokens import never_reached, no_way_out, tokens_left
-from workflows.law.rules.unused import unused
+from workflows.law.rules.unused import superfluous, unread, unused
 from workflows.law.rules.view import LawRule
 from workflows.law.rules.waits import reminders, substitutes, waits_escalate
 
 RULES: Final[tuple[LawRule, ...]] = (
     adverse_ends,
     people_decide,
+    decisions_kept,
     consent_first,
     offer_first,
     findings_told,
@@ -26,5 +27,7 @@ RULES: Final[tuple[LawRule, ...]] = (
     unset_names,
     unset_facts,
     decision_tables,
+    superfluous,
+    unread,
     unused,
 )

@@ -8,6 +8,7 @@ from workflows.law.effects import contact
 from workflows.law.marks import ADVERSE, DECIDED, Mark
 from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
+from workflows.vocabulary import Outcome
 
 _ADVERSE: Final = (
     (
@@ -76,6 +77,23 @@ def people_decide(view: View) -> Iterator[Found]:
                 f"{reason}{view.way(place, lacking)}.",
                 'Draw letter.send with to = "candidate" after the decision.',
             )
+
+
+def decisions_kept(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        if place.outcome != Outcome.INCOMPLETE:
+            continue
+        for history in view.histories.at(place):
+            if history.marks & Mark.DECIDED:
+                reason = "Expected the end that a decision names but a case that was decided can end here as incomplete"
+                yield view.found(
+                    place,
+                    place.node,
+                    "law/decision-lost",
+                    f"{reason}{view.way(place, history)}.",
+                    "Draw an end for every code of facts.decision.code that the deciding form offers.",
+                )
+                break
 
 
 def consent_first(view: View) -> Iterator[Found]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from workflows.bpmn.model import GATEWAYS
 from workflows.errors import Problem
 from workflows.law.effects import template
+from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
 
 
@@ -40,6 +42,37 @@ def unused(view: View) -> Iterator[Found]:
             code = base.split(".")[0]
             if folder.endswith("notices") and base.endswith(".en.md") and code not in letters and code not in LETTERS_OF_THE_HOUSE:
                 yield _told(view, name, code, "", 0, "letter", "Draw letter.send with it, or remove its texts.")
+
+
+def superfluous(view: View) -> Iterator[Found]:
+    """Gateways that neither choose nor join: a way that they once opened is gone."""
+    for place in view.whole.places:
+        node = place.node
+        ways = len(place.graph.incoming[node.id]), len(place.graph.outgoing[node.id])
+        if node.kind in GATEWAYS and ways == (1, 1):
+            reason = "Expected several ways into or out of the gateway but there is one of each."
+            yield view.found(place, node, "advice/superfluous-gateway", reason, "Draw the other way, or remove the gateway.")
+
+
+def unread(view: View) -> Iterator[Found]:
+    """Variables that are set and that nothing reads: the choice that asked for them is gone."""
+    read: set[tuple[int, str]] = set()
+    for place in view.whole.places:
+        read |= view.effects.reads(place)
+    told: set[tuple[str, str]] = set()
+    for place in view.whole.places:
+        for frame, name in sorted(view.effects.writes(place)):
+            if (frame, name) not in read and (place.node.id, name) not in told and not _read_elsewhere(view, place, name, read):
+                told.add((place.node.id, name))
+                reason = f"Expected something to read {name!r} but nothing does."
+                yield view.found(place, place.node, "advice/unread", reason, "Read it, or remove the mapping.")
+
+
+def _read_elsewhere(view: View, place: Place, name: str, read: set[tuple[int, str]]) -> bool:
+    """The same element is drawn once for every call: it is enough that one of them is read."""
+    return any(
+        (other.frame, name) in read for other in view.whole.places if other.node.id == place.node.id and other.process == place.process
+    )
 
 
 # Sent by the office itself, without an element in the drawing.

@@ -31,14 +31,14 @@ def mutants(files: Mapping[str, bytes]) -> Iterator[Mutant]:
         root = etree.fromstring(data)
         for kind, tags in (("task", _ACTIVITIES), ("boundary event", {"boundaryEvent"})):
             for element in root.iter(*(_Q + tag for tag in sorted(tags))):
-                yield _without(kind, files, name, str(element.get("id")))
+                yield without(kind, files, name, str(element.get("id")))
         for condition in root.iter(f"{_Q}conditionExpression"):
             flow = condition.getparent()
             assert flow is not None
-            yield _without("condition", files, name, str(flow.get("id")))
+            yield without("condition", files, name, str(flow.get("id")))
 
 
-def _without(kind: str, files: Mapping[str, bytes], name: str, element_id: str) -> Mutant:
+def without(kind: str, files: Mapping[str, bytes], name: str, element_id: str) -> Mutant:
     root = etree.fromstring(files[name])
     element = next(found for found in root.iter() if found.get("id") == element_id)
     scope = element.getparent()
