@@ -27,7 +27,7 @@ _MOST_STEPS: Final = 200_000
 _WORDS: Final = frozenset({"not", "and", "or", "null", "true", "false", "date", "between", "in"})
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _DATE = re.compile(r'date\(\s*"(\d{4}-\d\d-\d\d)"\s*\)|@"(\d{4}-\d\d-\d\d)"')
-_NUMBER = re.compile(r"(?<![\w.\"])-?\d+(?:\.\d+)?(?![\w\"])")
+_NUMBER = re.compile(r"(?:(?<![\w.\"])|(?<=\.\.))-?\d+(?:\.\d+)?(?![\w\"])")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -225,8 +225,11 @@ class _Walk:
                     self.more = True
             return
         if left:
+            merged: dict[int, list[str]] = {}
             for group in self.groups[len(cells)]:
-                self._go((*cells, group.text), rules & group.rules)
+                merged.setdefault(rules & group.rules, []).append(group.text)
+            for rest, texts in merged.items():
+                self._go((*cells, "-" if len(merged) == 1 else ", ".join(texts)), rest)
         elif rules & (rules - 1) and self.table.policy in _ONE_ONLY:
             self._overlap(cells, rules)
 
@@ -256,9 +259,9 @@ def told(columns: tuple[str, ...], row: Row) -> str:
 
 
 def _cell(name: str, test: str) -> str:
-    if test[:1] in "<>":
-        return f"{name} {test}"
-    return f"{name} in ({test})" if ", " in test or test[:1] in "](" or test.startswith("not(") else f"{name} = {test}"
+    if ", " in test or test.startswith("]"):
+        return f"{name} in ({test})"
+    return f"{name} {test}" if test[0] in "<>" or test.startswith("not(") else f"{name} = {test}"
 
 
 __all__ = ["SINGLE", "Coverage", "Piece", "Row", "coverage", "tables", "told"]

@@ -34,7 +34,7 @@ class Whole:
 ANYTHING: Final = _Mark("anything")
 UNSET: Final = _Mark("unset")
 EMPTY: Final = _Mark("empty list")
-Value: TypeAlias = "bool | Whole | str | None | _Mark"
+Value: TypeAlias = "bool | Whole | str | _Mark | None"
 Values: TypeAlias = frozenset[Value]
 
 OPEN: Final[Values] = frozenset({ANYTHING})
@@ -308,11 +308,7 @@ def learned(condition: Condition, truth: bool, known: Known) -> Mapping[str, Val
     for name, constants in _constants(condition).items():
         before = known(name)
         candidates = before | constants if ANYTHING in before else before
-        kept = {
-            value
-            for value in candidates
-            if possible(condition, truth, lambda asked, value=value, name=name: _only(asked, name, value, known, constants))  # type: ignore[misc]
-        }
+        kept = {value for value in candidates if _comes_to(condition, truth, known, name, value)}
         if ANYTHING in kept:
             kept = {ANYTHING} if constants <= kept else {*(kept - constants), ANYTHING}
         after = frozenset(kept)
@@ -326,8 +322,8 @@ def learned(condition: Condition, truth: bool, known: Known) -> Mapping[str, Val
 _OTHER: Final = _Mark("another value")
 
 
-def _only(asked: str, name: str, value: Value, known: Known, constants: frozenset["bool | Whole | str | None"]) -> Values:
-    if asked != name:
-        return known(asked)
-    # Anything else than what it is compared with: equal to none of the constants, and no truth.
-    return frozenset({_OTHER if value is ANYTHING else value})
+def _comes_to(condition: Condition, truth: bool, known: Known, name: str, value: Value) -> bool:
+    """Whether the condition may come to it when the name has this value. Anything else than what the name is compared
+    with is equal to none of the constants, and is no truth."""
+    fixed: Values = frozenset({_OTHER if value is ANYTHING else value})
+    return possible(condition, truth, lambda asked: fixed if asked == name else known(asked))

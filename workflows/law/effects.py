@@ -6,7 +6,21 @@ from functools import cache, lru_cache
 from workflows.bpmn.data import local, results_of, written
 from workflows.bpmn.model import Flow, IoMapping, Node
 from workflows.law import writers
-from workflows.law.conditions import ANYTHING, OPEN, UNSET, Compared, Condition, Constant, Joined, Name, Not, Values, names_of, read, settling
+from workflows.law.conditions import (
+    ANYTHING,
+    OPEN,
+    UNSET,
+    Compared,
+    Condition,
+    Constant,
+    Joined,
+    Name,
+    Not,
+    Values,
+    names_of,
+    read,
+    settling,
+)
 from workflows.law.ground import Ground
 from workflows.law.places import Place, Whole
 
@@ -38,7 +52,9 @@ def understood(text: str) -> Condition:
 
 def _spelt_out(condition: Condition) -> Condition:
     if isinstance(condition, Name) and condition.path == writers.ADVERSE:
-        return Joined("or", tuple(Compared("=", Name(writers.CODE), Constant(code)) for code in sorted(writers.ADVERSE_CODES)))
+        return Joined(
+            "or", tuple(Compared("=", Name(writers.CODE), Constant(code)) for code in sorted(writers.ADVERSE_CODES))
+        )
     if isinstance(condition, Joined):
         return Joined(condition.word, tuple(map(_spelt_out, condition.parts)))
     if isinstance(condition, Not):
@@ -112,7 +128,9 @@ class Effects:
                 question = self.ground.question(node, "decision") or self.ground.question(node, "vote")
                 asked = question.choices if question is not None else frozenset()
                 values = (values & codes & asked) if values & codes & asked else values & codes or values
-            elif path == writers.MADE or (node.settings.operation == "contact.permit" and path.startswith("facts.case")):
+            elif path == writers.MADE or (
+                node.settings.operation == "contact.permit" and path.startswith("facts.case")
+            ):
                 values = frozenset({True})
             yield (_FACT, path), values
 
@@ -148,7 +166,9 @@ class Effects:
             if place.left is None:
                 for _, flow in place.onward:
                     if flow is not None and flow.condition is not None:
-                        found |= {key(place.frame, name) for name in settling(understood(flow.condition.removeprefix("=")))}
+                        found |= {
+                            key(place.frame, name) for name in settling(understood(flow.condition.removeprefix("=")))
+                        }
                 for mapping in place.node.settings.outputs:
                     for name in settling(mapped(mapping)):
                         found |= {key(place.frame, name), key(place.inner, name) if place.inner >= 0 else None}
@@ -172,7 +192,7 @@ class Effects:
         if settings.decision:
             for model in self.ground.models.values():
                 if settings.decision in model.decisions:
-                    found |= {path for path in model.reads(settings.decision)}
+                    found |= model.reads(settings.decision)
         return found - local(node)
 
     def writes(self, place: Place) -> frozenset[Key]:
@@ -214,4 +234,16 @@ def template(place: Place) -> str:
     return next((source for source in sources if not source.startswith("=")), "")
 
 
-__all__ = ["ANYTHING", "OPEN", "Effects", "Key", "at_first", "contact", "key", "mapped", "template", "told_to_candidate", "understood"]
+__all__ = [
+    "ANYTHING",
+    "OPEN",
+    "Effects",
+    "Key",
+    "at_first",
+    "contact",
+    "key",
+    "mapped",
+    "template",
+    "told_to_candidate",
+    "understood",
+]

@@ -5,33 +5,20 @@ A way that a condition rules out is not followed, so `heard` being true means th
 same marks are taken together, which makes more values seem possible, never fewer.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from heapq import heappop, heappush
-from typing import Final, Protocol
+from typing import Protocol
 
 from workflows.bpmn.data import local
 from workflows.bpmn.model import Flow
 from workflows.law import writers
 from workflows.law.conditions import ANYTHING, OPEN, UNSET, Condition, Values, learned, names_of, values
 from workflows.law.effects import Effects, Key, at_first, key, mapped, understood
+from workflows.law.envs import MOST, Env, History, get, meeting, together, widen
+from workflows.law.needs import after_each, live_values, needed, striking
 from workflows.law.places import Place, Whole
-
-MOST: Final = 64  # sets of marks at one place, before they are taken together
-
-Env = dict[Key, Values]  # what differs from the value at first
-
-
-@dataclass(frozen=True)
-class History:
-    """A kind of way to a place. `side` is the subprocess or call in which a non-interrupting event began this token, -1
-    for a main token, -2 for one begun at the top: it ends there, and nothing waits for it."""
-
-    marks: int
-    side: int = -1
-
 
 Origin = tuple[Place, History, Flow | None]
 
@@ -68,10 +55,13 @@ class Histories:
         self.unset: dict[tuple[Place, str], History] = {}
         self._asked: dict[int, frozenset[tuple[Key, ...]]] = {}
         self._telling = effects.telling()
-        after = _after(whole)
-        self._live = _live(whole, effects, after)
-        self._live_marks = _needed(
-            after, [marks.reads(place) for place in whole.places], [marks.settles(place) for place in whole.places], whole
+        after = after_each(whole)
+        self._live = live_values(whole, effects, after)
+        self._live_marks = needed(
+            after,
+            [marks.reads(place) for place in whole.places],
+            [marks.settles(place) for place in whole.places],
+            whole,
         )
         self._side_facts = cache(self._beside)
         self._volatile = self._concurrent()
@@ -89,11 +79,13 @@ class Histories:
         return self.seen[place.number].envs
 
     def known(self, place: Place, history: History, of: Key) -> Values:
-        return _get(self.seen[place.number].envs[history], of)
+        return get(self.seen[place.number].envs[history], of)
 
     # --- arriving
 
-    def _arrive(self, place: Place, history: History, env: Mapping[Key, Values], by: Origin | None, edge: int = -1) -> None:
+    def _arrive(
+        self, place: Place, history: History, env: Mapping[Key, Values], by: Origin | None, edge: int = -1
+    ) -> None:
         live = self._live[place.number]
         history = History(history.marks & self._live_marks[place.number], history.side)
         env = {of: found for of, found in env.items() if of in live and found != at_first(of)}
@@ -102,12 +94,12 @@ class Histories:
             self._note(place, history, env, by)
             return
         here = seen.edges.setdefault(edge, {})
-        if not _widen(here, history, env):
+        if not widen(here, history, env):
             return
         if len(here) > MOST // 4:
-            seen.edges[edge] = here = _together(here)
+            seen.edges[edge] = here = together(here)
         if len(seen.edges) == place.incoming:
-            for met, values_ in _meeting(list(seen.edges.values())).items():
+            for met, values_ in meeting(list(seen.edges.values())).items():
                 self._note(place, met, values_, by)
 
     def _note(self, place: Place, history: History, env: Env, by: Origin | None) -> None:
@@ -119,12 +111,12 @@ class Histories:
                 seen.gathered[history.side] = certain = certain & history.marks
                 seen.envs[History(certain, history.side)] = before
             history = History(certain, history.side)
-        if not _widen(seen.envs, history, env) and history in seen.by:
+        if not widen(seen.envs, history, env) and history in seen.by:
             return
         seen.by.setdefault(history, by)
         of_side = [one for one in seen.envs if one.side == history.side]
         if len(of_side) > MOST:
-            ((history, env),) = _together({one: seen.envs.pop(one) for one in of_side}).items()
+            ((history, env),) = together({one: seen.envs.pop(one) for one in of_side}).items()
             seen.envs[history], seen.by[history] = env, by
             seen.gathered[history.side] = history.marks
         following = (place.number, history.side, history.marks)
@@ -138,7 +130,7 @@ class Histories:
         found = self.seen[place.number].envs.get(history)
         if found is None:  # taken together with others meanwhile
             return
-        for boundary in _striking(place):
+        for boundary in striking(place):
             self._strike(boundary, history, found, place)
         env = dict(found)
         self._tell_unset(place, history, env)
@@ -154,7 +146,7 @@ class Histories:
         if at.node.loop is not None and boundary in at.boundaries:  # some of many may be done
             env = dict(env)
             for of, found in self.effects.fact_values(at):
-                env[of] = _get(env, of) | found
+                env[of] = get(env, of) | found
         if not boundary.node.interrupting:
             side = boundary.host.number if boundary.host is not None else -2
         self._arrive(boundary, History(marks, side), env, (at, history, None))
@@ -196,22 +188,20 @@ class Histories:
         for path in self._side_facts(place):
             env[-1, path] = writers.anything(path) | at_first((-1, path))
 
-    def _worked_out(
-        self, condition: Condition, place: Place, env: Mapping[Key, Values], own: frozenset[str]
-    ) -> Values:
+    def _worked_out(self, condition: Condition, place: Place, env: Mapping[Key, Values], own: frozenset[str]) -> Values:
         """The value of a mapping; what a form or an operation gives, `own`, may be anything."""
 
         def known(name: str) -> Values:
             if name in own:
                 return OPEN
             if place.entered is not None and place.inner != place.frame and not name.startswith(writers.PREFIX):
-                inner = _get(env, (place.inner, name.partition(".")[0]))
+                inner = get(env, (place.inner, name.partition(".")[0]))
                 if inner != {UNSET}:
-                    return inner - {UNSET} | (_get(env, (place.frame, name)) if UNSET in inner else frozenset())
+                    return inner - {UNSET} | (get(env, (place.frame, name)) if UNSET in inner else frozenset())
             of = key(place.frame, name)
             if of is None or (of[0] != -1 and "." in name):
                 return OPEN
-            return _get(env, of)
+            return get(env, of)
 
         found = values(condition, known)
         return found - {UNSET} | {ANYTHING} if UNSET in found else found
@@ -256,7 +246,7 @@ class Histories:
             of = key(place.frame, name)
             if of is None or (of[0] != -1 and "." in name):
                 return OPEN
-            found = _get(env, of)
+            found = get(env, of)
             return found - {UNSET} | {ANYTHING} if UNSET in found else found
 
         narrowings = learned(condition, truth, known)
@@ -275,7 +265,7 @@ class Histories:
         if place.number not in self._asked:
             self._asked[place.number] = frozenset(_must_be_set(self.effects, place))
         for anyone in self._asked[place.number]:
-            if all(UNSET in _get(env, of) for of in anyone):
+            if all(UNSET in get(env, of) for of in anyone):
                 self.unset.setdefault((place, anyone[0][1]), history)
 
     # --- what goes on beside
@@ -337,135 +327,3 @@ def _must_be_set(effects: Effects, place: Place) -> Iterator[tuple[Key, ...]]:
 
 def _heads(names: Iterable[str]) -> set[str]:
     return {name.partition(".")[0] for name in names} - {"facts"}
-
-
-def _get(env: Mapping[Key, Values], of: Key) -> Values:
-    return env[of] if of in env else at_first(of)
-
-
-def _widen(envs: dict[History, Env], history: History, env: Env) -> bool:
-    """Take the values up among those known for the history; whether that made more of them possible."""
-    before = envs.get(history)
-    if before is None:
-        envs[history] = dict(env)
-        return True
-    grown = False
-    for of in before.keys() | env.keys():
-        old = _get(before, of)
-        new = old | _get(env, of)
-        if new != old:
-            before[of] = new
-            grown = True
-    return grown
-
-
-def _together(envs: Mapping[History, Env]) -> dict[History, Env]:
-    """One history for each side; only marks that all have stay."""
-    found: dict[History, Env] = {}
-    for side in {history.side for history in envs}:
-        certain = -1
-        for history in envs:
-            if history.side == side:
-                certain &= history.marks
-        for history, env in envs.items():
-            if history.side == side:
-                _widen(found, History(certain, side), env)
-    return found
-
-
-def _joined(one: Env, other: Env) -> Env:
-    """Facts may be what they are on either branch; a variable is unset only where neither branch set it."""
-    found: Env = {}
-    for of in one.keys() | other.keys():
-        left, right = _get(one, of), _get(other, of)
-        found[of] = left | right
-        if of[0] != -1 and not (UNSET in left and UNSET in right):
-            found[of] -= {UNSET}
-    return found
-
-
-def _meeting(branches: list[dict[History, Env]]) -> dict[History, Env]:
-    """What comes out of a join: whatever came by one branch together with whatever came by the others."""
-    met = branches[0]
-    for branch in branches[1:]:
-        if len(met) * len(branch) > MOST:
-            met, branch = _together(met), _together(branch)
-        found: dict[History, Env] = {}
-        for one, env in met.items():
-            for other, more in branch.items():
-                if one.side == other.side:
-                    _widen(found, History(one.marks | other.marks, one.side), _joined(env, more))
-        met = found
-    return met
-
-
-def _after(whole: Whole) -> list[list[int]]:
-    """Where a token may be next, by whatever may strike where it stands too."""
-    found: list[list[int]] = []
-    for place in whole.places:
-        targets = [target.number for target, _ in place.onward]
-        found.append(targets + [event.number for event in _striking(place)])
-    return found
-
-
-def _striking(place: Place) -> Iterator[Place]:
-    """Events that may strike while a token stands here: on the place itself and on all around it."""
-    yield from place.boundaries
-    for host in place.hosts:
-        yield from host.boundaries
-
-
-def _needed(after: list[list[int]], reads: list[int], sets: list[int], whole: Whole) -> list[int]:
-    """For each place the bits that something there or after it asks for before they are set anew. What strikes where
-    the token stands finds them as they were."""
-    before: list[list[int]] = [[] for _ in after]
-    for source, targets in enumerate(after):
-        for target in targets:
-            before[target].append(source)
-    strikes = [[event.number for event in _striking(place)] for place in whole.places]
-    live = reads[:]
-    waiting = deque(range(len(live) - 1, -1, -1))
-    queued = set(waiting)
-    while waiting:
-        number = waiting.popleft()
-        queued.discard(number)
-        onward = struck = 0
-        for target, _ in whole.places[number].onward:
-            onward |= live[target.number]
-        for event in strikes[number]:
-            struck |= live[event]
-        fresh = reads[number] | (onward & ~sets[number]) | struck
-        if fresh != live[number]:
-            live[number] = fresh
-            for source in before[number]:
-                if source not in queued:
-                    queued.add(source)
-                    waiting.append(source)
-    return live
-
-
-def _live(whole: Whole, effects: Effects, after: list[list[int]]) -> list[frozenset[Key]]:
-    """For each place the values that something after it may ask for before they are set anew."""
-    numbers: dict[Key, int] = {}
-
-    def bits(keys: Iterable[Key]) -> int:
-        found = 0
-        for of in keys:
-            found |= 1 << numbers.setdefault(of, len(numbers))
-        return found
-
-    reads = [bits(effects.reads(place)) for place in whole.places]
-    sets = [0] * len(whole.places)
-    for place in whole.places:
-        if place.left is None:
-            facts = effects.facts_of(place.node) if place.entered is None else frozenset()
-            outputs = place.node.settings.outputs if place.node.loop is None else ()
-            sets[place.number] = bits([(place.frame, m.target) for m in outputs] + [(-1, path) for path in facts])
-    of_frame: dict[int, int] = {}
-    for of, number in numbers.items():
-        of_frame[of[0]] = of_frame.get(of[0], 0) | 1 << number
-    for place in whole.places:
-        if place.left is not None and place.inner != place.frame:  # a called process begins with nothing set
-            sets[place.number] = of_frame.get(place.inner, 0)
-    keys = list(numbers)
-    return [frozenset(keys[n] for n in range(len(keys)) if found >> n & 1) for found in _needed(after, reads, sets, whole)]

@@ -90,11 +90,11 @@ def parse(data: bytes, name: str = "statute.yaml") -> Statute:
     if not reading.problems:
         reading.unique(fields["rules"], [rule.id for rule in rules])
         reading.unique(fields["steps"], [step.id for step in steps])
-        for key, items in (("rules", rules), ("steps", steps)):
-            for entry, item in zip(fields[key].items, items, strict=True):
-                if item.source not in found.sources:
-                    reason = f"Expected an id of sources but {item.id} names {item.source!r}"
-                    reading.refuse(entry, "unknown-source", reason)
+        named = [*((entry, rule.id, rule.source) for entry, rule in zip(fields["rules"].items, rules, strict=True))]
+        named += ((entry, step.id, step.source) for entry, step in zip(fields["steps"].items, steps, strict=True))
+        for entry, id_, source in named:
+            if source not in found.sources:
+                reading.refuse(entry, "unknown-source", f"Expected an id of sources but {id_} names {source!r}")
     reading.done()
     return found
 

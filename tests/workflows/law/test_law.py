@@ -33,15 +33,17 @@ def redirected(flow: str, was: str, now: str) -> str:
 
 def table(*rules: str, policy: str = "UNIQUE") -> bytes:
     drawn_rules = "".join(
-        f'<rule id="r{n}"><inputEntry><text>{test}</text></inputEntry><outputEntry><text>{n}</text></outputEntry></rule>'
+        f'<rule id="r{n}"><inputEntry><text>{test}</text></inputEntry>'
+        f"<outputEntry><text>{n}</text></outputEntry></rule>"
         for n, test in enumerate(rules)
     )
     return f"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="years" namespace="t">
     <inputData id="in" name="years"><variable name="years" typeRef="number"/></inputData>
     <decision id="depth" name="depth"><variable name="depth" typeRef="number"/>
     <informationRequirement><requiredInput href="#in"/></informationRequirement>
-    <decisionTable id="table" hitPolicy="{policy}"><input label="Years"><inputExpression typeRef="number"><text>years</text>
-    </inputExpression></input><output typeRef="number"/>{drawn_rules}</decisionTable></decision></definitions>""".encode()
+    <decisionTable id="table" hitPolicy="{policy}"><input label="Years">
+    <inputExpression typeRef="number"><text>years</text></inputExpression></input>
+    <output typeRef="number"/>{drawn_rules}</decisionTable></decision></definitions>""".encode()
 
 
 BROKEN: dict[str, tuple[str, Mapping[str, bytes]]] = {
@@ -141,7 +143,10 @@ def test_every_rule_that_stops_has_a_project_that_breaks_it() -> None:
 
 
 def test_a_fact_that_nothing_writes_is_told() -> None:
-    files = drawn('<zeebe:input source="=1" target="finding"/> => <zeebe:input source="=facts.objections.open_ids" target="finding"/>')
+    files = drawn(
+        '<zeebe:input source="=1" target="finding"/> => '
+        '<zeebe:input source="=facts.objections.open_ids" target="finding"/>'
+    )
     assert [(element, rule) for element, rule, _ in told(files)] == [("tell_finding", "law/unset-name")]
 
 

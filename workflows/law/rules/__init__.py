@@ -2,7 +2,15 @@
 
 from typing import Final
 
-from workflows.law.rules.decided import adverse_ends, consent_first, decisions_kept, findings_told, offer_first, people_decide, steps
+from workflows.law.rules.decided import (
+    adverse_ends,
+    consent_first,
+    decisions_kept,
+    findings_told,
+    offer_first,
+    people_decide,
+    steps,
+)
 from workflows.law.rules.names import unset_facts, unset_names
 from workflows.law.rules.tables import decision_tables
 from workflows.law.rules.tokens import never_reached, no_way_out, tokens_left

@@ -59,7 +59,9 @@ def people_decide(view: View) -> Iterator[Found]:
             continue
         lacking = view.lacking(place, Mark.DECIDED | Mark.SCORE_WEIGHED)
         if lacking is not None:
-            reason = "Expected a person to decide after the last score on every way to this end but there is a way without"
+            reason = (
+                "Expected a person to decide after the last score on every way to this end but there is a way without"
+            )
             yield view.found(
                 place,
                 place.node,
@@ -69,7 +71,7 @@ def people_decide(view: View) -> Iterator[Found]:
             )
         lacking = view.lacking(place, Mark.OUTCOME_SENT)
         if lacking is not None:
-            reason = "Expected a letter to the candidate after the decision on every way to this end but there is a way without"
+            reason = "Expected a letter to the candidate after the decision on every way to this end but one is without"
             yield view.found(
                 place,
                 place.node,
@@ -121,7 +123,9 @@ def offer_first(view: View) -> Iterator[Found]:
         asks = place.node.settings.operation == "record.request" or place.records == "record_reply"
         lacking = view.lacking(place, Mark.PERMITTED) if asks else None
         if lacking is not None:
-            reason = "Expected the conditional offer to be recorded before a record is asked for but there is a way without"
+            reason = (
+                "Expected the conditional offer to be recorded before a record is asked for but there is a way without"
+            )
             yield view.found(
                 place,
                 place.node,
@@ -137,7 +141,9 @@ def findings_told(view: View) -> Iterator[Found]:
         if place.records == "finding_verdict":
             lacking = view.lacking(place, Mark.FINDING_TOLD | Mark.FINDING_TIME)
         if lacking is not None:
-            reason = "Expected the person to be told of the finding and to have time to answer but there is a way without"
+            reason = (
+                "Expected the person to be told of the finding and to have time to answer but there is a way without"
+            )
             yield view.found(
                 place,
                 place.node,

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from workflows.law import writers
-from workflows.law.effects import understood
 from workflows.law.conditions import names_of
+from workflows.law.effects import understood
 from workflows.law.rules.view import Found, View
 
 

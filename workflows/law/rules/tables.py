@@ -15,19 +15,39 @@ _MOST_TOLD: Final = 5
 def decision_tables(view: View) -> Iterator[Found]:
     for file, model in view.ground.models.items():
         for name, table in coverage.tables(model):
-            yield from (_sourced(view, file, problem) for problem in _problems(name, table, coverage.coverage(model, table)))
+            yield from (
+                _sourced(view, file, problem) for problem in _problems(name, table, coverage.coverage(model, table))
+            )
 
 
 def _problems(name: str, table: Table, found: Coverage) -> Iterator[Problem]:
     if found.open:
-        reason = f"Expected tests of constants and orders but what {', '.join(found.open)} asks cannot be worked out, so gaps and overlaps of this table are not known."
-        yield Problem(table.id, name, table.line, "advice/dmn-open", reason, "Look through the combinations yourself, or ask for the value in a column of its own.")
+        reason = (
+            f"Expected tests of constants and orders but what {', '.join(found.open)} asks cannot be worked out, so "
+            "gaps and overlaps of this table are not known."
+        )
+        yield Problem(
+            table.id,
+            name,
+            table.line,
+            "advice/dmn-open",
+            reason,
+            "Look through the combinations yourself, or ask for the value in a column of its own.",
+        )
     if found.gaps:
         reason = f"Expected a rule for every combination but none answers {_rows(found, found.gaps)}."
         yield Problem(table.id, name, table.line, "law/dmn-gap", reason, "Add a rule for it, or a default output.")
     if found.overlaps:
-        reason = f"Expected one rule for each combination ({table.policy}) but several answer {_rows(found, found.overlaps)}."
-        yield Problem(table.id, name, table.line, "law/dmn-overlap", reason, "Narrow one of the rules, or choose a hit policy that says which one answers.")
+        rows = _rows(found, found.overlaps)
+        reason = f"Expected one rule for each combination ({table.policy}) but several answer {rows}."
+        yield Problem(
+            table.id,
+            name,
+            table.line,
+            "law/dmn-overlap",
+            reason,
+            "Narrow one of the rules, or choose a hit policy that says which one answers.",
+        )
 
 
 def _rows(found: Coverage, rows: tuple[Row, ...]) -> str:

@@ -87,7 +87,8 @@ def _faults(place: Place, split: Node) -> Iterator[tuple[Node, str, str]]:
             if graph.nodes[node_id].event_kind == "terminate":
                 yield (
                     graph.nodes[node_id],
-                    f"Expected the work beside to go on but this end, come to from {_called(graph.nodes[begin])}, stops it.",
+                    f"Expected the work beside to go on but this end, come to from {_called(graph.nodes[begin])}, "
+                    "stops it.",
                     "End with a plain end event.",
                 )
     outgoing = graph.outgoing[split.id]
@@ -107,13 +108,20 @@ def _faults(place: Place, split: Node) -> Iterator[tuple[Node, str, str]]:
                 f"Expected the branches since {name} to meet first but this end stops those that still run.",
                 "Join the branches with a parallel gateway before this end.",
             )
-        elif node.kind == "endEvent" and place.host is None and count >= 1 and "probity:outcome" in node.settings.properties:
+        elif (
+            node.kind == "endEvent"
+            and place.host is None
+            and count >= 1
+            and "probity:outcome" in node.settings.properties
+        ):
             yield (
                 node,
                 f"Expected one end of the case but the branches since {name} come to their ends one by one.",
                 "Join the branches with a parallel gateway before this end.",
             )
-        elif count > 1 and len(graph.incoming[node_id]) > 1 and node.kind not in ("parallelGateway", "inclusiveGateway"):
+        elif (
+            count > 1 and len(graph.incoming[node_id]) > 1 and node.kind not in ("parallelGateway", "inclusiveGateway")
+        ):
             yield (
                 node,
                 f"Expected the branches since {name} to meet in a parallel gateway but each of them does this again.",

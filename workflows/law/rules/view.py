@@ -7,8 +7,9 @@ from typing import TypeAlias
 from workflows.bpmn.model import Flow, Node
 from workflows.errors import Problem
 from workflows.law.effects import Effects
+from workflows.law.envs import History
 from workflows.law.ground import Ground
-from workflows.law.histories import Histories, History
+from workflows.law.histories import Histories
 from workflows.law.marks import LawMarks
 from workflows.law.places import Place, Whole
 from workflows.law.statute import Statute
@@ -40,7 +41,9 @@ class View:
         return self.sourced(self.ground.file_of.get(place.process, ""), element, rule, reason, instead, source)
 
     def sourced(self, file: str, element: Node | Flow, rule: str, reason: str, instead: str, source: str) -> Found:
-        return Found(file, Problem(element.id, element.name, element.line, rule, f"{reason} Source: {source}.", instead))
+        return Found(
+            file, Problem(element.id, element.name, element.line, rule, f"{reason} Source: {source}.", instead)
+        )
 
     def lacking(self, place: Place, mark: int) -> History | None:
         """A history that comes to the place without all of `mark`."""

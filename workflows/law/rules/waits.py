@@ -45,7 +45,7 @@ def substitutes(view: View) -> Iterator[Found]:
                 place,
                 place.node,
                 "law/external-substitute",
-                f"Expected a way on where the {_spoken(place)} does not answer but the case waits for the answer alone.",
+                f"Expected a way on where the {_spoken(place)} does not answer but only the answer leads on.",
                 "Put an interrupting timer on the border that leads to what is done without the answer.",
             )
 
