@@ -93,11 +93,10 @@ def _publish(
 ) -> int:
     problems = problems_of(source)
     if problems:
-        raise Invalid(
-            "This project cannot be published: %(count)s problems.",
-            {p.element or p.rule: [f"{p.reason}. {p.instead}"] for p in problems},
-            count=len(problems),
-        )
+        errors: dict[str, list[str]] = {}
+        for p in problems:
+            errors.setdefault(p.element or p.rule, []).append(f"{p.reason} {p.instead}")
+        raise Invalid("This project cannot be published: %(count)s problems.", errors, count=len(problems))
     project = catalog.load(source)
     if project.pack is None:
         raise Invalid("A project needs a pack.yaml.")
