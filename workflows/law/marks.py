@@ -33,10 +33,13 @@ class Mark(IntEnum):
     FINDING_TOLD = 16384
     FINDING_TIME = 32768
     OUTCOME_SENT = 65536
+    BAR_SECONDED = 131072  # a statutory bar that one person confirmed was confirmed by another
+    CLOSED = 262144  # what somebody outside left unanswered was closed as a gap
+    SETTLED = 524288  # a finding that was taken up was decided or set aside
 
 
-_FIRST_STEP: Final = 20
-AT_BEGIN: Final = int(Mark.SCORE_WEIGHED)
+_FIRST_STEP: Final = 24
+AT_BEGIN: Final = int(Mark.SCORE_WEIGHED | Mark.BAR_SECONDED | Mark.CLOSED | Mark.SETTLED)
 _OF_ONE_DECISION: Final = Mark.ADVERSE_SERVED | Mark.ADVERSE_SENT | Mark.TIME_TO_APPEAL | Mark.OUTCOME_SENT
 _TIMES: Final = {
     "concerns_answer": Mark.TIME_TO_ANSWER,
@@ -45,6 +48,9 @@ _TIMES: Final = {
     "vote": Mark.VOTED,  # whoever was called to vote and let the time pass was called
 }
 REASONS: Final = "reasons"
+# Answers without which a case goes on: the gap that is left must be closed.
+GAPS: Final = frozenset({"record_reply", "reference_reply"})
+_CLOSING: Final = frozenset({"check.close", "reference.close"})
 ADVERSE: Final = frozenset({Outcome.REJECTED.value, Outcome.DEBARRED.value})
 DECIDED: Final = ADVERSE | {Outcome.HIRED.value, Outcome.CONDITIONAL.value}
 
@@ -117,6 +123,8 @@ class LawMarks:
             found |= Mark.HEARD_BEFORE | Mark.TIME_TO_APPEAL
         if place.outcome in DECIDED:
             found |= Mark.DECIDED | Mark.SCORE_WEIGHED | Mark.OUTCOME_SENT
+        if leads_out(place):
+            found |= Mark.CLOSED | Mark.SETTLED
         if place.outcome == Outcome.INCOMPLETE:
             found |= Mark.DECIDED
         if node.settings.operation == "record.request" or records == "record_reply":
@@ -124,7 +132,7 @@ class LawMarks:
         if records == "finding_verdict":
             found |= Mark.FINDING_TOLD | Mark.FINDING_TIME
         if records == "decision":
-            found |= Mark.VOTED | Mark.CONCERNS_SERVED | Mark.CONCERNS_SENT | Mark.TIME_TO_ANSWER
+            found |= Mark.VOTED | Mark.CONCERNS_SERVED | Mark.CONCERNS_SENT | Mark.TIME_TO_ANSWER | Mark.BAR_SECONDED
         elif self.kinds.second_to(node, "decision"):
             found |= Mark.DECIDED
         if told_to_candidate(place):
@@ -162,6 +170,8 @@ class LawMarks:
         for step in self.steps if kind in _TIMES else ():
             if step.step.records == kind:
                 marks |= self._bits[step.id]
+        if kind in GAPS:
+            marks &= ~int(Mark.CLOSED)
         return marks | _TIMES.get(kind, 0)
 
     def _changes(self, place: Place) -> Iterator[Callable[[int], int]]:
@@ -180,6 +190,16 @@ class LawMarks:
             yield lambda marks: marks & ~(Mark.FINDING_TOLD | Mark.FINDING_TIME)
         if records in _TIMES:
             yield lambda marks: marks | _TIMES[records]
+        if self.kinds.second_to(node, "veto_confirmation"):
+            yield lambda marks: marks | Mark.BAR_SECONDED
+        elif records == "veto_confirmation":
+            yield lambda marks: marks & ~int(Mark.BAR_SECONDED)
+        if records in GAPS or node.settings.operation in _CLOSING:
+            yield lambda marks: marks | Mark.CLOSED
+        if records == "classification":
+            yield lambda marks: marks & ~int(Mark.SETTLED)
+        if records == "finding_verdict" or node.settings.operation == "finding.close":
+            yield lambda marks: marks | Mark.SETTLED
         if node.settings.operation == "score.compute":
             yield lambda marks: marks & ~int(Mark.SCORE_WEIGHED)
         if node.settings.operation == "contact.permit":
@@ -187,6 +207,12 @@ class LawMarks:
         if told_to_candidate(place):
             about_finding = any(mapping.target == "finding" for mapping in node.settings.inputs)
             yield lambda marks: _told(marks, about_finding)
+
+
+def leads_out(place: Place) -> bool:
+    """Whether it is an end behind which a case goes on, or with which it was decided; not one beside the work, and not
+    one that stops it."""
+    return place.node.kind == "endEvent" and (bool(place.onward) or place.outcome in DECIDED)
 
 
 def _decided(marks: int, reasoned: bool) -> int:

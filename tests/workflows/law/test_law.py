@@ -11,6 +11,7 @@ from workflows import catalog, law, packs
 from workflows.catalog import Source
 from workflows.law.statute import statute
 
+BARS = '<sequenceFlow id="bars_report" sourceRef="bars" targetRef="report"></sequenceFlow> => '
 AGREED = '<sequenceFlow id="concurs_adverse" sourceRef="concurs" targetRef="adverse">'
 TELL = '<sequenceFlow id="tell_hired" sourceRef="tell" targetRef="hired">'
 STOP = '<sequenceFlow id="consented_stopped" sourceRef="consented" targetRef="stopped">'
@@ -80,6 +81,11 @@ BROKEN: dict[str, tuple[str, Mapping[str, bytes]]] = {
     "law/contact-before-consent": ("request", drawn("=facts.consent.complete => =facts.consent.answered")),
     "law/record-before-offer": ("request", dropped("task", "permit")),
     "law/finding-untold": ("settle", dropped("task", "tell_finding")),
+    "law/bar-second-person": (
+        "decide",
+        drawn(END.format(fair.office("confirm", "veto_confirmation") + flows("bars > confirm > report")), BARS),
+    ),
+    "law/left-open": ("hired", dropped("task", "close_reply")),
     "law/outcome-untold": ("hired", dropped("task", "tell")),
     "law/step": ("decide", dropped("task", "cosign")),
     "law/never-reached": (

@@ -4,9 +4,11 @@ from typing import Final
 
 from workflows.law.rules.decided import (
     adverse_ends,
+    bars_seconded,
     consent_first,
     decisions_kept,
     findings_told,
+    nothing_left_open,
     offer_first,
     people_decide,
     steps,
@@ -25,6 +27,8 @@ RULES: Final[tuple[LawRule, ...]] = (
     consent_first,
     offer_first,
     findings_told,
+    bars_seconded,
+    nothing_left_open,
     steps,
     waits_escalate,
     reminders,

@@ -5,7 +5,7 @@ from typing import Final
 
 from workflows.law.conditions import Values
 from workflows.law.effects import contact
-from workflows.law.marks import ADVERSE, DECIDED, Mark
+from workflows.law.marks import ADVERSE, DECIDED, Mark, leads_out
 from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
 from workflows.vocabulary import Outcome
@@ -38,6 +38,20 @@ _ADVERSE: Final = (
         "time for the candidate to answer before the decision and to appeal after it",
         "Draw a task of the candidate that records concerns_answer before the decision and one that records appeal "
         "after it, each with a timer on its border.",
+    ),
+)
+
+
+_LEFT_OPEN: Final = (
+    (
+        Mark.CLOSED,
+        "what nobody answered to be closed as a gap",
+        "Draw the operation check.close or reference.close behind the timer.",
+    ),
+    (
+        Mark.SETTLED,
+        "a finding that was taken up to be decided or set aside",
+        "Draw a task that records finding_verdict, or the operation finding.close.",
     ),
 )
 
@@ -152,6 +166,29 @@ def findings_told(view: View) -> Iterator[Found]:
                 "Draw a letter to the candidate about the finding, then a task that records finding_answer with a "
                 "timer on its border.",
             )
+
+
+def bars_seconded(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        lacking = view.lacking(place, Mark.BAR_SECONDED) if place.records == "decision" else None
+        if lacking is not None:
+            reason = "Expected a second person to confirm a bar before the decision but there is a way without"
+            yield view.found(
+                place,
+                place.node,
+                "law/bar-second-person",
+                f"{reason}{view.way(place, lacking)}.",
+                "Draw a task that names the first confirmation in probity:notPerformedBy.",
+            )
+
+
+def nothing_left_open(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        for mark, what, instead in _LEFT_OPEN if leads_out(place) else ():
+            lacking = view.lacking(place, mark)
+            if lacking is not None:
+                reason = f"Expected {what} before this end but there is a way without"
+                yield view.found(place, place.node, "law/left-open", f"{reason}{view.way(place, lacking)}.", instead)
 
 
 def steps(view: View) -> Iterator[Found]:

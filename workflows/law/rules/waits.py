@@ -1,11 +1,17 @@
 """Nobody waits for ever: every wait ends by itself or is seen by somebody, and people outside are reminded."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from workflows.bpmn.graph import Graph
 from workflows.bpmn.model import Node
+from workflows.law.marks import GAPS
 from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
+
+# Answers without which a case goes on once their time is over. Of all others it is enough that the office is given a
+# task that day: a consent, a declaration, a decision of the authority can be had from nobody else.
+_ENDING: Final = frozenset({*GAPS, "concerns_answer", "finding_answer", "appeal"})
 
 
 def waits_escalate(view: View) -> Iterator[Found]:
@@ -35,9 +41,9 @@ def reminders(view: View) -> Iterator[Found]:
 
 def substitutes(view: View) -> Iterator[Found]:
     for place in _outside(view):
-        if place.external == "authority":
+        if place.external == "authority" and place.records not in _ENDING:
             continue  # only the competent authority can decide what is its own to decide; it is reminded
-        chased = place.external != "referee" and any(
+        chased = place.records not in _ENDING and any(
             _reaches(place, event, "task") for event in _timers(place, interrupting=False)
         )
         if not chased and not any(True for _ in _timers(place, interrupting=True)):
