@@ -11,7 +11,7 @@ import orjson
 import zstandard
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from workflows import dmn, notices, pack_file, translations
+from workflows import dmn, law, notices, pack_file, translations
 from workflows.bpmn import parser, reader
 from workflows.bpmn.decisions import Decisions
 from workflows.bpmn.elements.base import Element
@@ -111,6 +111,20 @@ def check(source: Source) -> tuple[Problem, ...]:
     return tuple(_problems(source))
 
 
+def law_of(source: Source) -> tuple[law.Found, ...]:
+    """What the lint for law says of the project; `law.stops` tells which of it stands against publishing. Worked out
+    once per content."""
+    with _lock:
+        known = _lawful.get(source.key)
+    if known is None:
+        known = law.lint(source.files, source.reading)
+        with _lock:
+            _lawful[source.key] = known
+            while len(_lawful) > KEPT:
+                _lawful.popitem(last=False)
+    return known
+
+
 def normalise(source: Source, draft: bool = False) -> bytes:
     """The artefact that running cases load: everything as written, diagrams normalised, with READER_VERSION.
 
@@ -147,6 +161,7 @@ def load(source: Source, draft: bool = False) -> Project:
 
 
 _projects: OrderedDict[str, Project] = OrderedDict()
+_lawful: OrderedDict[str, tuple[law.Found, ...]] = OrderedDict()
 _lock = threading.Lock()
 
 

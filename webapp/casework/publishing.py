@@ -15,7 +15,7 @@ from webapp.casework.signals import DECISION
 from webapp.db import transaction
 from webapp.models import Project, ProjectFile
 from webapp.refusals import Invalid, NotAllowed
-from workflows import catalog, packs
+from workflows import catalog, law, packs
 from workflows.bpmn.elements.base import Element
 from workflows.bpmn.normalise import READER_VERSION
 from workflows.catalog import Source
@@ -23,7 +23,7 @@ from workflows.errors import Problem, Refused, Unreadable
 
 
 def problems_of(source: Source) -> tuple[Problem, ...]:
-    """Everything that stands against publishing: diagrams, decisions, forms, and what they name."""
+    """Everything that stands against publishing: diagrams, decisions, forms, what they name, and the law."""
     found = list(catalog.check(source))
     if found:
         return tuple(found)
@@ -40,6 +40,7 @@ def problems_of(source: Source) -> tuple[Problem, ...]:
             found.append(_unknown(element, "operation", "operation", operation, NAMES))
         if operation == "reference.examine" and DECISION not in project.decisions.ids:
             found.append(_unknown(element, "decision", "decision", DECISION, project.decisions.ids))
+    found.extend(told.problem for told in catalog.law_of(source) if law.stops(told.problem))
     return tuple(found)
 
 
@@ -92,11 +93,10 @@ def _publish(
 ) -> int:
     problems = problems_of(source)
     if problems:
-        raise Invalid(
-            "This project cannot be published: %(count)s problems.",
-            {p.element or p.rule: [f"{p.reason}. {p.instead}"] for p in problems},
-            count=len(problems),
-        )
+        errors: dict[str, list[str]] = {}
+        for p in problems:
+            errors.setdefault(p.element or p.rule, []).append(f"{p.reason} {p.instead}")
+        raise Invalid("This project cannot be published: %(count)s problems.", errors, count=len(problems))
     project = catalog.load(source)
     if project.pack is None:
         raise Invalid("A project needs a pack.yaml.")

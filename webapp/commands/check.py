@@ -11,7 +11,7 @@ import click
 
 from forms import schema as forms
 from webapp.commands.files import asked
-from workflows import dmn, notices, pack_file, translations
+from workflows import dmn, law, notices, pack_file, translations
 from workflows.bpmn import reader
 from workflows.errors import Problem, Refused, Unreadable
 from workflows.scoring import scorecard
@@ -37,8 +37,9 @@ def check(paths: tuple[str, ...], as_json: bool) -> None:
     """Check diagrams, or whole packs by their folder.
 
     Says for each file whether it runs, and for every element that cannot be executed as drawn: its id, name and line,
-    the reason, and what to draw instead. A file of a pack is checked together with the pack; loose files are checked
-    together with each other. Exit code 0 only when every file runs.
+    the reason, and what to draw instead. A file of a pack is checked together with the pack, and the pack against the
+    law too (rules law/*, and advice/* that refuses nothing); loose files are checked together with each other. Exit
+    code 0 only when every file runs.
     """
     verdicts = judge(paths)
     if as_json:
@@ -53,10 +54,21 @@ def judge(paths: tuple[str, ...]) -> list[Verdict]:
     """A verdict on every file that the paths name, in their order."""
     verdicts = []
     for group in asked(paths):
-        reading = reader.read({**group.around, **group.files})
+        files = {**group.around, **group.files}
+        reading = reader.read(files)
         judged = {found.file: Verdict(found.file, found.status, found.problems) for found in reading.files}
-        verdicts += [judged.get(name) or _judged(name, data) for name, data in group.files.items()]
+        lawful: dict[str, list[Problem]] = {}
+        for found in law.lint(files, reading):
+            lawful.setdefault(found.file, []).append(found.problem)
+        for name, data in group.files.items():
+            verdicts.append(_together(judged.get(name) or _judged(name, data), lawful.get(name, [])))
     return verdicts
+
+
+def _together(verdict: Verdict, lawful: list[Problem]) -> Verdict:
+    """With what the law says; advice is told and refuses nothing."""
+    refused = verdict.status == "runs" and any(law.stops(problem) for problem in lawful)
+    return Verdict(verdict.file, "refused" if refused else verdict.status, (*verdict.problems, *lawful))
 
 
 def _judged(name: str, data: bytes) -> Verdict:

@@ -100,7 +100,7 @@ def _node(diagram: Diagram, node: Node, seen: frozenset[str], around: Neighbours
             yield Expression(node, text[1:], where, names, line or node.line)
 
     if node.loop is not None:
-        results = _results(node, here, around)
+        results = results_of(node, here, around)
         every = None if results is None else results | written(node) | here
         yield from feel(node.loop.input_collection, "inputCollection", seen, node.loop.line)
         yield from feel(node.loop.output_element, "outputElement", every, node.loop.line)
@@ -120,14 +120,14 @@ def _node(diagram: Diagram, node: Node, seen: frozenset[str], around: Neighbours
         root = diagram.roots.get(event.reference)
         if root is not None and node.kind != "intermediateThrowEvent":
             yield from feel(root.correlation_key, "correlationKey", here, root.line)
-    results = _results(node, here, around)
+    results = results_of(node, here, around)
     for mapping in settings.outputs:
         yield from feel(
             mapping.source, f"output {mapping.target}", None if results is None else here | results, mapping.line
         )
 
 
-def _results(node: Node, here: frozenset[str], around: Neighbours) -> frozenset[str] | None:
+def results_of(node: Node, here: frozenset[str], around: Neighbours) -> frozenset[str] | None:
     """Names that output mappings see beside the variables: answers, results, what a called process leaves."""
     settings = node.settings
     if node.kind == "userTask":

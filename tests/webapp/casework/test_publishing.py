@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests.webapp.answers import HIRE
 from tests.webapp.casework.stories import drive_on, driven
 from tests.webapp.house import House, person
+from tests.workflows.law.mutants import without
 from webapp import clock
 from webapp.casework.publishing import publish_project, publish_shipped
 from webapp.db import db
@@ -37,6 +38,16 @@ def publish(files: Mapping[str, bytes], author: str = "dana", second: str = "pau
 def published() -> int:
     db.session.rollback()
     return int(db.session.scalar(sa.select(sa.func.count()).select_from(Project)) or 0)
+
+
+def test_a_project_that_breaks_the_law_is_not_published(house: House) -> None:
+    """The letter that tells the person of a finding is gone; everything else runs as before."""
+    files = without("task", packs.files("uk_baseline"), "finding.bpmn", "tell_of_finding").files
+    before = published()
+    with pytest.raises(Invalid) as refused:
+        publish(files)
+    assert "decide_finding" in refused.value.errors
+    assert published() == before
 
 
 # --- Python, in the places where the bare engine would run it

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.workflows.bpmn.whole import FILES, FOLDER, flows, loose, spoiled
+from tests.workflows.bpmn.whole import FILES, flows, loose, spoiled
+from tests.workflows.law import fair
+from tests.workflows.law.mutants import without
 from webapp.commands.check import check
 
 
@@ -34,9 +36,27 @@ def broken(tmp_path: Path) -> Path:
     )
 
 
-def test_a_diagram_that_runs_exits_with_0() -> None:
-    result = run(FOLDER / "main.bpmn")
-    assert (result.exit_code, result.output) == (0, f"{FOLDER / 'main.bpmn'}: runs\n")
+def test_a_diagram_that_runs_exits_with_0(tmp_path: Path) -> None:
+    main = pack(tmp_path, fair.files()) / "main.bpmn"
+    result = run(main)
+    assert (result.exit_code, result.output) == (0, f"{main}: runs\n")
+
+
+def test_what_breaks_the_law_is_refused_by_a_rule_of_the_law(tmp_path: Path) -> None:
+    files = without("task", fair.files(), "main.bpmn", "tell_finding").files
+    (found,) = judged(pack(tmp_path, dict(files)) / "main.bpmn")
+    assert found["status"] == "refused"
+    (problem,) = found["problems"]  # type: ignore[misc]
+    assert (problem["element"], problem["rule"]) == ("settle", "law/finding-untold")
+    assert set(problem) == {"element", "name", "line", "rule", "reason", "instead"}
+
+
+def test_advice_is_told_and_refuses_nothing(tmp_path: Path) -> None:
+    folder = pack(tmp_path, {**fair.files(), "old.form": fair.form("old", [])})
+    result = run(folder / "old.form", "--json")
+    assert result.exit_code == 0
+    (found,) = json.loads(result.output)
+    assert (found["status"], [p["rule"] for p in found["problems"]]) == ("runs", ["advice/unused"])
 
 
 def test_json_has_the_shape_that_machines_rely_on(broken: Path) -> None:

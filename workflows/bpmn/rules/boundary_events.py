@@ -13,17 +13,21 @@ _RULE = "boundary-events"
 
 
 def boundary_events(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
-    for _, scope, node in diagram.walk():
-        if node.kind != "boundaryEvent":
-            continue
+    for _, scope in diagram.scopes():
         graph = Graph(scope)
-        if graph.incoming[node.id]:
-            yield problem(
-                node, _RULE, "Expected nothing to lead to an event on a border.", "Draw the line to the activity."
-            )
-        host = graph.nodes.get(node.attached_to)
-        if host is not None:
-            yield from _host(node, host)
+        for node in scope.nodes:
+            if node.kind == "boundaryEvent":
+                yield from _event(node, graph)
+
+
+def _event(node: Node, graph: Graph) -> Iterator[Problem]:
+    if graph.incoming[node.id]:
+        yield problem(
+            node, _RULE, "Expected nothing to lead to an event on a border.", "Draw the line to the activity."
+        )
+    host = graph.nodes.get(node.attached_to)
+    if host is not None:
+        yield from _host(node, host)
 
 
 def _host(node: Node, host: Node) -> Iterator[Problem]:

@@ -18,17 +18,18 @@ def parallel_writes(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
 
 def _scope(scope: Scope) -> Iterator[Problem]:
     graph = Graph(scope)
-    writers = {node.id: names for node in scope.nodes if (names := written(node))}
+    writers: dict[str, list[str]] = {}
+    for node in scope.nodes:
+        for name in sorted(written(node)):
+            writers.setdefault(name, []).append(node.id)
+    shared = {name: ids for name, ids in writers.items() if len(ids) > 1}
     told: set[tuple[str, str]] = set()
-    for split in scope.nodes if writers else ():
+    for split in scope.nodes if shared else ():
         branches = _branches(graph, split)
-        on = {node_id: {n for n, branch in enumerate(branches) if node_id in branch} for node_id in writers}
-        for node_id, names in writers.items():
-            for name in sorted(names):
-                beside = any(
-                    name in writers[other] and not (on[other] <= on[node_id] or on[node_id] <= on[other])
-                    for other in writers
-                )
+        for name, ids in shared.items() if branches else ():
+            on = {node_id: {n for n, branch in enumerate(branches) if node_id in branch} for node_id in ids}
+            for node_id in ids:
+                beside = any(not (on[other] <= on[node_id] or on[node_id] <= on[other]) for other in ids)
                 if beside and (node_id, name) not in told:
                     told.add((node_id, name))
                     yield _problem(graph.nodes[node_id], name, split)

@@ -1,0 +1,222 @@
+"""What must have happened before a case ends with a decision, and before the law lets anything else begin."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from workflows.law.conditions import Values
+from workflows.law.effects import contact
+from workflows.law.marks import ADVERSE, DECIDED, Mark, leads_out
+from workflows.law.places import Place
+from workflows.law.rules.view import Found, View
+from workflows.vocabulary import Outcome
+
+_ADVERSE: Final = (
+    (
+        "law/adverse-rationale",
+        Mark.REASONED,
+        "a decision in a form that asks for reasons and cannot be sent without them",
+        "Give the form of the deciding task a required field `reasons`.",
+    ),
+    (
+        "law/adverse-second-person",
+        Mark.SECONDED,
+        "somebody else than the person who decided",
+        "Let a panel vote before the decision, or draw a task after it that names the deciding task in "
+        "probity:notPerformedBy.",
+    ),
+    (
+        "law/adverse-notice",
+        Mark.TOLD_BEFORE | Mark.ADVERSE_SERVED | Mark.ADVERSE_SENT,
+        "a notice of the concerns served and sent before the decision, and a notice of the decision served and sent "
+        "after it",
+        "Draw a task that records concerns_notice and a letter to the candidate before the decision; a task that "
+        "records adverse_notice and a letter after it.",
+    ),
+    (
+        "law/adverse-wait",
+        Mark.HEARD_BEFORE | Mark.TIME_TO_APPEAL,
+        "time for the candidate to answer before the decision and to appeal after it",
+        "Draw a task of the candidate that records concerns_answer before the decision and one that records appeal "
+        "after it, each with a timer on its border.",
+    ),
+)
+
+
+_LEFT_OPEN: Final = (
+    (
+        Mark.CLOSED,
+        "what nobody answered to be closed as a gap",
+        "Draw the operation check.close or reference.close behind the timer.",
+    ),
+    (
+        Mark.SETTLED,
+        "a finding that was taken up to be decided or set aside",
+        "Draw a task that records finding_verdict, or the operation finding.close.",
+    ),
+)
+
+
+def adverse_ends(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        if place.outcome not in ADVERSE:
+            continue
+        for rule, mark, expected, instead in _ADVERSE:
+            lacking = view.lacking(place, mark)
+            if lacking is not None:
+                reason = f"Expected {expected} on every way to this end but there is a way without"
+                yield view.found(place, place.node, rule, f"{reason}{view.way(place, lacking)}.", instead)
+
+
+def people_decide(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        if place.outcome not in DECIDED:
+            continue
+        lacking = view.lacking(place, Mark.DECIDED | Mark.SCORE_WEIGHED)
+        if lacking is not None:
+            reason = (
+                "Expected a person to decide after the last score on every way to this end but there is a way without"
+            )
+            yield view.found(
+                place,
+                place.node,
+                "law/score-human",
+                f"{reason}{view.way(place, lacking)}.",
+                "Draw a task that records decision between the score and this end.",
+            )
+        lacking = view.lacking(place, Mark.OUTCOME_SENT)
+        if lacking is not None:
+            reason = "Expected a letter to the candidate after the decision on every way to this end but one is without"
+            yield view.found(
+                place,
+                place.node,
+                "law/outcome-untold",
+                f"{reason}{view.way(place, lacking)}.",
+                'Draw letter.send with to = "candidate" after the decision.',
+            )
+
+
+def decisions_kept(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        if place.outcome != Outcome.INCOMPLETE:
+            continue
+        for history in view.histories.at(place):
+            if history.marks & Mark.DECIDED:
+                reason = "Expected the end that a decision names but a case that was decided can end here as incomplete"
+                yield view.found(
+                    place,
+                    place.node,
+                    "law/decision-lost",
+                    f"{reason}{view.way(place, history)}.",
+                    "Draw an end for every code of facts.decision.code that the deciding form offers.",
+                )
+                break
+
+
+def consent_first(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        if not contact(place):
+            continue
+        for history in view.histories.at(place):
+            given: Values = view.histories.known(place, history, (-1, "facts.consent.complete"))
+            if given != {True}:
+                reason = "Expected consent to be complete before anybody outside is asked but there is a way without"
+                yield view.found(
+                    place,
+                    place.node,
+                    "law/contact-before-consent",
+                    f"{reason}{view.way(place, history)}.",
+                    "Draw a gateway before it that goes on only where facts.consent.complete.",
+                )
+                break
+
+
+def offer_first(view: View) -> Iterator[Found]:
+    if not view.ground.pack.get("locked_until_offer"):
+        return
+    for place in view.whole.places:
+        asks = place.node.settings.operation == "record.request" or place.records == "record_reply"
+        lacking = view.lacking(place, Mark.PERMITTED) if asks else None
+        if lacking is not None:
+            reason = (
+                "Expected the conditional offer to be recorded before a record is asked for but there is a way without"
+            )
+            yield view.found(
+                place,
+                place.node,
+                "law/record-before-offer",
+                f"{reason}{view.way(place, lacking)}.",
+                "Draw the operation contact.permit, behind the task that records the offer, before it.",
+            )
+
+
+def findings_told(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        lacking = None
+        if place.records == "finding_verdict":
+            lacking = view.lacking(place, Mark.FINDING_TOLD | Mark.FINDING_TIME)
+        if lacking is not None:
+            reason = (
+                "Expected the person to be told of the finding and to have time to answer but there is a way without"
+            )
+            yield view.found(
+                place,
+                place.node,
+                "law/finding-untold",
+                f"{reason}{view.way(place, lacking)}.",
+                "Draw a letter to the candidate about the finding, then a task that records finding_answer with a "
+                "timer on its border.",
+            )
+
+
+def bars_seconded(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        lacking = view.lacking(place, Mark.BAR_SECONDED) if place.records == "decision" else None
+        if lacking is not None:
+            reason = "Expected a second person to confirm a bar before the decision but there is a way without"
+            yield view.found(
+                place,
+                place.node,
+                "law/bar-second-person",
+                f"{reason}{view.way(place, lacking)}.",
+                "Draw a task that names the first confirmation in probity:notPerformedBy.",
+            )
+
+
+def nothing_left_open(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        for mark, what, instead in _LEFT_OPEN if leads_out(place) else ():
+            lacking = view.lacking(place, mark)
+            if lacking is not None:
+                reason = f"Expected {what} before this end but there is a way without"
+                yield view.found(place, place.node, "law/left-open", f"{reason}{view.way(place, lacking)}.", instead)
+
+
+def steps(view: View) -> Iterator[Found]:
+    """Every step of the statute before what it must come before."""
+    for step in view.marks.steps:
+        for place in view.whole.places:
+            if view.marks.matches(place, step.before) and place.entered is None:
+                yield from _step(view, place, step.id)
+
+
+def _step(view: View, place: Place, step_id: str) -> Iterator[Found]:
+    lacking = view.lacking(place, view.marks.bit(step_id))
+    if lacking is None:
+        return
+    step = next(one for one in view.marks.steps if one.id == step_id)
+    wanted = step.step
+    draw = (
+        f"a task that records {wanted.records}"
+        if wanted.records
+        else f"the operation {wanted.operation}"
+        if wanted.operation
+        else f"a task that names in probity:notPerformedBy the task that records {wanted.second_to}"
+    )
+    yield view.sourced(
+        view.ground.file_of.get(place.process, ""),
+        place.node,
+        "law/step",
+        f"Expected first: {step.title.en} ({step.id}). There is a way here without{view.way(place, lacking)}.",
+        f"Draw {draw} on every way before it.",
+        view.statute.told(step.source, step.at),
+    )

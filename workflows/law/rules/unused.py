@@ -1,0 +1,102 @@
+"""Files that nothing uses any more: what they were for has gone from the drawing."""
+
+from collections.abc import Iterator
+
+from workflows.bpmn.model import GATEWAYS
+from workflows.errors import Problem
+from workflows.law.effects import template
+from workflows.law.places import Place
+from workflows.law.rules.view import Found, View
+
+
+def unused(view: View) -> Iterator[Found]:
+    forms: set[str] = set()
+    letters: set[str] = set()
+    decisions: set[str] = set()
+    for place in view.whole.places:
+        settings = place.node.settings
+        forms.add(settings.form)
+        decisions.add(settings.decision)
+        if settings.operation == "letter.send":
+            letters.add(template(place))
+        if settings.operation == "reference.examine":
+            decisions.add("flag_referee_signals")
+    drawn = {place.process for place in view.whole.places}
+    for process in view.ground.around.processes.values():
+        if process.id not in drawn:
+            file = view.ground.file_of.get(process.id, "")
+            yield _told(view, file, process.id, process.name, process.line, "process", "Call it, or remove its file.")
+    for form in sorted(set(view.ground.questions) - forms):
+        file = (
+            next(name for name in view.ground.files if name.rpartition("/")[2] in (f"{form}.form",))
+            if any(name.rpartition("/")[2] == f"{form}.form" for name in view.ground.files)
+            else ""
+        )
+        yield _told(view, file, form, "", 0, "form", "Draw the task that asks it, or remove the form.")
+    for file, model in view.ground.models.items():
+        required = {id_ for node in model.nodes.values() for id_ in node.requires}
+        for id_, node in model.decisions.items():
+            if id_ not in decisions and id_ not in required:
+                yield _told(view, file, id_, node.name, node.line, "decision", "Call it, or remove it.")
+    if "" not in letters:
+        for name in sorted(view.ground.files):
+            folder, _, base = name.rpartition("/")
+            code = base.split(".")[0]
+            if (
+                folder.endswith("notices")
+                and base.endswith(".en.md")
+                and code not in letters
+                and code not in LETTERS_OF_THE_HOUSE
+            ):
+                yield _told(view, name, code, "", 0, "letter", "Draw letter.send with it, or remove its texts.")
+
+
+def superfluous(view: View) -> Iterator[Found]:
+    """Gateways that neither choose nor join: a way that they once opened is gone."""
+    for place in view.whole.places:
+        node = place.node
+        ways = len(place.graph.incoming[node.id]), len(place.graph.outgoing[node.id])
+        if node.kind in GATEWAYS and ways == (1, 1):
+            reason = "Expected several ways into or out of the gateway but there is one of each."
+            yield view.found(
+                place, node, "advice/superfluous-gateway", reason, "Draw the other way, or remove the gateway."
+            )
+
+
+def unread(view: View) -> Iterator[Found]:
+    """Variables that are set and that nothing reads: the choice that asked for them is gone."""
+    read: set[tuple[int, str]] = set()
+    for place in view.whole.places:
+        read |= view.effects.reads(place)
+    told: set[tuple[str, str]] = set()
+    for place in view.whole.places:
+        for frame, name in sorted(view.effects.writes(place)):
+            if (
+                (frame, name) not in read
+                and (place.node.id, name) not in told
+                and not _read_elsewhere(view, place, name, read)
+            ):
+                told.add((place.node.id, name))
+                reason = f"Expected something to read {name!r} but nothing does."
+                yield view.found(place, place.node, "advice/unread", reason, "Read it, or remove the mapping.")
+
+
+def _read_elsewhere(view: View, place: Place, name: str, read: set[tuple[int, str]]) -> bool:
+    """The same element is drawn once for every call: it is enough that one of them is read."""
+    return any(
+        (other.frame, name) in read
+        for other in view.whole.places
+        if other.node.id == place.node.id and other.process == place.process
+    )
+
+
+# Sent by the office itself, without an element in the drawing.
+LETTERS_OF_THE_HOUSE = frozenset({"record_request", "consent", "public", "public_notice"})
+
+
+def _told(view: View, file: str, element: str, name: str, line: int, what: str, instead: str) -> Found:
+    rule = view.statute.rules["advice/unused"]
+    reason = (
+        f"Expected something to use this {what} but nothing does. Source: {view.statute.told(rule.source, rule.at)}."
+    )
+    return Found(file, Problem(element, name, line, rule.id, reason, instead))
