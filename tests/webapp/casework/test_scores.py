@@ -18,13 +18,14 @@ from webapp.casework.ground import OFFICE, lock_case
 from webapp.casework.queries.documents import evidence_of
 from webapp.casework.queries.head import head_of
 from webapp.casework.staleness import fallen
-from webapp.db import db, transaction
+from webapp.db import Base, db, transaction
 from webapp.models import (
     AuditEvent,
     Case,
     Check,
     Evidence,
     Finding,
+    Membership,
     Rating,
     RatingPiece,
     Reference,
@@ -36,6 +37,7 @@ from webapp.models import (
     User,
 )
 from webapp.refusals import Invalid, NotAllowed, Stale
+from webapp.vault import Sealed
 from workflows.vocabulary import CheckStatus, ReferenceStatus, Severity
 
 HEALTH = "He told me in confidence that he takes medicine for his heart."
@@ -243,15 +245,71 @@ def test_a_struck_passage_leaves_every_text_and_its_ratings_are_given_again(app:
 
 
 def _everything(case_id: int) -> str:
-    """All that pages read of a case's answers, findings and drafts."""
+    """All that pages read of a case: every sealed text but those in NO_TEXTS."""
     db.session.rollback()
     key = head_of(case_id, person("vera")).key
-    boxes = [
-        *db.session.scalars(sa.select(Submission.answers).where(Submission.case_id == case_id)),
-        *db.session.scalars(sa.select(Finding.text).where(Finding.case_id == case_id)),
-        *db.session.scalars(sa.select(TaskDraft.answers)),
-    ]
+    drafts = sa.select(TaskDraft.answers).join(Task, Task.id == TaskDraft.task_id).where(Task.case_id == case_id)
+    boxes = list(db.session.scalars(drafts))
+    for model, column in SEALED:
+        if f"{model.__name__}.{column}" not in NO_TEXTS:
+            boxes += db.session.scalars(sa.select(getattr(model, column)).where(model.case_id == case_id))
     return "\n".join(text for box in boxes for text in strings(key.open(box)))
+
+
+SEALED = [
+    (mapper.class_, column.key)
+    for mapper in Base.registry.mappers
+    for column in mapper.local_table.columns
+    if isinstance(column.type, Sealed) and "case_id" in mapper.local_table.columns
+]
+NO_TEXTS = {
+    "Strike.passage": "where what was struck lies",
+    "Letter.body": "what has left cannot be called back; the outbox has a case of its own",
+    "Notice.body": "what was served cannot be called back; what was not has a case of its own",
+    "Letter.recipient": "a name and an address",
+    "Letter.problem": "said by a mail server",
+    "Reference.details": "name, role and address of a referee",
+    "Submission.signature": "a name",
+    "Incident.detail": "read by nobody who works on the case",
+}
+
+
+def test_striking_reaches_every_text_that_a_case_keeps() -> None:
+    reached = {(model, column) for model, column in striking.TEXTS} | {(Submission, "answers"), (Finding, "text")}
+    left = {f"{model.__name__}.{column}" for model, column in SEALED if (model, column) not in reached}
+    assert left == set(NO_TEXTS)
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_a_legal_reviewer_strikes_before_anybody_rates_and_never_rates_what_was_struck(
+    app: Flask, house: House
+) -> None:
+    story = HIRE | {"give_reference": {"incident": f"{HEALTH} He kept the accounts with care."}}
+    case_id = driven(house, until="review_scope", wanted=story)
+    assert house.names(case_id) == ["review_scope"], "no rater is appointed before the review"
+    task = house.task(case_id, "review_scope")
+    answer = db.session.scalar(
+        sa.select(Submission.id).where(Submission.case_id == case_id, Submission.element_id == "give_reference")
+    )
+    assert answer is not None
+    tomas = Browser(app, "tomas")
+    assert f"/cases/{case_id}/answers" in tomas.get(f"/tasks/{task.id}")
+    assert HEALTH in tomas.get(f"/cases/{case_id}/answers/{answer}")
+    striking.strike_answer(case_id, answer, HEALTH, "health", person("tomas"), clock.now())
+    house.do(task, "lena", house.answers(task, "lena", {}))
+    assert HEALTH not in _everything(case_id)
+
+    with transaction() as session:  # both are raters as well: of other cases
+        session.add_all(Membership(user_id=person(n).id, kind="group", code="raters") for n in ("tomas", "lena"))
+    task = house.task(case_id, "appoint_raters")
+    answers = house.answers(task, "joanna", {})
+    for who in ("tomas", "lena"):
+        with pytest.raises(Invalid) as refused:
+            house.do(task, "joanna", answers | {"rater_1": str(person(who).id)})
+        assert list(refused.value.errors) == ["rater_1"], who
+    drive_on(house, case_id, "write_report", story)
+    assert not newest(case_id).stale
+    assert set(db.session.scalars(sa.select(Rating.round).where(Rating.case_id == case_id))) == {1}
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
