@@ -199,9 +199,11 @@ def _way(way: Way, known: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Traced:
-    """One criterion from rating to point, in words; `pieces` is what its evidence is made of."""
+    """One criterion from rating to point, in words; `code` is '' for another domain, which is known by its title;
+    `pieces` is what its evidence is made of."""
 
     criterion: str
+    code: str
     title: str
     panel: str
     added: str
@@ -238,6 +240,7 @@ def _traced(
     kinds = dict.fromkeys(sources.get(of_piece.get(piece, ""), "") for piece in row["evidence"])
     return Traced(
         criterion=row["criterion"],
+        code=row["criterion"] if row["moral"] else "",
         title=known[row["criterion"]],
         panel=tenths(row["rating"] or row["panel"]),
         added=_value("total", row["added"]) if not row["unobserved"] else "–",
