@@ -91,8 +91,14 @@ def _change(
                 level=now["severity"],
             )
         case d.REPLY:
+            if change.how == d.GONE:
+                return gettext("An answer of the candidate is not in the case any more")
             return gettext("The candidate has answered since")
         case d.STRIKE:
+            if change.how == d.GONE:
+                return gettext(
+                    "It does not say any more that something was struck out of: %(piece)s", piece=names.of(change.was)
+                )
             return gettext("A passage was struck out of: %(piece)s", piece=names.of(change.now or change.was))
         case d.RESTING:
             return gettext(

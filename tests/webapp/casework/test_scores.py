@@ -2,6 +2,7 @@
 look at is struck, and what cannot be told supports nothing."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -149,6 +150,59 @@ BY_HAND: dict[str, tuple[Callable[[int], Any], str]] = {
         lambda c: sa.update(Finding).where(Finding.case_id == c).values(severity=Severity.A),
         "has changed: Substantiated, level A",
     ),
+    "when it happened": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(occurred_on=date(2010, 1, 1)),
+        "has changed: Substantiated, level C",
+    ),
+    "what it touches": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(criteria=""),
+        "has changed: Substantiated, level C",
+    ),
+    "a mitigation": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(mitigation_steps=1),
+        "has changed: Substantiated, level C",
+    ),
+    "whether it can be told": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(tellable=False),
+        "has changed: Substantiated, level C",
+    ),
+    "a verdict": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(status="not_substantiated"),
+        "has changed: Set aside, level C",
+    ),
+    "an answer": (
+        lambda c: (
+            sa.update(Submission)
+            .where(Submission.case_id == c, Submission.records == "finding_answer")
+            .values(records="")
+        ),
+        "An answer of the candidate is not in the case any more",
+    ),
+    "a document": (
+        lambda c: sa.insert(Evidence).values(
+            case_id=c,
+            number=99,
+            title=head_of(c, person("vera")).key.seal("Note"),
+            sha256="0" * 64,
+            size=1,
+            media_type="text/plain",
+            source="court_register",
+            added_by=1,
+            added_at=clock.now(),
+        ),
+        "New evidence: E-99 Note",
+    ),
+    "a strike": (
+        lambda c: sa.insert(Strike).values(
+            case_id=c,
+            piece="reference:1",
+            ground="health",
+            struck_by=1,
+            struck_at=clock.now(),
+            passage=head_of(c, person("vera")).key.seal({"passage": "x"}),
+        ),
+        "A passage was struck out of: Reference 1",
+    ),
     "the stored inputs": (
         lambda c: (
             sa.update(Score)
@@ -180,7 +234,8 @@ def test_any_input_of_a_closed_case_changed_by_hand_is_found_when_its_score_is_s
     case_id = driven(house, wanted=REJECT)
     vera = Browser(app, "vera")
     assert "the same to the last digit" in vera.get(f"/cases/{case_id}/score")
-    untouched = {model: _rows(model, case_id) for model in (Rating, Check, Reference, Finding, Score)}
+    models = (Rating, Check, Reference, Finding, Score, Submission, Evidence, Strike)
+    untouched = {model: _rows(model, case_id) for model in models}
     for what, (change, said) in BY_HAND.items():
         by_hand(change(case_id))
         page = vera.get(f"/cases/{case_id}/score")
@@ -189,6 +244,8 @@ def test_any_input_of_a_closed_case_changed_by_hand_is_found_when_its_score_is_s
         assert "the same to the last digit" not in page, what
         assert said in vera.get(f"/cases/{case_id}"), what
         for model, rows in untouched.items():
+            known = [row["id"] for row in rows]
+            db.session.execute(sa.delete(model).where(model.case_id == case_id, model.id.not_in(known)))
             for row in rows:
                 db.session.execute(sa.update(model).where(model.id == row["id"]).values(row))
         db.session.commit()
