@@ -32,6 +32,7 @@ UP_TO_THE_NOTICE = (
     ("ruth", "check_reference"),
     ("martin", "check_reference"),
     ("ruth", "raise_allegations"),
+    ("lena", "review_scope"),
     ("joanna", "appoint_raters"),
     ("simon", "rate_conduct"),
     ("wen", "rate_conduct"),

@@ -39,6 +39,7 @@ REJECT: Story = HIRE | {
         "category": "fraud_and_deception",
         "severity": "C",
         "occurred_on": "2025-03-10",
+        "criteria": ["M1", "M2"],
         "tellable": True,
         "gist": SUPPLIER,
     },

@@ -75,6 +75,7 @@ APART: tuple[frozenset[Part], ...] = tuple(
         (Part.APPROVER, Part.CASE_OFFICER),
         (Part.RATER, Part.CASE_OFFICER),
         (Part.RATER, Part.APPEAL_MEMBER),
+        (Part.RATER, Part.ADJUDICATOR),
         (Part.REFEREE, Part.RATER),
         (Part.REFEREE, Part.INVESTIGATOR),
         (Part.REFEREE, Part.APPROVER),

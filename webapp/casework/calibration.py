@@ -64,6 +64,12 @@ def calibrated_packs() -> dict[str, Scorecard]:
     return {code: found.scorecard for code, found in published_packs().items() if found.scorecard is not None}
 
 
+def second_looks(pack: str, viewer: Viewer) -> tuple[SecondLooks, ...]:
+    """What became of the second looks at closed cases of a pack."""
+    viewer.require(Permission.SECOND_LOOK_DRAW)
+    return _looks(Case.pack == pack, Case.status == CaseStatus.CLOSED)
+
+
 def calibration(pack: str, viewer: Viewer) -> Calibration:
     """First ratings of closed cases only: what anybody sees here cannot reach a rater who has not rated.
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.access.duties import Doing
-from webapp.models import Case, CasePerson, Task
+from webapp.models import Case, CasePerson, Strike, Task
 from workflows.vocabulary import Part
 
 
@@ -16,8 +16,15 @@ def opened_by(which: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
     return sa.select(*columns, Case.opened_by, officer, nothing, nothing, sa.literal(False)).where(which)
 
 
+def struck_by(which: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
+    """Whoever struck a passage reviewed the case in law, with or without a task: they read what no rater may."""
+    nothing = sa.literal("", sa.Text)
+    reviewer = sa.literal(str(Part.ADJUDICATOR), sa.Text)
+    return sa.select(*columns, Strike.struck_by, reviewer, nothing, nothing, sa.literal(False)).where(which)
+
+
 def doings_of(session: Any, case_id: int) -> tuple[Doing, ...]:
-    """Who opened the case, completed tasks, appointments. Ended appointments count: who investigated, investigated."""
+    """Who opened the case, completed tasks, struck passages; appointments, ended ones too: who investigated, did."""
     rows = session.execute(_DOINGS, {"case_id": case_id}).all()
     return tuple(Doing(r.user_id, r.part or "", r.element_id, r.conflict, bool(r.serving)) for r in rows)
 
@@ -40,6 +47,7 @@ def _doings() -> sa.CompoundSelect[Any]:
             CasePerson.ended_at.is_(None),
         ).where(CasePerson.case_id == case_id),
         opened_by(Case.id == case_id),
+        struck_by(Strike.case_id == case_id),
     )
 
 

@@ -16,7 +16,7 @@ from webapp.casework import audit, dues, live, monitoring
 from webapp.casework.audit import data_of
 from webapp.casework.queries.paging import PAGE, Page, cursor, number, page_of, read_cursor
 from webapp.casework.queries.projects import published_packs
-from webapp.casework.scoring import result_of
+from webapp.casework.scoring import position_of
 from webapp.db import db, transaction
 from webapp.models import AuditEvent, Case, Job, PolicyReplay, ReplayChange, Score
 from webapp.refusals import Invalid, NotFound
@@ -251,7 +251,7 @@ def _scored(draft: bytes, _pack: str, piece: list[int]) -> Iterator[Found]:
 
 
 def _rescored(card: Scorecard, pack: Pack, inputs: Mapping[str, Any]) -> Any:
-    return result_of(card, pack, replay.fitted(card, inputs))
+    return position_of(card, pack, replay.fitted(card, inputs))
 
 
 def _vetoed(draft: bytes, _pack: str, piece: list[int]) -> Iterator[Found]:

@@ -164,7 +164,13 @@ def _evidence(all_pieces: Iterable[Piece], form: int) -> list[list[Any]]:
 
 def result_of(card: Scorecard, pack: Pack, inputs: Mapping[str, Any]) -> score.Score:
     """The score of stored inputs: pure, so that a stored score can be computed again years later."""
-    found = score.compute(
+    found = position_of(card, pack, inputs)
+    return referred(card, found) if inputs.get("form", 1) > 1 else found
+
+
+def position_of(card: Scorecard, pack: Pack, inputs: Mapping[str, Any]) -> score.Score:
+    """As `result_of`, without asking a thousand other sets of weights: points and band are the same, `refer` is not."""
+    return score.compute(
         card,
         [raters.Rating(rater, criterion, value) for rater, criterion, value in inputs["ratings"]],
         [evidences.Evidence(i, source, group, tuple(criteria)) for i, source, group, criteria in inputs["evidence"]],
@@ -183,7 +189,6 @@ def result_of(card: Scorecard, pack: Pack, inputs: Mapping[str, Any]) -> score.S
         date.fromisoformat(inputs["as_of"]),
         int(pack.limits["severity_step_months"].value),
     )
-    return referred(card, found) if inputs.get("form", 1) > 1 else found
 
 
 def as_json(result: score.Score) -> dict[str, Any]:

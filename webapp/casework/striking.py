@@ -18,12 +18,47 @@ from webapp.casework.live import Published
 from webapp.casework.pieces import CONCERN
 from webapp.casework.record import note_alone
 from webapp.db import transaction
-from webapp.models import Check, Evidence, Finding, Letter, Strike, Submission, Task, TaskDraft
+from webapp.models import (
+    Appeal,
+    Check,
+    ClockChange,
+    Decision,
+    Evidence,
+    Finding,
+    Letter,
+    Notice,
+    Objection,
+    OutsideDraft,
+    OutsideRequest,
+    ReferenceSignal,
+    SecondLook,
+    Strike,
+    Submission,
+    Task,
+    TaskDraft,
+    Vote,
+)
 from webapp.refusals import Invalid, NotAllowed, NotFound
 from workflows.vocabulary import CheckKind, Part, StrikeGround
 
 MARK = "█████"
 SHORTEST = 3
+# What people wrote on a case beside their answers and findings. Names, addresses and keys are no texts.
+TEXTS: tuple[tuple[Any, str], ...] = (
+    (Vote, "reasons"),
+    (Decision, "reasons"),
+    (Decision, "condition"),
+    (SecondLook, "reasons"),
+    (Objection, "content"),
+    (Appeal, "grounds"),
+    (Evidence, "title"),
+    (Evidence, "withdrawal"),
+    (ReferenceSignal, "explanation"),
+    (ClockChange, "reason"),
+    (OutsideRequest, "text"),
+    (OutsideRequest, "answer"),
+    (Letter, "answer"),
+)
 NOT_A_REVIEWER = "Only a legal reviewer who took no other part in this case may strike a passage."
 
 
@@ -32,12 +67,9 @@ def reviews(project: Published, viewer: Viewer, doings: Iterable[Doing]) -> bool
 
     Raters and members of the panel do not: they would read what they must not have read.
     """
-    doings = tuple(doings)
-    parts = {d.part for d in doings if d.user_id == viewer.id}
     return (
         viewer.may(Permission.TASK_WORK)
         and bool(viewer.groups & project.groups_of(Part.ADJUDICATOR))
-        and not parts & {Part.RATER, Part.APPROVER}
         and bar_to_appointment(viewer.id, Part.ADJUDICATOR, doings) is None
     )
 
@@ -178,7 +210,7 @@ def _told(ground: Ground, piece: str, why: StrikeGround, pieces: set[str]) -> No
 
 
 def _cut_everywhere(ground: Ground, passage: str) -> tuple[set[str], int]:
-    """Take the passage out of answers, findings and drafts of the case; (pieces touched, texts that held it)."""
+    """Take the passage out of every text and draft of the case; (pieces touched, texts that held it)."""
     session, case_id, key = ground.session, ground.case.id, ground.key
     pieces: set[str] = set()
     copies = 0
@@ -196,12 +228,18 @@ def _cut_everywhere(ground: Ground, passage: str) -> tuple[set[str], int]:
         cut(answer, "answers", lambda answer=answer: piece_of(ground, answer))  # type: ignore[misc]
     for finding in session.scalars(sa.select(Finding).where(Finding.case_id == case_id)):
         cut(finding, "text", lambda finding=finding: f"{CONCERN}:{finding.id}")  # type: ignore[misc]
-    # What has left the house cannot be called back; what still waits in the outbox can.
+    for model, column in TEXTS:
+        for row in session.scalars(sa.select(model).where(model.case_id == case_id)):
+            cut(row, column, lambda row=row: f"evidence:{row.id}" if isinstance(row, Evidence) else "")  # type: ignore[misc]
+    # What has left the house cannot be called back; what still waits in the outbox, or to be served, can.
     for letter in session.scalars(sa.select(Letter).where(Letter.case_id == case_id, Letter.status == "outbox")):
         cut(letter, "body", lambda: "")
-    drafts = sa.select(TaskDraft).join(Task, Task.id == TaskDraft.task_id).where(Task.case_id == case_id)
-    for draft in session.scalars(drafts):
-        cut(draft, "answers", lambda: "")
+    for notice in session.scalars(sa.select(Notice).where(Notice.case_id == case_id, Notice.served_at.is_(None))):
+        cut(notice, "body", lambda: "")
+    for draft_of in (TaskDraft, OutsideDraft):
+        drafts = sa.select(draft_of).join(Task, Task.id == draft_of.task_id).where(Task.case_id == case_id)
+        for draft in session.scalars(drafts):
+            cut(draft, "answers", lambda: "")
     return pieces, copies
 
 

@@ -111,7 +111,8 @@ class Script:
             return {}
         about, occurred = self._concern, Day(-self._concern.days_ago)
         category = about.category[self._story.pack]
-        alleged = {"category": category, "occurred_on": occurred, "gist": about.gist}
+        touched = list(about.criteria)
+        alleged = {"category": category, "occurred_on": occurred, "gist": about.gist, "criteria": touched}
         verdict = "substantiated" if self._story.proven else "not_substantiated"
         weighed = about.proven if self._story.proven else about.unproven
         said: dict[str, dict[str, Any]] = {

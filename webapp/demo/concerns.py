@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Concern:
-    """`category` by pack; `days_ago` is when it happened, from today."""
+    """`category` by pack; `criteria` is what it touches, where a pack rates; `days_ago` is when it happened."""
 
     category: Mapping[str, str]
+    criteria: tuple[str, ...]
     days_ago: int
     gist: str
     nexus: str
@@ -23,6 +24,7 @@ def _kinds(civil_service: str, us: str, uk: str) -> Mapping[str, str]:
 
 EXPENSES = Concern(
     _kinds("breach_of_financial_discipline", "misconduct_in_employment", "dishonesty_at_work"),
+    ("M2", "M9"),
     410,
     "Between March and June of last year eleven taxi receipts were claimed for days on which the duty roster shows"
     " leave. The unit asked for the money back and got it.",
@@ -36,6 +38,7 @@ EXPENSES = Concern(
 )
 DEGREE = Concern(
     _kinds("false_statement_in_recruitment", "false_statement", "false_statement"),
+    ("M1",),
     120,
     "The application states a master's degree awarded in 2019. The registry of the university has the person as"
     " enrolled until 2020 and holds no record of a degree.",
@@ -52,6 +55,7 @@ DEGREE = Concern(
 )
 FILES = Concern(
     _kinds("leaking_confidential_matter", "misconduct_in_employment", "misuse_of_information"),
+    ("M10",),
     700,
     "Two years ago the person sent a spreadsheet with names and addresses of applicants to a private mailbox to work"
     " on it at home. The employer gave a written reminder.",
@@ -65,6 +69,7 @@ FILES = Concern(
 )
 QUARREL = Concern(
     _kinds("violence_or_harassment", "violent_conduct", "violence_or_harassment"),
+    ("M7",),
     260,
     "At the depot in February the person is said to have shouted at a colleague and pushed him against a shelf. A"
     " complaint was filed and settled between the two.",
@@ -78,6 +83,7 @@ QUARREL = Concern(
 )
 SIDE_JOB = Concern(
     _kinds("illegal_profit_making", "dishonest_conduct", "dishonesty_at_work"),
+    ("M2", "M3"),
     520,
     "For about half a year the person kept the books of a relative's shop on working days, some of it from the"
     " office computer, without the permission that outside work needs.",
@@ -91,6 +97,7 @@ SIDE_JOB = Concern(
 )
 FEES_ZH = Concern(
     _kinds("breach_of_financial_discipline", "misconduct_in_employment", "dishonesty_at_work"),
+    ("M2", "M9"),
     430,
     "去年上半年在原单位报销出差交通费十一笔，其中七笔对应的日期为本人休假日，单位核查后已要求退回全部款项。",
     "本岗位负责小额经费审核，对公款的谨慎是岗位基本要求。",
@@ -102,6 +109,7 @@ FEES_ZH = Concern(
 )
 DIPLOMA_ZH = Concern(
     _kinds("false_statement_in_recruitment", "false_statement", "false_statement"),
+    ("M1",),
     110,
     "报名表填写2019年取得硕士学位，学校学籍部门答复：在籍至2020年，未查到学位授予记录，与报名表所填内容不一致。",
     "该学位为本职位报考条件，且系在本次报考中填报。",

@@ -241,6 +241,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "looked_at": ["evidence", "wording", "limits"],
         "reasons": "Every statement in it points at a paper, and nothing is asserted twice.",
     },
+    "review_scope": {"read": ["candidate", "references", "records", "talks", "concerns", "documents"]},
     "review_legality": {
         "points": ["consent", "evidence", "answers", "duties", "limits", "sealed"],
         "sound": "yes",

@@ -9,14 +9,14 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import blindness, evidence, striking
 from webapp.casework.doings import doings_of
-from webapp.casework.queries import documents, ratings, strikes
+from webapp.casework.queries import documents, ratings, shown, strikes
 from webapp.casework.queries.head import CaseHead, head_of
 from webapp.casework.queries.strikes import StrikeRow
 from webapp.db import db
 from webapp.models import Evidence
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, sources_of
-from webapp.refusals import Invalid, NotFound
+from webapp.refusals import Invalid
 
 pages = Blueprint("evidence", __name__)
 
@@ -89,21 +89,16 @@ def _document(case_id: int, evidence_id: int, errors: dict[str, str] | None = No
     """`errors` by field of the form `at` (strike, withdraw)."""
     viewer = current_viewer()
     head, row, struck = _open(case_id, evidence_id)
-    text = ""
-    if row.media_type == "text/plain" and not any(s.whole for s in struck):
-        text = evidence.original(head.key, row).decode("utf-8", "replace")[:200_000]
-        for passage in strikes.struck_passages(head, evidence_id):
-            text = text.replace(passage, striking.MARK)
     page = min(max(request.args.get("page", 1, int), 1), max(row.pages, 1))
     return render_template(
         "evidence/document.html",
         head=head,
         row=row,
         title=head.key.open(row.title),
-        text=text,
+        text=shown.text_of(head, row),
         page=page,
         struck=struck,
-        hidden=_is_struck(struck, page),
+        hidden=shown.is_struck(struck, page),
         why=head.key.open(row.withdrawal),
         may_strike=striking.reviews(head.project, viewer, doings_of(db.session, case_id)),
         may_withdraw=row.withdrawn_at is None
@@ -123,10 +118,6 @@ def _open(case_id: int, evidence_id: int) -> tuple[CaseHead, Evidence, tuple[Str
     if evidence_id in ratings.closed_documents(head, viewer):
         blindness.refuse_early(case_id, f"evidence {evidence_id}", viewer, clock.now())
     return head, row, strikes.strikes_of_document(head, evidence_id)
-
-
-def _is_struck(struck: tuple[StrikeRow, ...], page: int) -> bool:
-    return any(s.whole or s.page == page for s in struck)
 
 
 @pages.post("/cases/<int:case_id>/evidence/<int:evidence_id>/strike")
@@ -174,26 +165,21 @@ def withdraw(case_id: int, evidence_id: int) -> Answer | tuple[str, int]:
 @pages.get("/cases/<int:case_id>/evidence/<int:evidence_id>/page/<int:page>.png")
 @requires(Permission.SIGNED_IN)
 def copy(case_id: int, evidence_id: int, page: int) -> Response:
-    head, row, struck = _open(case_id, evidence_id)
-    if row.media_type == "text/plain":
-        return Response("", 404)
-    if _is_struck(struck, page):
-        raise NotFound("This was struck out of the document.")
-    return Response(evidence.safe_copy(head.key, row, page), mimetype="image/png")
+    head, row, _struck = _open(case_id, evidence_id)
+    return Response(shown.page_of(head, row, page), mimetype="image/png")
 
 
 @pages.get("/cases/<int:case_id>/evidence/<int:evidence_id>/original")
 @requires(Permission.SIGNED_IN)
 def original(case_id: int, evidence_id: int) -> Response:
     """Always an attachment, never something the browser would open in our name."""
-    head, row, struck = _open(case_id, evidence_id)
-    if struck:
-        raise NotFound("Something was struck out of this document, so its original is closed.")
+    head, row, _struck = _open(case_id, evidence_id)
+    data = shown.original_of(head, row)
     ending = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "text/plain": ".txt"}[
         row.media_type
     ]
     name = (secure_filename(f"E-{row.number:02d}") or "document") + ending
-    response = Response(evidence.original(head.key, row), mimetype="application/octet-stream")
+    response = Response(data, mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

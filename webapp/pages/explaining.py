@@ -91,8 +91,14 @@ def _change(
                 level=now["severity"],
             )
         case d.REPLY:
+            if change.how == d.GONE:
+                return gettext("An answer of the candidate is not in the case any more")
             return gettext("The candidate has answered since")
         case d.STRIKE:
+            if change.how == d.GONE:
+                return gettext(
+                    "It does not say any more that something was struck out of: %(piece)s", piece=names.of(change.was)
+                )
             return gettext("A passage was struck out of: %(piece)s", piece=names.of(change.now or change.was))
         case d.RESTING:
             return gettext(
@@ -199,9 +205,11 @@ def _way(way: Way, known: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Traced:
-    """One criterion from rating to point, in words; `pieces` is what its evidence is made of."""
+    """One criterion from rating to point, in words; `code` is '' for another domain, which is known by its title;
+    `pieces` is what its evidence is made of."""
 
     criterion: str
+    code: str
     title: str
     panel: str
     added: str
@@ -238,6 +246,7 @@ def _traced(
     kinds = dict.fromkeys(sources.get(of_piece.get(piece, ""), "") for piece in row["evidence"])
     return Traced(
         criterion=row["criterion"],
+        code=row["criterion"] if row["moral"] else "",
         title=known[row["criterion"]],
         panel=tenths(row["rating"] or row["panel"]),
         added=_value("total", row["added"]) if not row["unobserved"] else "–",

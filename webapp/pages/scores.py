@@ -51,10 +51,12 @@ def score_page(case_id: int) -> str:
 def candidate_page(case_id: int) -> str:
     """What the candidate is told of it: no rater, no referee, nothing that must not be told."""
     head, score = _scored(case_id)
+    told = told_of(head, score)
     return render_template(
         "scores/candidate.html",
         head=head,
         score=score,
+        out_of_date=bool(told["changes"] or told["unsound"]),
         findings=[f for f in findings_of(head) if f.tellable and f.status == "substantiated"],
         consent=db.session.get(Consent, case_id),
         appeal=head.project.pack.limits.get("appeal_days"),

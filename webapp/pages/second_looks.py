@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response as Answer
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import evidence, second_looks
+from webapp.casework import second_looks
+from webapp.casework.queries import shown, strikes
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, words
 from webapp.refusals import Invalid
@@ -55,16 +56,15 @@ def _look(look_id: int, errors: dict[str, str]) -> str:
 @requires(Permission.SECOND_LOOK)
 def document_page(look_id: int, evidence_id: int) -> str:
     head, row = second_looks.document(look_id, evidence_id, current_viewer())
-    text = ""
-    if row.media_type == "text/plain":
-        text = evidence.original(head.key, row).decode("utf-8", "replace")[:200_000]
+    struck = strikes.strikes_of_document(head, row.id)
     return render_template(
         "second_looks/document.html",
         look_id=look_id,
         head=head,
         row=row,
         title=head.key.open(row.title),
-        text=text,
+        text=shown.text_of(head, row),
+        open_pages=[n for n in range(1, max(row.pages, 1) + 1) if not shown.is_struck(struck, n)],
         now=clock.now(),
     )
 
@@ -73,6 +73,4 @@ def document_page(look_id: int, evidence_id: int) -> str:
 @requires(Permission.SECOND_LOOK)
 def document_copy(look_id: int, evidence_id: int, page: int) -> Response:
     head, row = second_looks.document(look_id, evidence_id, current_viewer())
-    if row.media_type == "text/plain":
-        return Response("", 404)
-    return Response(evidence.safe_copy(head.key, row, page), mimetype="image/png")
+    return Response(shown.page_of(head, row, page), mimetype="image/png")

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
-from statistics import fmean, stdev
+from statistics import fmean
+
+import numpy as np
 
 from workflows.scoring.agreement import (
     Correlation,
@@ -91,10 +93,11 @@ def agreement(criterion: str, cases: Iterable[Case]) -> Agreement | None:
     usual = _usual(rated)
     complete = [values for values in rated if len(values) == usual]
     table = [[0] * HIGHEST for _ in range(HIGHEST)]
-    for values in rated:
+    alike = Counter(tuple(values) for values in rated)  # thousands of cases repeat the same few ratings
+    for values, times in alike.items():
         for one, other in combinations(values, 2):
-            table[one - LOWEST][other - LOWEST] += 1
-            table[other - LOWEST][one - LOWEST] += 1
+            table[one - LOWEST][other - LOWEST] += times
+            table[other - LOWEST][one - LOWEST] += times
     counts = [[values.count(value) for value in range(LOWEST, HIGHEST + 1)] for values in complete]
     single, panel, sem = _correlations(complete)
     return Agreement(
@@ -107,7 +110,7 @@ def agreement(criterion: str, cases: Iterable[Case]) -> Agreement | None:
         alpha=krippendorff_alpha(rated, Level.ORDINAL),
         single=single,
         panel=panel,
-        r_wg=float(sum((r_wg(values) for values in rated), Fraction(0)) / len(rated)),
+        r_wg=float(sum((r_wg(values) * times for values, times in alike.items()), Fraction(0)) / len(rated)),
         sem=sem,
     )
 
@@ -186,7 +189,7 @@ def _correlations(
     found = icc(complete) if len(complete) >= 2 else None
     if found is None:
         return None, None, None
-    spread = stdev(fmean(values) for values in complete)
+    spread = float(np.std([fmean(values) for values in complete], ddof=1))
     return found.icc11, found.icc1k, standard_error(spread, min(max(found.icc1k.value, 0.0), 1.0))
 
 

@@ -11,7 +11,8 @@ from workflows.vocabulary import Part
 
 P = Part
 # "T1≠T2 · T∉AP · T∉AB · RP who supplied a reference ∉ RP · AP∉AB · CO cannot rate or decide · PN cannot edit decision ·
-# objection investigator ∉ {T1,T2}", and the legal review by somebody who is not on the team (§6.2 step 12).
+# objection investigator ∉ {T1,T2}", and the legal review by somebody who is not on the team (§6.2 step 12) and does not
+# rate: a legal reviewer reads what is struck out before anybody rates.
 FORBIDDEN = (
     (P.INVESTIGATOR, P.APPROVER),
     (P.INVESTIGATOR, P.APPEAL_MEMBER),
@@ -23,6 +24,7 @@ FORBIDDEN = (
     (P.APPROVER, P.RATER),
     (P.RATER, P.CASE_OFFICER),
     (P.RATER, P.APPEAL_MEMBER),
+    (P.RATER, P.ADJUDICATOR),
     (P.REFEREE, P.RATER),
 )
 ME, OTHER = 7, 8

@@ -1,19 +1,25 @@
 """Group data apart from cases, impact reports, second looks, replays, calibration: over a case really closed."""
 
+import hashlib
+import io
 import logging
+from dataclasses import replace
 from datetime import date
 
 import orjson
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from PIL import Image
 
-from tests.webapp.answers import HIRE
+from tests.webapp.answers import HIRE, REJECT, SUPPLIER
+from tests.webapp.browsing import Browser
 from tests.webapp.casework.stories import driven
 from tests.webapp.house import House, person
 from webapp import clock
 from webapp.access.permissions import Permission, Role, granted
-from webapp.casework import calibration, impact, monitoring, replays, second_looks
+from webapp.casework import calibration, evidence, impact, monitoring, replays, second_looks, striking
+from webapp.casework.queries.head import head_of
 from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
 from webapp.models import AuditEvent, Case, Decision, MonitoringForm, Score, SecondLook
@@ -24,6 +30,10 @@ CARD = packs.files("civil_service")["scorecard.yaml"]
 VETOES = packs.files("civil_service")["vetoes.dmn"]
 STRICT = CARD.replace(b"from: 60, to: 75", b"from: 60, to: 99").replace(b"from: 75, to: 100", b"from: 99, to: 100")
 REASONS = "The references agree with one another, and nothing in the file speaks against the appointment."
+HEALTH = "He told me in confidence that he takes medicine for his heart."
+with io.BytesIO() as _out:
+    Image.new("L", (40, 60), 255).save(_out, "PNG")
+    PICTURE = _out.getvalue()
 THE_CASE = {"sex": "female", "ethnic_group": "minority", "age": "from_25"}
 
 
@@ -123,6 +133,54 @@ def test_a_closed_case_is_reported_looked_at_again_and_replayed(app: Flask, hous
     _second_look(case_id, number)
     _calibration()
     _impact_of_a_period_that_ended(house, case_id)
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_a_second_reader_meets_the_concern_and_its_answer_and_neither_the_first_decision_nor_what_was_struck(
+    app: Flask, house: House
+) -> None:
+    case_id = driven(house, until="close_case", wanted=REJECT)
+    documents = [_paper(case_id, f"Note {n}. {HEALTH} He was on time.") for n in (1, 2)]
+    picture = _paper(case_id, PICTURE)
+    striking.strike_document(case_id, documents[0], None, HEALTH, "health", person("tomas"), clock.now())
+    striking.strike_document(case_id, picture, 1, "", "health", person("tomas"), clock.now())
+    task = house.task(case_id, "close_case")
+    house.do(task, "joanna", house.answers(task, "joanna", {}))
+    with transaction() as session:
+        session.execute(sa.update(Decision).values(band="unfavourable"))
+    second_looks.draw("civil_service", 100, 7, person("vera"), clock.now())
+    [row] = second_looks.waiting(person("harriet"))
+    reader = Browser(app, "harriet")
+    page = reader.get(f"/second-looks/{row.id}")
+    answer = REJECT["answer_finding"]["answer"]
+    for told in (SUPPLIER, answer, "Substantiated", "Fraud and deception", "partly struck out"):
+        assert told in page, told
+    for untold in ("Simon Bright", "Elaine Foster", "of 100", "Unfavourable", "Unsuitable", _decided(case_id)):
+        assert untold not in page, untold
+    for number in documents:  # struck in one, and so in the other, which says the same
+        text = reader.get(f"/second-looks/{row.id}/documents/{number}")
+        assert HEALTH not in text and "He was on time." in text
+        assert Browser(app, "vera").client.get(f"/cases/{case_id}/evidence/{number}/original").status_code == 404
+    struck = f"/second-looks/{row.id}/documents/{picture}"
+    assert "was struck out of the document" in reader.get(struck)
+    assert reader.client.get(f"{struck}/page/1.png").status_code == 404
+    # Whoever struck something had a part in the case, with or without a task.
+    with pytest.raises(NotAllowed, match="You had a part"):
+        second_looks.look(row.id, replace(person("tomas"), roles=frozenset({Role.APPROVER})))
+
+
+def _paper(case_id: int, content: str | bytes) -> int:
+    data = content.encode() if isinstance(content, str) else content
+    kind = "text/plain" if isinstance(content, str) else "image/png"
+    upload = evidence.Inspected(data, kind, hashlib.sha256(data).hexdigest(), 1)
+    return evidence.add_evidence(case_id, upload, "Extract", "court_register", person("joanna"), clock.now())
+
+
+def _decided(case_id: int) -> str:
+    """The reasons of the first decision."""
+    db.session.rollback()
+    box = db.session.scalar(sa.select(Decision.reasons).where(Decision.case_id == case_id))
+    return str(head_of(case_id, person("vera")).key.open(box))
 
 
 def _replay(case_id: int, number: str) -> None:

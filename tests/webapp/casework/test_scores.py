@@ -2,6 +2,7 @@
 look at is struck, and what cannot be told supports nothing."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,13 +19,14 @@ from webapp.casework.ground import OFFICE, lock_case
 from webapp.casework.queries.documents import evidence_of
 from webapp.casework.queries.head import head_of
 from webapp.casework.staleness import fallen
-from webapp.db import db, transaction
+from webapp.db import Base, db, transaction
 from webapp.models import (
     AuditEvent,
     Case,
     Check,
     Evidence,
     Finding,
+    Membership,
     Rating,
     RatingPiece,
     Reference,
@@ -36,6 +38,7 @@ from webapp.models import (
     User,
 )
 from webapp.refusals import Invalid, NotAllowed, Stale
+from webapp.vault import Sealed
 from workflows.vocabulary import CheckStatus, ReferenceStatus, Severity
 
 HEALTH = "He told me in confidence that he takes medicine for his heart."
@@ -147,6 +150,59 @@ BY_HAND: dict[str, tuple[Callable[[int], Any], str]] = {
         lambda c: sa.update(Finding).where(Finding.case_id == c).values(severity=Severity.A),
         "has changed: Substantiated, level A",
     ),
+    "when it happened": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(occurred_on=date(2010, 1, 1)),
+        "has changed: Substantiated, level C",
+    ),
+    "what it touches": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(criteria=""),
+        "has changed: Substantiated, level C",
+    ),
+    "a mitigation": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(mitigation_steps=1),
+        "has changed: Substantiated, level C",
+    ),
+    "whether it can be told": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(tellable=False),
+        "has changed: Substantiated, level C",
+    ),
+    "a verdict": (
+        lambda c: sa.update(Finding).where(Finding.case_id == c).values(status="not_substantiated"),
+        "has changed: Set aside, level C",
+    ),
+    "an answer": (
+        lambda c: (
+            sa.update(Submission)
+            .where(Submission.case_id == c, Submission.records == "finding_answer")
+            .values(records="")
+        ),
+        "An answer of the candidate is not in the case any more",
+    ),
+    "a document": (
+        lambda c: sa.insert(Evidence).values(
+            case_id=c,
+            number=99,
+            title=head_of(c, person("vera")).key.seal("Note"),
+            sha256="0" * 64,
+            size=1,
+            media_type="text/plain",
+            source="court_register",
+            added_by=1,
+            added_at=clock.now(),
+        ),
+        "New evidence: E-99 Note",
+    ),
+    "a strike": (
+        lambda c: sa.insert(Strike).values(
+            case_id=c,
+            piece="reference:1",
+            ground="health",
+            struck_by=1,
+            struck_at=clock.now(),
+            passage=head_of(c, person("vera")).key.seal({"passage": "x"}),
+        ),
+        "A passage was struck out of: Reference 1",
+    ),
     "the stored inputs": (
         lambda c: (
             sa.update(Score)
@@ -178,7 +234,8 @@ def test_any_input_of_a_closed_case_changed_by_hand_is_found_when_its_score_is_s
     case_id = driven(house, wanted=REJECT)
     vera = Browser(app, "vera")
     assert "the same to the last digit" in vera.get(f"/cases/{case_id}/score")
-    untouched = {model: _rows(model, case_id) for model in (Rating, Check, Reference, Finding, Score)}
+    models = (Rating, Check, Reference, Finding, Score, Submission, Evidence, Strike)
+    untouched = {model: _rows(model, case_id) for model in models}
     for what, (change, said) in BY_HAND.items():
         by_hand(change(case_id))
         page = vera.get(f"/cases/{case_id}/score")
@@ -187,6 +244,8 @@ def test_any_input_of_a_closed_case_changed_by_hand_is_found_when_its_score_is_s
         assert "the same to the last digit" not in page, what
         assert said in vera.get(f"/cases/{case_id}"), what
         for model, rows in untouched.items():
+            known = [row["id"] for row in rows]
+            db.session.execute(sa.delete(model).where(model.case_id == case_id, model.id.not_in(known)))
             for row in rows:
                 db.session.execute(sa.update(model).where(model.id == row["id"]).values(row))
         db.session.commit()
@@ -243,15 +302,71 @@ def test_a_struck_passage_leaves_every_text_and_its_ratings_are_given_again(app:
 
 
 def _everything(case_id: int) -> str:
-    """All that pages read of a case's answers, findings and drafts."""
+    """All that pages read of a case: every sealed text but those in NO_TEXTS."""
     db.session.rollback()
     key = head_of(case_id, person("vera")).key
-    boxes = [
-        *db.session.scalars(sa.select(Submission.answers).where(Submission.case_id == case_id)),
-        *db.session.scalars(sa.select(Finding.text).where(Finding.case_id == case_id)),
-        *db.session.scalars(sa.select(TaskDraft.answers)),
-    ]
+    drafts = sa.select(TaskDraft.answers).join(Task, Task.id == TaskDraft.task_id).where(Task.case_id == case_id)
+    boxes = list(db.session.scalars(drafts))
+    for model, column in SEALED:
+        if f"{model.__name__}.{column}" not in NO_TEXTS:
+            boxes += db.session.scalars(sa.select(getattr(model, column)).where(model.case_id == case_id))
     return "\n".join(text for box in boxes for text in strings(key.open(box)))
+
+
+SEALED = [
+    (mapper.class_, column.key)
+    for mapper in Base.registry.mappers
+    for column in mapper.local_table.columns
+    if isinstance(column.type, Sealed) and "case_id" in mapper.local_table.columns
+]
+NO_TEXTS = {
+    "Strike.passage": "where what was struck lies",
+    "Letter.body": "what has left cannot be called back; the outbox has a case of its own",
+    "Notice.body": "what was served cannot be called back; what was not has a case of its own",
+    "Letter.recipient": "a name and an address",
+    "Letter.problem": "said by a mail server",
+    "Reference.details": "name, role and address of a referee",
+    "Submission.signature": "a name",
+    "Incident.detail": "read by nobody who works on the case",
+}
+
+
+def test_striking_reaches_every_text_that_a_case_keeps() -> None:
+    reached = {(model, column) for model, column in striking.TEXTS} | {(Submission, "answers"), (Finding, "text")}
+    left = {f"{model.__name__}.{column}" for model, column in SEALED if (model, column) not in reached}
+    assert left == set(NO_TEXTS)
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_a_legal_reviewer_strikes_before_anybody_rates_and_never_rates_what_was_struck(
+    app: Flask, house: House
+) -> None:
+    story = HIRE | {"give_reference": {"incident": f"{HEALTH} He kept the accounts with care."}}
+    case_id = driven(house, until="review_scope", wanted=story)
+    assert house.names(case_id) == ["review_scope"], "no rater is appointed before the review"
+    task = house.task(case_id, "review_scope")
+    answer = db.session.scalar(
+        sa.select(Submission.id).where(Submission.case_id == case_id, Submission.element_id == "give_reference")
+    )
+    assert answer is not None
+    tomas = Browser(app, "tomas")
+    assert f"/cases/{case_id}/answers" in tomas.get(f"/tasks/{task.id}")
+    assert HEALTH in tomas.get(f"/cases/{case_id}/answers/{answer}")
+    striking.strike_answer(case_id, answer, HEALTH, "health", person("tomas"), clock.now())
+    house.do(task, "lena", house.answers(task, "lena", {}))
+    assert HEALTH not in _everything(case_id)
+
+    with transaction() as session:  # both are raters as well: of other cases
+        session.add_all(Membership(user_id=person(n).id, kind="group", code="raters") for n in ("tomas", "lena"))
+    task = house.task(case_id, "appoint_raters")
+    answers = house.answers(task, "joanna", {})
+    for who in ("tomas", "lena"):
+        with pytest.raises(Invalid) as refused:
+            house.do(task, "joanna", answers | {"rater_1": str(person(who).id)})
+        assert list(refused.value.errors) == ["rater_1"], who
+    drive_on(house, case_id, "write_report", story)
+    assert not newest(case_id).stale
+    assert set(db.session.scalars(sa.select(Rating.round).where(Rating.case_id == case_id))) == {1}
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)

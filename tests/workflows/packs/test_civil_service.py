@@ -31,6 +31,8 @@ APART = (
     ("confirm_minutes", "talk_with_candidate"),
     ("cosign_report", "write_report"),
     ("confirm_veto_second", "confirm_veto"),
+    ("review_scope", "talk_with_candidate"),
+    ("review_scope", "check_reference"),
     ("review_legality", "write_report"),
     ("review_legality", "talk_with_candidate"),
     ("rate_conduct_third", "rate_conduct"),

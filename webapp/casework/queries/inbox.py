@@ -11,7 +11,7 @@ from webapp.access.duties import Doing
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer, visible_units
 from webapp.casework import live
-from webapp.casework.doings import opened_by
+from webapp.casework.doings import opened_by, struck_by
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
 from webapp.casework.queries.paging import (
     MOST_COUNTED,
@@ -29,7 +29,7 @@ from webapp.casework.queries.subjects import About, Said, titles_of
 from webapp.casework.queues import queues_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
-from webapp.models import Application, Case, CasePerson, DataKey, OrganisationUnit, Post, Task, TaskOffer, User
+from webapp.models import Application, Case, CasePerson, DataKey, OrganisationUnit, Post, Strike, Task, TaskOffer, User
 from webapp.vault import vault
 from workflows.vocabulary import Part, TaskStatus
 
@@ -289,6 +289,7 @@ def _my_doings(viewer: Viewer, case_ids: set[int]) -> dict[int, list[Doing]]:
                 sa.or_(CasePerson.user_id == viewer.id, CasePerson.part == Part.INVESTIGATOR),
             ),
             opened_by(sa.and_(Case.id.in_(case_ids), Case.opened_by == viewer.id), Case.id),
+            struck_by(sa.and_(Strike.case_id.in_(case_ids), Strike.struck_by == viewer.id), Strike.case_id),
         )
     ).all()
     found: dict[int, list[Doing]] = {}

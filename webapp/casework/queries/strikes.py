@@ -29,12 +29,14 @@ def strikes_of_document(head: CaseHead, evidence_id: int) -> tuple[StrikeRow, ..
     return _rows(head, Strike.evidence_id == evidence_id)
 
 
-def struck_passages(head: CaseHead, evidence_id: int) -> tuple[str, ...]:
-    """What must be taken out of a text before anybody is shown it. For the one function that shows it."""
-    rows = db.session.scalars(
-        sa.select(Strike.passage).where(Strike.case_id == head.id, Strike.evidence_id == evidence_id)
-    )
-    return tuple(passage for row in rows if (passage := head.key.open(row)["passage"]))
+def struck_passages(head: CaseHead) -> tuple[str, ...]:
+    """What must be taken out of every text of the case before anybody is shown it, the longest first.
+
+    For the one module that shows it.
+    """
+    rows = db.session.scalars(sa.select(Strike.passage).where(Strike.case_id == head.id))
+    found = {passage for row in rows if (passage := head.key.open(row)["passage"])}
+    return tuple(sorted(found, key=lambda passage: (-len(passage), passage)))
 
 
 def _rows(head: CaseHead, which: sa.ColumnElement[bool]) -> tuple[StrikeRow, ...]:

@@ -6,8 +6,7 @@ from werkzeug.wrappers import Response
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import second_looks
-from webapp.casework.calibration import calibration
+from webapp.casework import calibration, second_looks
 from webapp.pages.flashes import tell
 from webapp.pages.reports.frame import chosen_pack, packs, pages, percent, scored, tabs
 from webapp.pages.words import errors_of, say
@@ -50,7 +49,7 @@ def _page(errors: dict[str, str]) -> str:
         tabs=tabs(),
         packs=packs("reports.second_looks_page", known, pack),
         pack=pack,
-        looks=calibration(pack, current_viewer()).looks if pack else (),
+        looks=calibration.second_looks(pack, current_viewer()) if pack else (),
         percent=percent,
         errors=errors,
         posted=request.form,
