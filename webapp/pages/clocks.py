@@ -32,7 +32,7 @@ def change(case_id: int, timer: str) -> Response | tuple[str, int]:
             case "extend":
                 clocks.extend(case_id, timer, days, reason, viewer, now)
             case "ask":
-                clocks.ask(case_id, timer, days, reason, now, viewer)
+                clocks.ask(case_id, timer, days, reason, viewer, now)
             case _:
                 raise NotFound("There is no such page.")
     except Invalid as refusal:
