@@ -143,7 +143,17 @@ def test_a_year_of_one_case(app: Flask, house: House, sink: Sink, tmp_path: Path
 
 NEW_YORK = ZoneInfo("America/New_York")
 US_PATIENCE = {"answer_proposed_action": SILENT, "record_appeal": SILENT}
-US_EXPECTED: list[tuple[str, str, str]] = []
+US_EXPECTED = [
+    ("invitation", "mail", "2026-11-23"),
+    ("reference_request", "mail", "2026-11-23"),
+    ("reference_request", "mail", "2026-11-23"),
+    ("record_request", "hand", "2026-11-23"),
+    ("record_request", "hand", "2026-11-23"),
+    ("record_request", "hand", "2026-11-23"),
+    ("record_request", "hand", "2026-11-23"),
+    ("concerns", "mail", "2027-03-01"),  # five working days nobody opens it; then it is delivered by hand
+    ("adverse", "mail", "2027-04-07"),  # thirty days of silence after that day, to the end of the last
+]
 
 
 def test_thirty_days_to_answer_over_the_change_to_summer_time(app: Flask, house: House, sink: Sink) -> None:
