@@ -195,14 +195,15 @@ def test_what_was_written_before_the_candidate_objected_is_not_handed_over_on_pa
     case_id, boss = declared(house, "civil_service")
     joanna = person("joanna")
     with transaction() as session:
-        session.get(Reference, boss).not_before_offer = False
-    ask(case_id, "letter.send", "early", template="reference_request", to=str(boss))
+        reference = session.get(Reference, boss)
+        reference.not_before_offer, reference.status = False, ReferenceStatus.ASKED
+    ask(case_id, "link.send", "early", reference=boss)
     run_due(clock.now())
     [letter] = left_for(boss)
     assert letter.channel == LetterChannel.HAND and letters.hand_over(case_id, letter.id, joanna, clock.now())
+    assert links.hand_over(case_id, "referee", boss, joanna, clock.now())
     with transaction() as session:
-        reference = session.get(Reference, boss)
-        reference.not_before_offer, reference.status = True, ReferenceStatus.ASKED
+        session.get(Reference, boss).not_before_offer = True
     with pytest.raises(embargo.Embargoed):
         letters.hand_over(case_id, letter.id, joanna, clock.now())
     with pytest.raises(embargo.Embargoed):
