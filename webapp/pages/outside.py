@@ -12,6 +12,7 @@ from webapp.casework import asking, clocks, letters, links
 from webapp.casework.links import State
 from webapp.casework.queries import case as one
 from webapp.casework.queries import documents, letting_in
+from webapp.casework.queries.head import sees
 from webapp.casework.queries.ledger import ledger
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, pack_words
@@ -111,4 +112,6 @@ def answer(case_id: int, request_id: int) -> Response | tuple[str, int]:
     except Invalid as refusal:
         return _list(case_id, errors_of(refusal), request_id), 422
     tell("good", "Your answer stands on the candidate's page.")
+    if not sees(case_id, viewer):  # somebody who approves, to whom the case came for this alone
+        return redirect(url_for("cases.list_page"))
     return redirect(url_for("outside.list_page", case_id=case_id))

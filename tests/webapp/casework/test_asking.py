@@ -58,15 +58,28 @@ def test_more_time_that_the_office_grants_moves_the_clock_that_both_sides_see(ap
     assert clock_of(case_id).days_left == 9
 
 
-def test_consent_has_a_clock_too_and_somebody_who_approves_gives_more(app: Flask, house: House) -> None:
+def test_more_than_an_officer_may_give_is_passed_on_to_somebody_who_approves(app: Flask, house: House) -> None:
+    """Consent has a clock too. The case is before the approver for as long as the wish waits, and no longer."""
     case_id = invited(house)
-    candidate = Visitor(app).as_candidate(case_id)
+    candidate, page = Visitor(app).as_candidate(case_id), f"/cases/{case_id}/outside"
     candidate.get("/portal/ask/extension")
     candidate.post("/portal/ask/extension", {"text": "I am at sea until the end of the month."})
     before, wish = clock_of(case_id), request_of(case_id, RequestKind.EXTENSION)
     assert (before.element_id, before.days_left) == ("consent_overdue", 5)
-    asking.answer(case_id, wish.id, "granted", "When you are back.", person("elaine"), clock.now(), before.timer, 10)
-    assert clock_of(case_id).days_left == 15 and "15 days left" in candidate.get("/portal/home")
+    approver, officer = Visitor(app, "elaine"), Visitor(app, "joanna")
+    approver.get(page, 404)
+    officer.get(f"/cases/{case_id}")
+    passed_on = {"act": "ask", "days": "10", "why": "At sea, with the captain's letter."}
+    officer.post(f"/cases/{case_id}/clocks/{before.timer}", passed_on)
+    assert (clock_of(case_id).days_left, clock_of(case_id).asked) == (5, 10)
+    assert "10 more days are asked for" in approver.get(f"/cases/{case_id}")
+    assert house.number(case_id) in approver.get("/cases") and "I am at sea" in approver.get(page)
+    Visitor(app, "ruth").get(page, 404)
+    said = {"status": "granted", "answer": "Until you are back.", "timer": before.timer, "days": "10"}
+    approver.post(f"{page}/requests/{wish.id}", said)
+    assert (clock_of(case_id).days_left, clock_of(case_id).asked) == (15, 0)
+    assert "15 days left" in candidate.get("/portal/home")
+    approver.get(page, 404)
 
 
 def test_every_wish_is_answered_and_the_candidate_reads_the_answer(app: Flask, house: House) -> None:
