@@ -5,11 +5,12 @@ from datetime import datetime
 from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework.ground import Actor, lock_case
-from webapp.casework.record import note_alone
+from webapp.casework.clocks import give, may_give_time
+from webapp.casework.ground import Actor, Ground, lock_case
+from webapp.casework.record import keep_notes, note_alone
 from webapp.db import transaction
 from webapp.models import OutsideRequest
-from webapp.refusals import AlreadyDone, Invalid, NotFound
+from webapp.refusals import AlreadyDone, Invalid, NotAllowed, NotFound
 from workflows.vocabulary import OutsideParty, RequestKind, RequestStatus
 
 
@@ -36,9 +37,19 @@ def ask(kind: str, text: str, outsider: Outsider, now: datetime) -> int:
         return row.id
 
 
-def answer(case_id: int, request_id: int, status: str, words: str, viewer: Viewer, now: datetime) -> None:
-    """The office grants or declines, always with words. Raises Invalid, NotFound, AlreadyDone."""
-    viewer.require(Permission.RECORD_OUTSIDE)
+def answer(
+    case_id: int,
+    request_id: int,
+    status: str,
+    words: str,
+    viewer: Viewer,
+    now: datetime,
+    timer: str = "",
+    days: int = 0,
+) -> None:
+    """The office grants or declines, always with words. More time that is granted is given at once: `days` more working
+    days on the clock `timer`, by somebody who may give time. Raises Invalid, NotAllowed, NotFound, AlreadyDone, Stale.
+    """
     if status not in (RequestStatus.GRANTED, RequestStatus.DECLINED):
         missing = "Say whether you grant it."
         raise Invalid(missing, {"status": [missing]})
@@ -50,8 +61,26 @@ def answer(case_id: int, request_id: int, status: str, words: str, viewer: Viewe
         row = session.get(OutsideRequest, request_id, with_for_update=True)
         if row is None or row.case_id != case_id or not viewer.sees_unit(ground.unit_path):
             raise NotFound("There is no such request in this case.")
+        if not may_answer(viewer, row.kind):
+            raise NotAllowed("Your role does not include this.")
         if row.status != RequestStatus.OPEN:
             raise AlreadyDone("", row.answered_at, case_id)
         row.status, row.answer = RequestStatus(status), ground.key.seal(words.strip())
         row.answered_by, row.answered_at = viewer.id, now
-        note_alone(ground, "request.answered", str(row.id), kind=str(row.kind), answer=status)
+        ground.note("request.answered", str(row.id), kind=str(row.kind), answer=status)
+        if row.kind is RequestKind.EXTENSION and status == RequestStatus.GRANTED:
+            _give_time(ground, timer, days, words, viewer)
+        keep_notes(ground)
+
+
+def may_answer(viewer: Viewer, kind: str) -> bool:
+    """Who may give time says whether it is given; whoever works with people outside answers everything else."""
+    return may_give_time(viewer) if kind == RequestKind.EXTENSION else viewer.may(Permission.RECORD_OUTSIDE)
+
+
+def _give_time(ground: Ground, timer: str, days: int, words: str, viewer: Viewer) -> None:
+    """Whoever granted it keeps what they wrote when the days are not theirs to give."""
+    try:
+        give(ground, timer, days, words, viewer)
+    except NotAllowed as refusal:
+        raise Invalid(refusal.message, {"days": [refusal.message]}, **refusal.values) from None

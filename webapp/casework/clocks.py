@@ -1,12 +1,11 @@
 """The time in which a person answers: how much is left, and who may stop it or give more.
 
-Both sides see the same days left. A clock is a timer that the diagram marks as legal; silence at its end is silence and
-never an admission.
+Both sides see the same days left. A clock is a timer that the diagram marks as legal, or one that ends a task of the
+candidate's; silence at its end is silence and never an admission.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -17,6 +16,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework.drive import drive
 from webapp.casework.facts import surroundings
 from webapp.casework.ground import Actor, Ground, lock_case
+from webapp.casework.live import Published
 from webapp.casework.record import NO_DUE, TIMER
 from webapp.db import db, transaction
 from webapp.models import ClockChange, Job, Task, TaskOffer
@@ -43,24 +43,37 @@ class AnswerClock:
     asked: int
 
 
-def clocks_of(case_id: int, calendar: Calendar, zone: str, now: datetime) -> tuple[AnswerClock, ...]:
+def clocks_of(case_id: int, project: Published, now: datetime) -> tuple[AnswerClock, ...]:
     """Every running time to answer of a case, the next to end first."""
     jobs = db.session.scalars(
         sa.select(Job)
-        .where(Job.case_id == case_id, Job.kind == TIMER, Job.legal, Job.status == JobStatus.DUE)
+        .where(Job.case_id == case_id, Job.kind == TIMER, Job.status == JobStatus.DUE)
         .order_by(Job.due_at, Job.id)
     ).all()
-    return tuple(_clock(job, _changes(case_id, job.key), calendar, zone, now) for job in jobs)
+    return tuple(_clock(job, _changes(case_id, job.key), project, now) for job in jobs if _is_clock(job, project))
 
 
-def _clock(job: Job, changes: list[ClockChange], calendar: Calendar, zone: str, now: datetime) -> AnswerClock:
+def candidates_clocks(case_id: int, project: Published, now: datetime) -> tuple[AnswerClock, ...]:
+    """Those in which the candidate answers now and that run: what more time can be given to."""
+    found = clocks_of(case_id, project, now)
+    return tuple(c for c in found if c.element_id in project.limits_of_candidates and not c.paused)
+
+
+def _is_clock(job: Job, project: Published) -> bool:
+    return job.legal or _element(job) in project.limits_of_candidates
+
+
+def _element(job: Job) -> str:
+    return str(orjson.loads(job.payload).get("element", ""))
+
+
+def _clock(job: Job, changes: list[ClockChange], project: Published, now: datetime) -> AnswerClock:
     paused = next((c for c in reversed(changes) if c.kind != ClockChangeKind.ASK), None)
     stands = paused is not None and paused.kind == ClockChangeKind.PAUSE
     granted_after = max((i for i, c in enumerate(changes) if c.kind == ClockChangeKind.EXTEND), default=-1)
     asked = [c.days for i, c in enumerate(changes) if c.kind == ClockChangeKind.ASK and i > granted_after]
-    left = paused.days if stands and paused else days_left(calendar, zone, now, job.due_at)
-    element = str(orjson.loads(job.payload).get("element", ""))
-    return AnswerClock(job.key, element, None if stands else job.due_at, left, stands, asked[-1] if asked else 0)
+    left = paused.days if stands and paused else days_left(project.calendar, project.pack.zone, now, job.due_at)
+    return AnswerClock(job.key, _element(job), None if stands else job.due_at, left, stands, asked[-1] if asked else 0)
 
 
 def days_left(calendar: Calendar, zone: str, now: datetime, due: datetime) -> int:
@@ -74,65 +87,64 @@ def days_left(calendar: Calendar, zone: str, now: datetime, due: datetime) -> in
 
 def pause(case_id: int, timer: str, reason: str, viewer: Viewer, now: datetime) -> None:
     """Stop the time, with a reason: the person disputes a report, or cannot answer. Raises Invalid, Stale."""
-
-    def act(ground: Ground, job: Job, clock: AnswerClock) -> tuple[datetime, int]:
+    with transaction() as session:
+        ground = lock_case(session, case_id, Actor.of(viewer), now)
+        _must_give_time(ground, viewer)
+        job, clock = _running(ground, timer)
         if clock.paused:
             raise Stale("The time stands still already.")
-        return NO_DUE, clock.days_left
-
-    _change(case_id, timer, ClockChangeKind.PAUSE, reason, viewer, now, act)
+        _write(ground, job, clock, ClockChangeKind.PAUSE, clock.days_left, NO_DUE, reason)
 
 
 def resume(case_id: int, timer: str, reason: str, viewer: Viewer, now: datetime) -> None:
     """Let the time go on with the days that were left when it stopped, one at least."""
-
-    def act(ground: Ground, job: Job, clock: AnswerClock) -> tuple[datetime, int]:
+    with transaction() as session:
+        ground = lock_case(session, case_id, Actor.of(viewer), now)
+        _must_give_time(ground, viewer)
+        job, clock = _running(ground, timer)
         if not clock.paused:
             raise Stale("The time is running already.")
         days = max(clock.days_left, 1)
-        return ground.last_moment(ground.working_days_after(days)), days
-
-    _change(case_id, timer, ClockChangeKind.RESUME, reason, viewer, now, act)
+        due = ground.last_moment(ground.working_days_after(days))
+        _write(ground, job, clock, ClockChangeKind.RESUME, days, due, reason)
 
 
 def extend(case_id: int, timer: str, days: int, reason: str, viewer: Viewer, now: datetime) -> None:
-    """Give `days` more working days. Beyond what the pack lets a case officer give, all in all, another person who may
-    grant time must do it. Raises NotAllowed, Invalid and Stale."""
+    """Give `days` more working days. Raises as `give` does."""
+    with transaction() as session:
+        give(lock_case(session, case_id, Actor.of(viewer), now), timer, days, reason, viewer)
 
-    def act(ground: Ground, job: Job, clock: AnswerClock) -> tuple[datetime, int]:
-        if clock.paused:
-            raise Stale("The time stands still. Let it go on before you give more.")
-        given = sum(c.days for c in _changes(case_id, timer) if c.kind == ClockChangeKind.EXTEND)
-        if given + days > ground.limit(LIMIT) and not viewer.may(Permission.TIME_GRANT):
-            raise NotAllowed(
-                "A case officer may give %(most)s working days in all. More needs somebody who approves.",
-                most=ground.limit(LIMIT),
-            )
-        last = job.due_at.astimezone(ZoneInfo(ground.project.pack.zone)).date()
-        return ground.last_moment(ground.project.calendar.working_days_after(last, days)), days
 
+def give(ground: Ground, timer: str, days: int, reason: str, viewer: Viewer) -> None:
+    """Give `days` more working days, on a case that is locked already. Beyond what the pack lets a case officer give,
+    all in all, another person who may grant time must do it. Raises NotAllowed, Invalid and Stale."""
     _must_be_days(days)
-    _change(case_id, timer, ClockChangeKind.EXTEND, reason, viewer, now, act)
+    _must_give_time(ground, viewer)
+    job, clock = _running(ground, timer)
+    if clock.paused:
+        raise Stale("The time stands still. Let it go on before you give more.")
+    given = sum(c.days for c in _changes(ground.case.id, timer) if c.kind == ClockChangeKind.EXTEND)
+    if given + days > ground.limit(LIMIT) and not viewer.may(Permission.TIME_GRANT):
+        raise NotAllowed(
+            "A case officer may give %(most)s working days in all. More needs somebody who approves.",
+            most=ground.limit(LIMIT),
+        )
+    _write(ground, job, clock, ClockChangeKind.EXTEND, days, _later(ground, job, days), reason)
 
 
-def ask(case_id: int, timer: str, days: int, reason: str, now: datetime, viewer: Viewer | None = None) -> None:
-    """The person asks for `days` more working days: what the pack lets a case officer give is granted at once, for the
-    first time; more waits for somebody to grant it. `viewer` is the officer who writes it down, None where the person
-    asks on their own page. Raises Invalid and Stale."""
+def ask(case_id: int, timer: str, days: int, reason: str, viewer: Viewer, now: datetime) -> None:
+    """An officer writes down that the person asks for `days` more working days: what the pack lets a case officer give
+    is granted at once, for the first time; more waits for somebody to grant it. Raises Invalid and Stale."""
     _must_be_days(days)
     with transaction() as session:
-        ground = lock_case(session, case_id, Actor.of(viewer) if viewer else Actor(None), now)
-        if viewer is not None:
-            _must_manage(ground, viewer)
+        ground = lock_case(session, case_id, Actor.of(viewer), now)
+        _must_manage(ground, viewer)
         job, clock = _running(ground, timer)
         before = [c for c in _changes(case_id, timer) if c.kind in (ClockChangeKind.EXTEND, ClockChangeKind.ASK)]
-        at_once = not before and not clock.paused and days <= ground.limit(LIMIT)
-        kind, due = ClockChangeKind.ASK, job.due_at
-        if at_once:
-            kind = ClockChangeKind.EXTEND
-            last = job.due_at.astimezone(ZoneInfo(ground.project.pack.zone)).date()
-            due = ground.last_moment(ground.project.calendar.working_days_after(last, days))
-        _write(ground, job, clock, kind, days, due, reason)
+        if not before and not clock.paused and days <= ground.limit(LIMIT):
+            _write(ground, job, clock, ClockChangeKind.EXTEND, days, _later(ground, job, days), reason)
+        else:
+            _write(ground, job, clock, ClockChangeKind.ASK, days, job.due_at, reason)
 
 
 def _must_be_days(days: int) -> None:
@@ -141,24 +153,21 @@ def _must_be_days(days: int) -> None:
         raise Invalid(words, {"days": [words]})
 
 
-def _change(
-    case_id: int,
-    timer: str,
-    kind: ClockChangeKind,
-    reason: str,
-    viewer: Viewer,
-    now: datetime,
-    act: Callable[[Ground, Job, AnswerClock], tuple[datetime, int]],
-) -> None:
-    with transaction() as session:
-        ground = lock_case(session, case_id, Actor.of(viewer), now)
-        if not viewer.may(Permission.TIME_GRANT):
-            _must_manage(ground, viewer)
-        elif not viewer.sees_unit(ground.unit_path):
-            raise NotFound("There is no such case.")
-        job, clock = _running(ground, timer)
-        due, days = act(ground, job, clock)
-        _write(ground, job, clock, kind, days, due, reason)
+def _later(ground: Ground, job: Job, days: int) -> datetime:
+    """The moment this clock ends when it has `days` more working days."""
+    last = job.due_at.astimezone(ZoneInfo(ground.project.pack.zone)).date()
+    return ground.last_moment(ground.project.calendar.working_days_after(last, days))
+
+
+def may_give_time(viewer: Viewer) -> bool:
+    return viewer.may(Permission.CASE_MANAGE) or viewer.may(Permission.TIME_GRANT)
+
+
+def _must_give_time(ground: Ground, viewer: Viewer) -> None:
+    if not viewer.may(Permission.TIME_GRANT):
+        _must_manage(ground, viewer)
+    elif not viewer.sees_unit(ground.unit_path):
+        raise NotFound("There is no such case.")
 
 
 def _must_manage(ground: Ground, viewer: Viewer) -> None:
@@ -174,15 +183,13 @@ def _running(ground: Ground, timer: str) -> tuple[Job, AnswerClock]:
             Job.case_id == ground.case.id,
             Job.kind == TIMER,
             Job.key == timer,
-            Job.legal,
             Job.status == JobStatus.DUE,
         )
         .with_for_update()
     )
-    if job is None or job.due_at <= ground.now:
+    if job is None or job.due_at <= ground.now or not _is_clock(job, ground.project):
         raise Stale("This time to answer has ended.")
-    pack = ground.project.pack
-    return job, _clock(job, _changes(ground.case.id, timer), ground.project.calendar, pack.zone, ground.now)
+    return job, _clock(job, _changes(ground.case.id, timer), ground.project, ground.now)
 
 
 def _write(
@@ -242,14 +249,3 @@ def _changes(case_id: int, timer: str) -> list[ClockChange]:
             .order_by(ClockChange.id)
         )
     )
-
-
-def changes_of(case_id: int) -> list[ClockChange]:
-    """Every pause, resumption, wish and extension of a case, the latest first."""
-    query = sa.select(ClockChange).where(ClockChange.case_id == case_id).order_by(ClockChange.id.desc())
-    return list(db.session.scalars(query))
-
-
-def last_day(clock: AnswerClock, zone: str) -> date | None:
-    """The day at whose end the time is over; None while it stands still."""
-    return clock.due_at.astimezone(ZoneInfo(zone)).date() if clock.due_at else None

@@ -26,10 +26,10 @@ from workflows import engine
 from workflows.errors import NotWaiting, ProcessError
 from workflows.vocabulary import CaseStatus, IncidentStatus, JobStatus, LetterChannel, LetterStatus
 
-MOST_ATTEMPTS = 3
 MOST_LOST = 6
 """A process that ends while a job runs says little about the job: machines restart. This often in a row says enough."""
-BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
+BACKOFF = (timedelta(minutes=1), timedelta(minutes=10))
+MOST_ATTEMPTS = len(BACKOFF) + 1
 
 
 class WorkerLost(Exception):

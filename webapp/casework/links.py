@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
+from webapp.casework import embargo
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import keep_notes, note_alone
 from webapp.db import db, transaction
@@ -195,7 +196,8 @@ def actor_of(link: Link) -> Actor:
 
 
 def hand_over(case_id: int, party: str, reference_id: int | None, viewer: Viewer, now: datetime) -> int:
-    """A link for the officer to print or read out. Raises NotFound for a referee nobody may ask now."""
+    """A link for the officer to print or read out. Raises NotFound for a referee nobody may ask now, and Embargoed for
+    one whom the candidate keeps out."""
     viewer.require(Permission.RECORD_OUTSIDE)
     with transaction() as session:
         ground = _of_my_unit(session, case_id, viewer, now)
@@ -204,6 +206,7 @@ def hand_over(case_id: int, party: str, reference_id: int | None, viewer: Viewer
             reference = session.get(Reference, reference_id)
             if reference is None or reference.case_id != case_id or reference.status != ReferenceStatus.ASKED:
                 raise NotFound("This referee is not asked now.")
+            embargo.must_allow(ground, reference)
         link = make(ground, OutsideParty(party), reference_id if party == OutsideParty.REFEREE else None)
         ground.note("link.handed_over", str(link.id), to=party)
         keep_notes(ground)

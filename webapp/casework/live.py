@@ -22,6 +22,7 @@ from workflows.engine import Snapshot
 from workflows.notices import Notice
 from workflows.pack import Pack
 from workflows.scoring.scorecard import Scorecard
+from workflows.vocabulary import OutsideParty
 
 _PROJECTS = 64
 _SNAPSHOTS = 256
@@ -166,6 +167,19 @@ class Published:
         """The id of the activity on whose border this event stands; '' for anything else."""
         nodes = (node for _file, diagram in self._drawn.values() for _process, _scope, node in diagram.walk())
         return next((node.attached_to for node in nodes if node.id == element_id), "")
+
+    @cached_property
+    def limits_of_candidates(self) -> frozenset[str]:
+        """The timers that end a task of the candidate's; a reminder ends none."""
+        nodes = [node for _file, diagram in self._drawn.values() for _process, _scope, node in diagram.walk()]
+        theirs = {
+            element.bpmn_id
+            for element in self.engine.elements.values()
+            if element.properties.get("external") == OutsideParty.CANDIDATE
+        }
+        return frozenset(
+            node.id for node in nodes if node.attached_to in theirs and node.interrupting and node.event_kind == "timer"
+        )
 
     def title_of(self, process_id: str) -> str:
         """The name of this process as drawn, its id when it has none. Raises KeyError."""

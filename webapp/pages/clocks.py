@@ -8,6 +8,7 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import clocks, embargo
 from webapp.casework.queries import case as one
+from webapp.casework.queries.head import sees
 from webapp.pages.cases import case_answer
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of
@@ -32,13 +33,15 @@ def change(case_id: int, timer: str) -> Response | tuple[str, int]:
             case "extend":
                 clocks.extend(case_id, timer, days, reason, viewer, now)
             case "ask":
-                clocks.ask(case_id, timer, days, reason, now, viewer)
+                clocks.ask(case_id, timer, days, reason, viewer, now)
             case _:
                 raise NotFound("There is no such page.")
     except Invalid as refusal:
         errors = {"why" if key == "reason" else key: words for key, words in errors_of(refusal).items()}
         return case_answer(case_id, errors, f"clock-{timer}"), 422
     tell("good", "It is recorded, and both sides see the same days left.")
+    if not sees(case_id, viewer):  # somebody who approves, to whom the case came for this alone
+        return redirect(url_for("cases.list_page"))
     return redirect(url_for("cases.case_page", case_id=case_id) + "#clocks")
 
 

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
-from webapp.casework import asking, letters, links
+from webapp.casework import asking, clocks, letters, links
 from webapp.casework.links import State
 from webapp.casework.queries import case as one
 from webapp.casework.queries import documents, letting_in
+from webapp.casework.queries.head import sees
 from webapp.casework.queries.ledger import ledger
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, pack_words
@@ -38,6 +39,9 @@ def _list(case_id: int, errors: dict[str, str] | None = None, at: int = 0) -> st
         requests=letting_in.requests_of(head),
         ledger=ledger(head),
         may=viewer.may(Permission.RECORD_OUTSIDE),
+        may_answer=lambda kind: asking.may_answer(viewer, kind),
+        clocks=clocks.candidates_clocks(case_id, head.project, clock.now()),
+        clock_name=lambda element: pack_words(head.project)(head.project.waited_for(element)),
         errors=errors or {},
         at=at,
         posted=request.form,
@@ -96,15 +100,18 @@ def revoke(case_id: int, link_id: int) -> Response:
 
 
 @pages.post("/cases/<int:case_id>/outside/requests/<int:request_id>")
-@requires(Permission.RECORD_OUTSIDE)
+@requires(Permission.SIGNED_IN)
 def answer(case_id: int, request_id: int) -> Response | tuple[str, int]:
-    one.head_of(case_id, current_viewer())
-    form = request.form
+    viewer, form = current_viewer(), request.form
+    one.head_of(case_id, viewer)
+    status, words, timer, days = form.get("status", ""), form.get("answer", ""), form.get("timer", ""), form.get("days")
     try:
         asking.answer(
-            case_id, request_id, form.get("status", ""), form.get("answer", ""), current_viewer(), clock.now()
+            case_id, request_id, status, words, viewer, clock.now(), timer, int(days) if (days or "").isdecimal() else 0
         )
     except Invalid as refusal:
         return _list(case_id, errors_of(refusal), request_id), 422
     tell("good", "Your answer stands on the candidate's page.")
+    if not sees(case_id, viewer):  # somebody who approves, to whom the case came for this alone
+        return redirect(url_for("cases.list_page"))
     return redirect(url_for("outside.list_page", case_id=case_id))

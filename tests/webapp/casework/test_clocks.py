@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.webapp.answers import REJECT
 from tests.webapp.browsing import Browser
-from tests.webapp.casework.stories import drive_on
+from tests.webapp.casework.stories import drive_on, driven
 from tests.webapp.house import House, person
 from webapp import clock
 from webapp.access.outsider import Outsider
@@ -18,7 +18,7 @@ from webapp.casework.queries.history import history
 from webapp.db import db
 from webapp.jobs.runner import run_due
 from webapp.models import AuditEvent, Case, Notice, Task
-from webapp.refusals import Invalid, NotAllowed, Stale
+from webapp.refusals import AlreadyDone, Invalid, NotAllowed, Stale
 from workflows.vocabulary import NoticeKind, OutsideParty, TaskStatus
 
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
@@ -27,17 +27,14 @@ pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.fixture
 def asked(house: House) -> int:
     """A case whose candidate has been told of a finding and has five working days to answer."""
-    case_id = house.open()
-    drive_on(house, case_id, until="answer_finding", wanted=REJECT)
-    return case_id
+    return driven(house, until="answer_finding", wanted=REJECT)
 
 
 def clock_of(case_id: int) -> AnswerClock:
     db.session.rollback()
     case = db.session.get(Case, case_id)
     assert case is not None
-    project = live.project(case.project_id)
-    [found] = clocks.clocks_of(case_id, project.calendar, project.pack.zone, clock.now())
+    [found] = clocks.clocks_of(case_id, live.project(case.project_id), clock.now())
     return found
 
 
@@ -85,9 +82,9 @@ def test_more_time_is_given_up_to_the_packs_limit_and_beyond_by_somebody_who_app
 
 def test_the_first_wish_within_the_limit_is_granted_at_once_and_another_waits(asked: int) -> None:
     before = clock_of(asked)
-    clocks.ask(asked, before.timer, 3, "my papers are abroad", clock.now())
+    clocks.ask(asked, before.timer, 3, "my papers are abroad", person("joanna"), clock.now())
     assert (clock_of(asked).days_left, clock_of(asked).asked) == (8, 0)
-    clocks.ask(asked, before.timer, 4, "still abroad", clock.now())
+    clocks.ask(asked, before.timer, 4, "still abroad", person("joanna"), clock.now())
     assert (clock_of(asked).days_left, clock_of(asked).asked) == (8, 4)
     clocks.extend(asked, before.timer, 4, "granted", person("elaine"), clock.now())
     assert (clock_of(asked).days_left, clock_of(asked).asked) == (12, 0)
@@ -98,9 +95,26 @@ def test_time_that_is_over_is_over_also_before_a_worker_has_seen_it(house: House
     assert before.due_at is not None
     house.app.extensions["clock"].set_to(before.due_at)
     for late in (lambda: clocks.extend(asked, before.timer, 1, "too late", person("elaine"), clock.now()),
-                 lambda: clocks.ask(asked, before.timer, 1, "too late", clock.now())):  # fmt: skip
+                 lambda: clocks.ask(asked, before.timer, 1, "too late", person("joanna"), clock.now())):  # fmt: skip
         with pytest.raises(Stale):
             late()
+
+
+def test_a_click_after_the_end_is_too_late_also_before_a_worker_has_seen_it(house: House, asked: int) -> None:
+    due = clock_of(asked).due_at
+    assert due is not None
+    task = house.task(asked, "answer_finding")
+    who = house.doer(task)
+    said = house.answers(task, who, REJECT["answer_finding"])
+    house.app.extensions["clock"].set_to(due)
+    with pytest.raises(AlreadyDone):
+        house.do(task, who, said)
+    run_due(clock.now())
+    db.session.rollback()
+    assert db.session.get(Task, task.id, populate_existing=True).status == TaskStatus.CANCELLED
+    fired = sa.select(AuditEvent.subject).where(AuditEvent.action == "timer.fired", AuditEvent.case_id == asked)
+    assert "answer_time_over" in db.session.scalars(fired).all()
+    assert "decide_finding" in house.names(asked), "silence goes on as silence"
 
 
 def test_a_notice_is_opened_once_and_the_answer_time_begins(house: House) -> None:

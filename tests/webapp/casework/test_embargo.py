@@ -14,7 +14,7 @@ from tests.webapp.casework.stories import one_step
 from tests.webapp.house import FIRST, House, person
 from tests.webapp.jobs.conftest import send_through
 from webapp import clock
-from webapp.casework import cases, dues, embargo, jobs, live, returns
+from webapp.casework import cases, dues, embargo, jobs, letters, links, live, returns
 from webapp.casework.ground import OFFICE, lock_case
 from webapp.casework.publishing import publish_project
 from webapp.db import db, transaction
@@ -23,7 +23,7 @@ from webapp.models import AuditEvent, Case, Check, Incident, Letter, Reference
 from webapp.refusals import Invalid, NotAllowed, Stale
 from workflows import packs
 from workflows.catalog import Source
-from workflows.vocabulary import IncidentStatus, LetterStatus, ReferenceStatus
+from workflows.vocabulary import IncidentStatus, LetterChannel, LetterStatus, ReferenceStatus
 
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 BOSS = "boss@port.example"
@@ -189,6 +189,25 @@ def test_a_letter_sent_before_the_candidate_objected_is_not_sent_again(house: Ho
     returns.send_again(case_id, letter.id, person("joanna"), clock.now())
     run_due(clock.now())
     assert sink.receivers.count(BOSS) == 1 and open_incidents(case_id) == ["contact_embargo"]
+
+
+def test_what_was_written_before_the_candidate_objected_is_not_handed_over_on_paper(house: House) -> None:
+    case_id, boss = declared(house, "civil_service")
+    joanna = person("joanna")
+    with transaction() as session:
+        reference = session.get(Reference, boss)
+        reference.not_before_offer, reference.status = False, ReferenceStatus.ASKED
+    ask(case_id, "link.send", "early", reference=boss)
+    run_due(clock.now())
+    [letter] = left_for(boss)
+    assert letter.channel == LetterChannel.HAND and letters.hand_over(case_id, letter.id, joanna, clock.now())
+    assert links.hand_over(case_id, "referee", boss, joanna, clock.now())
+    with transaction() as session:
+        session.get(Reference, boss).not_before_offer = True
+    with pytest.raises(embargo.Embargoed):
+        letters.hand_over(case_id, letter.id, joanna, clock.now())
+    with pytest.raises(embargo.Embargoed):
+        links.hand_over(case_id, "referee", boss, joanna, clock.now())
 
 
 def test_the_present_employer_is_not_asked_for_a_record_and_a_former_one_is(house: House, sink: Sink) -> None:

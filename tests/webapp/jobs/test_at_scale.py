@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,19 +21,22 @@ from flask import Flask
 from tests.conftest import need
 from tests.offices import KEY, Place
 from tests.sink import Sink, free_port, running
-from tests.webapp.house import House, person
+from tests.webapp.answers import HIRE
+from tests.webapp.house import House, person, run_through
 from webapp import clock
-from webapp.casework import cases, recruitment, tasks
 from webapp.casework.queries.history import history
-from webapp.db import db
+from webapp.db import Base, db, transaction
 from webapp.jobs.runner import run_due
-from webapp.models import AuditEvent, Campaign, Incident, Job, Letter, Task
-from workflows.vocabulary import IncidentStatus, JobStatus, LetterStatus
+from webapp.models import Application, AuditEvent, Case, Consent, DataKey, Incident, Job, Letter, Task
+from webapp.vault import vault
+from workflows.vocabulary import IncidentStatus, JobStatus, LetterStatus, TaskStatus
 
 pytestmark = [pytest.mark.prove, pytest.mark.parametrize("place", ["postgres"], indirect=True)]
 REMINDER = "reminder_consent"
+ROUTINE = 6  # the first on the list of an ordinary post
 # The reminder falls due at the end of Thursday in Shanghai; the office's clock starts a moment before it.
 JUST_BEFORE = datetime(2026, 11, 26, 15, 59, 40, tzinfo=UTC)
+MOST_LATE = 60.0  # seconds after a restart
 # `probity` with the office's clock set: {offset} seconds from the machine's.
 LAUNCH = """
 import sys
@@ -77,23 +81,54 @@ class Processes:
 
 def reminded_soon(house: House, count: int) -> list[int]:
     """This many cases, each invited, each with the reminder of its consent about to fall due."""
-    joanna, now = person("joanna"), clock.now()
-    campaign = db.session.scalar(sa.select(Campaign.id).where(Campaign.code == "2026-A"))
-    assert campaign is not None
-    post = recruitment.create_post(campaign, "MANY", "Clerk", "Harbour Works", "routine", count, 1, joanna, now)
-    found = []
-    for rank in range(1, count + 1):
-        who = {"name": f"Person {rank}", "exam_number": f"M-{rank}", "email": f"person{rank}@example.org"}
-        application = recruitment.shortlist(post, rank, who, joanna, now)
-        case_id = cases.open_case(application, joanna, now)
-        task_id = db.session.scalar(sa.select(Task.id).where(Task.case_id == case_id))
-        assert task_id is not None
-        answers = {"lawful_basis": "statutory_duty", "language": "en", "notices": []}
-        tasks.complete_task(task_id, answers, joanna, now, None, None)
-        found.append(case_id)
-    while run_due(now):
-        pass  # the invitations are put out by hand: what is counted below are the reminders
-    return found
+    case_id = house.open(ROUTINE)
+    run_through(house, case_id, until="give_consent", wanted=HIRE)
+    while run_due(clock.now()):
+        pass  # the invitation is put out by hand: what is counted below are the reminders
+    return [case_id, *copies(case_id, count - 1)]
+
+
+def copies(case_id: int, count: int) -> list[int]:
+    """More cases like this one, row by row: each with its own candidate, and a history that begins with what comes."""
+    with transaction() as session:
+        case = session.get(Case, case_id)
+        person_of = sa.select(Application.person).where(Application.id == case.application_id)
+        key = vault().key(case.key_id, session.get(DataKey, case.key_id).wrapped)
+        details = key.open(session.scalar(person_of))
+
+        def again(model: type[Base], of: sa.ColumnElement[bool], new: Callable[[int], dict[str, Any]]) -> list[Any]:
+            rows = [dict(row) for row in session.execute(sa.select(model.__table__).where(of)).mappings()]
+            copied = [{**row, **new(n)} for row in rows for n in range(count)]
+            for row in copied if "id" in model.__table__.primary_key.columns else ():
+                del row["id"]
+            first = model.__table__.primary_key.columns[0]
+            insert = sa.insert(model.__table__).returning(first, sort_by_parameter_order=True)
+            return list(session.scalars(insert, copied)) if copied else []
+
+        keys = again(DataKey, DataKey.id == case.key_id, lambda n: {})
+        applications = again(
+            Application,
+            Application.id == case.application_id,
+            lambda n: {
+                "key_id": keys[n],
+                "rank": 1000 + n,
+                "person": key.seal({**details, "name": f"Person {n}", "email": f"person{n}@example.org"}),
+            },
+        )
+        fresh = {"last_seq": 0, "head": None}
+        cases = again(
+            Case,
+            Case.id == case_id,
+            lambda n: {
+                "key_id": keys[n], "application_id": applications[n], "number": f"{case.number}-{n}", **fresh
+            },
+        )  # fmt: skip
+        again(Consent, Consent.case_id == case_id, lambda n: {"case_id": cases[n]})
+        again(Task, sa.and_(Task.case_id == case_id, Task.status == TaskStatus.OPEN), lambda n: {"case_id": cases[n]})
+        again(Job, sa.and_(Job.case_id == case_id, Job.status == JobStatus.DUE), lambda n: {"case_id": cases[n]})
+        unsent = {"job_id": None, "message_id": ""}
+        again(Letter, Letter.case_id == case_id, lambda n: {"case_id": cases[n], **unsent})
+    return cases
 
 
 @pytest.fixture
@@ -110,9 +145,11 @@ def broker(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 
 @contextmanager
-def office(place: Place, sink: Sink, broker_url: str) -> Iterator[Processes]:
-    """Two web and two worker processes that send through `sink`."""
-    offset = (JUST_BEFORE - datetime.now(UTC)).total_seconds()
+def office(
+    place: Place, sink: Sink, broker_url: str = "", at: datetime = JUST_BEFORE, web: int = 2, workers: int = 2
+) -> Iterator[Processes]:
+    """Web and worker processes that start `at` and send through `sink`."""
+    offset = (at - datetime.now(UTC)).total_seconds()
     environment = {
         "PATH": os.environ["PATH"],
         "PROBITY_HOME": str(place.home),
@@ -125,8 +162,9 @@ def office(place: Place, sink: Sink, broker_url: str) -> Iterator[Processes]:
         "PROBITY_MAIL_FROM": "vetting@office.example",
         "PROBITY_BROKER_URL": broker_url,
     }
-    web = [["serve", "--port", str(free_port()), "--threads", "4"] for _ in range(2)]
-    found = Processes(environment, [*web, ["jobs", "work"], ["jobs", "work"]], place.home / "office.log", offset)
+    serving = [["serve", "--port", str(free_port()), "--threads", "4"] for _ in range(web)]
+    commands = [*serving, *([["jobs", "work"]] * workers)]
+    found = Processes(environment, commands, place.home / "office.log", offset)
     found.start()
     try:
         yield found
@@ -212,4 +250,13 @@ def test_a_dead_broker_only_makes_it_slower(
             time.sleep(0.01)
         redis.kill()
         until_done(case_ids, 240, processes.log)
+    assert must_be_exact(case_ids, sink, 0) == 0
+
+
+def test_what_fell_due_while_nothing_ran_happens_within_a_minute_of_the_restart(
+    app: Flask, house: House, place: Place
+) -> None:
+    case_ids = reminded_soon(house, 20)
+    with running(Sink()) as sink, office(place, sink, at=JUST_BEFORE + timedelta(hours=1), web=0, workers=1) as one:
+        until_done(case_ids, MOST_LATE, one.log)
     assert must_be_exact(case_ids, sink, 0) == 0

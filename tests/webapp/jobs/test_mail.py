@@ -42,7 +42,7 @@ def incidents() -> list[Incident]:
 
 def give_up() -> None:
     """Let the tries of whatever fails run out."""
-    for wait in (timedelta(0), *jobs.BACKOFF[:2]):
+    for wait in (timedelta(0), *jobs.BACKOFF):
         clock.current_app.extensions["clock"].advance(wait)
         run_due(clock.now())
 

@@ -6,16 +6,31 @@ from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer, visible_units
+from webapp.casework.dues import TIMER
 from webapp.casework.facts import OPEN_FINDING
 from webapp.casework.queries.paging import PAGE, Page, cursor, moment, number, page_of, read_cursor
 from webapp.casework.queries.people import person_of, search_condition
 from webapp.casework.queues import group_of, queues_of
 from webapp.db import db
-from webapp.models import Application, Case, CasePerson, DataKey, Finding, OrganisationUnit, Post, Task, TaskOffer, User
-from workflows.vocabulary import CaseStatus, TaskStatus
+from webapp.models import (
+    Application,
+    Case,
+    CasePerson,
+    ClockChange,
+    DataKey,
+    Finding,
+    Job,
+    OrganisationUnit,
+    Post,
+    Task,
+    TaskOffer,
+    User,
+)
+from workflows.vocabulary import CaseStatus, ClockChangeKind, JobStatus, TaskStatus
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,8 @@ def _ids(viewer: Viewer, wanted: CaseFilter, at: str, backwards: bool) -> list[i
 
 
 def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
-    """Which cases the viewer may see: their units' with the permission for it, else those they have a part in."""
+    """Which cases the viewer may see: their units' with the permission for it, else those they have a part in, and for
+    whoever may grant time also those in which more time waits for them."""
     in_units = Case.unit_id.in_(
         sa.select(OrganisationUnit.id).where(OrganisationUnit.path.startswith(viewer.unit_path))
     )
@@ -144,8 +160,28 @@ def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
         )
         if scope == "units"
         else Case.opened_by == viewer.id,
+        Case.id.in_(_waits_for_time()) if viewer.may(Permission.TIME_GRANT) else sa.false(),
     )
     return sa.and_(in_units, mine)
+
+
+def _waits_for_time() -> sa.Select[tuple[int]]:
+    """The cases in which an officer has passed on a wish for more time that nobody has granted, while the time runs."""
+    granted = aliased(ClockChange)
+    return (
+        sa.select(ClockChange.case_id)
+        .join(Job, sa.and_(Job.case_id == ClockChange.case_id, Job.kind == TIMER, Job.key == ClockChange.timer))
+        .where(
+            ClockChange.kind == ClockChangeKind.ASK,
+            Job.status == JobStatus.DUE,
+            ~sa.exists().where(
+                granted.case_id == ClockChange.case_id,
+                granted.timer == ClockChange.timer,
+                granted.kind == ClockChangeKind.EXTEND,
+                granted.id > ClockChange.id,
+            ),
+        )
+    )
 
 
 def waiting_of(case_ids: list[int]) -> dict[int, list[Waiting]]:

@@ -71,6 +71,11 @@ def head_of(case_id: int, viewer: Viewer) -> CaseHead:
     return head_where(sa.and_(Case.id == case_id, visible(viewer)), viewer)
 
 
+def sees(case_id: int, viewer: Viewer) -> bool:
+    """Whether the viewer may see the case, for whom an act of their own may have changed that."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Case.id == case_id, visible(viewer)))))
+
+
 def head_for(outsider: Outsider) -> CaseHead:
     """The case that somebody outside came for. Raises Gone when its personal data has been erased."""
     return head_where(Case.id == outsider.case_id, None)
