@@ -104,6 +104,7 @@ def test_its_answer_and_papers_are_discarded_without_a_trace_when_the_record_is_
     browser = come(app, case_id, path)
     browser.get(f"/portal/tasks/{task.id}")
     form = {"result": "hit", "summary": SPENT, "page:act": "complete", "signature_name": "Records Office"}
+    form |= {"replied_on-day": "23", "replied_on-month": "11", "replied_on-year": "2026"}
     browser.post(f"/portal/tasks/{task.id}", form | {"file:evidence": (io.BytesIO(PAPER["buffer"]), PAPER["name"])})
     db.session.rollback()
     sent = db.session.scalars(sa.select(Submission).where(Submission.task_id == task.id)).one()
