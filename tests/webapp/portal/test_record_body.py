@@ -17,9 +17,9 @@ from tests.webapp.outside import Visitor, code_in, leaving, letter
 from webapp import clock, connectors
 from webapp.casework import links
 from webapp.casework.queries.case import head_of
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
-from webapp.models import Check, Evidence, Letter, Link, Submission, Task
+from webapp.models import CasePerson, Check, Evidence, Letter, Link, Submission, Task
 from webapp.refusals import NotFound
 
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
@@ -114,6 +114,18 @@ def test_its_answer_and_papers_are_discarded_without_a_trace_when_the_record_is_
     assert "You need do nothing more" in browser.get("/portal/home")
     match = house.task(case_id, "match_identity")
     who = house.doer(match)
+    reader = Visitor(app, who)
+    pages = [f"/cases/{case_id}/answers/{sent.id}", f"/cases/{case_id}/evidence/{paper.id}"]
+    for page in pages:
+        reader.get(page)
+    with transaction() as session:  # from now on the same person rates: what is not matched is not for raters
+        rater = CasePerson(case_id=case_id, user_id=person(who).id, part="rater", since=clock.now())
+        session.add(rater)
+    for page in pages:
+        reader.get(page, 404)
+    assert "note.png" not in reader.get(f"/cases/{case_id}/evidence")
+    with transaction() as session:
+        session.delete(session.get(CasePerson, rater.id))
     house.do(match, who, house.answers(match, who, {"match": "discard", "facts_used": ["name"], "reasons": "spent"}))
     db.session.rollback()
     answers = head_of(case_id, person("joanna")).key.open(db.session.get(Submission, sent.id).answers)
