@@ -15,7 +15,8 @@ from tests.webapp.casework.stories import drive_on
 from tests.webapp.house import House, person
 from tests.webapp.outside import Visitor, code_in, leaving, letter
 from webapp import clock, connectors
-from webapp.casework import links
+from webapp.casework import links, signals
+from webapp.casework.ground import OFFICE, lock_case
 from webapp.casework.queries.case import head_of
 from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
@@ -90,6 +91,9 @@ def test_the_body_sees_one_request_and_nothing_of_the_case(app: Flask, house: Ho
         browser.get(f"/portal/{closed}", 404)
     browser.get(f"/portal/tasks/{task.id}")
     browser.post(f"/portal/tasks/{task.id}/decline", {"reason": "no"}, 404)
+    with transaction() as session:
+        ground = lock_case(session, case_id, OFFICE, clock.now())
+        assert signals._visits(ground) == {}, "where a record body comes from is no sign on a reference"
     officer = Visitor(app, "joanna")
     known = officer.get(f"/cases/{case_id}/outside")
     assert f'value="record_body:{check.id}"' in known
