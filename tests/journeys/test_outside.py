@@ -75,6 +75,9 @@ def test_a_candidate_from_the_invitation_to_the_answered_concern(
     daniel.answer(task, wanted["declare_history"])
     well_made(daniel, look, "declaration", locale)
     daniel.send()
+    for page in ("groups", "contact"):
+        daniel.page.goto(f"{daniel.address}/portal/{page}")
+        well_made(daniel, look, page, locale)
     run_through(house, case_id, until="answer_finding", wanted=wanted)
     daniel.come("finding_notice")
     daniel.page.get_by_role("heading", name=held).wait_for()

@@ -19,9 +19,8 @@ MODELS = {
     for name in ("plan_checks.dmn", "vetoes.dmn", "referee_signals.dmn")
 }
 QUIET = {
-    "same_contact": False, "same_device": False, "same_address": False, "free_mail": False, "internet_phone": False,
-    "text_similarity": 20, "other_candidates": 0, "seconds_taken": 600, "answered_before_opening": False,
-    "tenure_mismatch": False,
+    "same_contact": False, "same_device": False, "free_mail": False, "tenure_mismatch": False,
+    "text_similarity": 20, "other_candidates": 0, "seconds_taken": 600,
 }  # fmt: skip
 
 
@@ -123,10 +122,8 @@ def test_the_rules_met_are_told_by_id(code):
 
 
 SIGNALS = [
-    ("same_contact", True), ("same_device", True), ("same_address", True), ("free_mail", True),
-    ("internet_phone", True), ("text_similarity", 90), ("other_candidates", 3), ("seconds_taken", 59),
-    ("answered_before_opening", True),
-    ("tenure_mismatch", True),
+    ("same_contact", True), ("same_device", True), ("free_mail", True), ("text_similarity", 90),
+    ("other_candidates", 3), ("seconds_taken", 59), ("tenure_mismatch", True),
 ]  # fmt: skip
 
 

@@ -15,8 +15,9 @@ class Outsider:
     case_id: int
     party: OutsideParty
     reference_id: int | None
+    check_id: int | None = None
 
     def concerns(self, task: Task) -> bool:
         """Whether the process asks this very person to do this task."""
         mine = task.case_id == self.case_id and task.external == self.party
-        return mine and (self.party is not OutsideParty.REFEREE or task.subject == self.reference_id)
+        return mine and (self.party is OutsideParty.CANDIDATE or task.subject == (self.reference_id or self.check_id))

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.access.outsider import Outsider
+from webapp.casework import embargo
 from webapp.casework.ground import Actor, lock_case
 from webapp.casework.record import note_alone
 from webapp.casework.tasks import sign_by_name
@@ -24,7 +25,8 @@ def correct(
     submission_id: int, answers: Mapping[str, Any], outsider: Outsider, now: datetime, signature: str
 ) -> Submission:
     """File a further version. `answers` have passed the form. Who is asked as referee does not change by it: the
-    officer reads the change ledger and decides. Raises NotFound, Stale (the case has ended), Invalid (nothing changed).
+    officer reads the change ledger and decides; whom the candidate keeps out changes at once. Raises NotFound, Stale
+    (the case has ended), Invalid (nothing changed).
     """
     sign_by_name(signature)
     with transaction() as session:
@@ -41,7 +43,8 @@ def correct(
             sa.select(Submission).where(Submission.task_id == task.id).order_by(Submission.version.desc()).limit(1)
         ).one()
         plain = dict(answers)
-        if ground.key.open(newest.answers) == plain:
+        before = ground.key.open(newest.answers)
+        if before == plain:
             words = "You have not changed anything yet."
             raise Invalid(words, {"": [words]})
         row = Submission(
@@ -63,6 +66,7 @@ def correct(
         )
         session.add(row)
         session.flush()
+        embargo.put_right(ground, before, plain)
         note_alone(
             ground, "answer.corrected", known.element_id, submission=row.id, version=row.version,
             commitment=row.commitment.hex(),

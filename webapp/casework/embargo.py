@@ -1,26 +1,27 @@
 """The contact embargo: before the set event nothing leaves for whom the candidate keeps out, whoever asks for it.
 
-The candidate names referees with "do not contact before the offer", and a present employer. The set event is the
-conditional offer, or the candidate's own word where a process has none; for a present employer that the candidate does
-not want asked at all it is that word alone.
+The candidate names referees with "do not contact before the offer", a present employer, and employers with "do not
+contact before I allow it". The set event is the conditional offer, or the candidate's own word where a process has
+none; for a marked employer, and a present one that the candidate does not want asked at all, it is that word alone.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import note_alone
 from webapp.db import transaction
 from webapp.models import Application, Case, Check, Reference, Submission
-from webapp.refusals import Invalid, NotAllowed, Refusal
+from webapp.refusals import Invalid, NotAllowed, NotFound, Refusal, Stale
 from webapp.vault import vault
-from workflows.vocabulary import CheckKind
+from workflows.vocabulary import CaseStatus, CheckKind, OutsideParty
 
 
 class Embargoed(Refusal):
@@ -54,44 +55,72 @@ def keeps_out(case: Case, not_before_offer: bool, present_employer: bool) -> boo
 
 
 def may_be_asked(ground: Ground) -> tuple[str, ...]:
-    """The declared employers that may be asked now, by name: all, once the candidate allows it, else former ones."""
+    """The declared employers that may be asked now, by name: all, once the candidate allows it; until then the former
+    ones, without those that they marked."""
     declared = _declared(ground)
-    present = _present(ground, declared)
-    names = [str(row.get("name") or "").strip() for row in declared.get("employers") or []]
+    names = [name for row in declared.get("employers") or [] if (name := _name(row))]
     if ground.case.employer_contact_at is not None:
-        return tuple(name for name in names if name)
-    return tuple(name for name in names if name and not _within(name, present))
+        return tuple(names)
+    kept = _marked(declared)
+    if _present_waits(ground.case, declared):
+        kept |= _present(ground, declared)
+    return tuple(name for name in names if not _within(name, kept))
 
 
-def mark(ground: Ground, declared: Mapping[str, Any], references: list[Reference]) -> None:
-    """When somebody declares: the referees that work where the candidate works now are known as such.
+def kept_out(ground: Ground) -> tuple[str, ...]:
+    """The employers and referees, by the names that the candidate gave, that nobody may ask now."""
+    free = may_be_asked(ground)
+    names = [_name(row) for row in _declared(ground).get("employers") or []]
+    references = ground.session.scalars(
+        sa.select(Reference).where(Reference.case_id == ground.case.id).order_by(Reference.number)
+    )
+    names += [str((ground.key.open(row.details) or {}).get("name") or "") for row in references if holds(ground, row)]
+    return tuple(name for name in names if name and name not in free)
 
-    They are kept out where the candidate was asked about the present employer (`contact_present_employer`) or marked
-    that employer itself; without either, a referee that the candidate names and does not mark may be asked.
+
+def mark(ground: Ground, declared: Mapping[str, Any], references: Sequence[Reference]) -> None:
+    """When somebody declares: the referees that work where the candidate does not want anybody asked are known as such.
+
+    That is where the candidate works now, if the form asked about the present employer (`contact_present_employer`),
+    and every employer that they marked (`do_not_contact_before_allowed`); without either, a referee that the candidate
+    names and does not mark may be asked. After the offer nothing waits but what was marked or refused.
     """
-    said = str(declared.get("contact_present_employer") or "")
-    rows = declared.get("employers") or []
-    kept = [row for row in rows if row.get("current") and (said or row.get("do_not_contact_before_offer"))]
-    names = {str(row.get("name") or "") for row in kept}
+    kept = _marked(declared)
+    if declared.get("contact_present_employer") and _present_waits(ground.case, declared):
+        kept |= {_name(row) for row in declared.get("employers") or [] if row.get("current")}
     for reference in references:
         details = ground.key.open(reference.details) or {}
-        reference.present_employer = _within(str(details.get("unit") or ""), names)
-    if ground.case.conditional_offer_at is not None:
-        _settle(ground, said)
+        reference.present_employer = _within(str(details.get("unit") or ""), kept)
+
+
+def put_right(ground: Ground, before: Mapping[str, Any], declared: Mapping[str, Any]) -> None:
+    """The candidate corrects what they declared: who is kept out follows at once. An employer marked now for the first
+    time is kept out also when contact had been allowed."""
+    if _marked(declared) - _marked(before):
+        ground.case.employer_contact_at = None
+    references = ground.session.scalars(sa.select(Reference).where(Reference.case_id == ground.case.id))
+    mark(ground, declared, references.all())
 
 
 def offer_made(ground: Ground) -> None:
     """The set event: the conditional offer. Where it comes before the declaration, the declaration settles the rest."""
     ground.case.conditional_offer_at = ground.now
-    declared = _declared(ground)
-    if declared:
-        _settle(ground, str(declared.get("contact_present_employer") or ""))
+    references = ground.session.scalars(sa.select(Reference).where(Reference.case_id == ground.case.id)).all()
+    mark(ground, _declared(ground), references)
 
 
-def _settle(ground: Ground, said: str) -> None:
-    """After the offer the present employer may be asked unless the candidate said no to that as well."""
-    if said != "no":
-        ground.case.employer_contact_at = ground.case.employer_contact_at or ground.now
+def _present_waits(case: Case, declared: Mapping[str, Any]) -> bool:
+    """Before the offer, and after it where the candidate said no to that as well, the present employer is not asked."""
+    return case.conditional_offer_at is None or declared.get("contact_present_employer") == "no"
+
+
+def _marked(declared: Mapping[str, Any]) -> set[str]:
+    """The employers that the candidate marked one by one: nobody asks there before they allow it."""
+    return {_name(row) for row in declared.get("employers") or [] if row.get("do_not_contact_before_allowed")}
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row.get("name") or "").strip()
 
 
 def allow(case_id: int, how: str, viewer: Viewer, now: datetime) -> None:
@@ -103,9 +132,24 @@ def allow(case_id: int, how: str, viewer: Viewer, now: datetime) -> None:
         ground = lock_case(session, case_id, Actor.of(viewer), now)
         if not viewer.sees_unit(ground.unit_path):
             raise NotAllowed("This case belongs to another unit")
-        if ground.case.employer_contact_at is None:
-            ground.case.employer_contact_at = now
-            note_alone(ground, "contact.allowed", "", commitment=vault().commitment(ground.key, how.strip()).hex())
+        _allow(ground, how.strip())
+
+
+def allow_myself(outsider: Outsider, now: datetime) -> None:
+    """The candidate allows the contact on their own page. Raises NotFound for anybody else, Stale after the end."""
+    if outsider.party is not OutsideParty.CANDIDATE:
+        raise NotFound("There is no such page.")
+    with transaction() as session:
+        ground = lock_case(session, outsider.case_id, Actor.of(outsider), now)
+        if ground.case.status == CaseStatus.CLOSED:
+            raise Stale("The check has ended, so nobody is asked any more.")
+        _allow(ground, "portal")
+
+
+def _allow(ground: Ground, how: str) -> None:
+    if ground.case.employer_contact_at is None:
+        ground.case.employer_contact_at = ground.now
+        note_alone(ground, "contact.allowed", "", commitment=vault().commitment(ground.key, how).hex())
 
 
 def _declared(ground: Ground) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework import embargo, links, routes, wording
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import note_alone
+from webapp.connectors import mail_of
 from webapp.db import transaction
 from webapp.models import Check, Consent, Job, Letter, Link, Objection, Reference
 from workflows import notices
@@ -96,7 +97,13 @@ def _way_in(ground: Ground, notice: notices.Notice, template: str, to: str) -> t
         return links.address_for(ground, OutsideParty.CANDIDATE)
     if to_a_referee(template):
         return links.address_for(ground, OutsideParty.REFEREE, int(to))
-    return None, "–"
+    row = _row(ground, template, to)
+    if isinstance(row, Check) and mail_of(row.code):
+        return links.address_for(ground, OutsideParty.RECORD_BODY, row.id)
+    return None, _ON_PAPER[notice.language] if isinstance(row, Check) else "–"
+
+
+_ON_PAPER = {"en": "on paper, to the address of our office", "zh_Hans": "请书面函复本单位"}
 
 
 def hand_over(case_id: int, letter_id: int, viewer: Viewer, now: datetime) -> Link | None:
@@ -165,6 +172,6 @@ def _recipient(ground: Ground, to: str, row: Any) -> dict[str, str]:
         name, unit = details.get("name") or name, details.get("unit") or ""
     elif isinstance(row, Check):
         known = {check.code: check.body.en for check in ground.project.pack.checks}
-        name = known.get(row.code, row.code)
+        name, details = known.get(row.code, row.code), {"email": mail_of(row.code)}
         unit = "; ".join(embargo.may_be_asked(ground)) if row.kind == CheckKind.EMPLOYMENT else ""
     return {"name": name, "unit": unit, **{way: str(details.get(way) or "") for way in ("email", "phone", "address")}}

@@ -19,11 +19,12 @@ from webapp.access.viewer import Viewer
 from webapp.casework import embargo
 from webapp.casework.ground import Actor, Ground, lock_case
 from webapp.casework.record import keep_notes, note_alone
+from webapp.connectors import mail_of
 from webapp.db import db, transaction
-from webapp.models import Consent, Guess, Link, Reference, Visit
+from webapp.models import Check, Consent, Guess, Link, Reference, Visit
 from webapp.refusals import NotFound, TooMany
 from webapp.vault import vault
-from workflows.vocabulary import OutsideParty, ReferenceStatus
+from workflows.vocabulary import CheckStatus, OutsideParty, ReferenceStatus
 
 # The office's own choices; no law is known to set them.
 LIFETIME = timedelta(days=30)
@@ -52,13 +53,15 @@ def state_of(link: Link, now: datetime) -> State:
     return State.EXPIRED if now >= link.expires_at else State.OPEN
 
 
-def make(ground: Ground, party: OutsideParty, reference_id: int | None = None) -> Link:
-    """A new link into this case. Those made before stay good: an older letter may still be on its way."""
+def make(ground: Ground, party: OutsideParty, subject: int | None = None) -> Link:
+    """A new link into this case, to the reference or the check `subject`. Those made before stay good: an older letter
+    may still be on its way."""
     nonce = secrets.token_bytes(32)
     link = Link(
         case_id=ground.case.id,
         party=party,
-        reference_id=reference_id,
+        reference_id=subject if party is OutsideParty.REFEREE else None,
+        check_id=subject if party is OutsideParty.RECORD_BODY else None,
         nonce=nonce,
         digest=_digest(_token(nonce)),
         made_by=ground.actor.id,
@@ -76,9 +79,9 @@ def make(ground: Ground, party: OutsideParty, reference_id: int | None = None) -
 _MARKER = re.compile(r"⟦(link|code):(\d+)⟧")
 
 
-def address_for(ground: Ground, party: OutsideParty, reference_id: int | None = None) -> tuple[Link, str]:
+def address_for(ground: Ground, party: OutsideParty, subject: int | None = None) -> tuple[Link, str]:
     """A new link, and the mark that stands for its address in a stored letter: the address itself is in no table."""
-    link = make(ground, party, reference_id)
+    link = make(ground, party, subject)
     return link, f"⟦link:{link.id}⟧"
 
 
@@ -195,22 +198,33 @@ def actor_of(link: Link) -> Actor:
 # --- the office's acts ------------------------------------------------------------------------------------------------
 
 
-def hand_over(case_id: int, party: str, reference_id: int | None, viewer: Viewer, now: datetime) -> int:
-    """A link for the officer to print or read out. Raises NotFound for a referee nobody may ask now, and Embargoed for
-    one whom the candidate keeps out."""
+def hand_over(case_id: int, party: str, subject: int | None, viewer: Viewer, now: datetime) -> int:
+    """A link for the officer to print or read out. Raises NotFound for a referee or a record body nobody asks now, and
+    Embargoed for a referee whom the candidate keeps out."""
     viewer.require(Permission.RECORD_OUTSIDE)
     with transaction() as session:
         ground = _of_my_unit(session, case_id, viewer, now)
         if party == OutsideParty.REFEREE:
             viewer.require(Permission.REFEREE_READ)
-            reference = session.get(Reference, reference_id)
+            reference = session.get(Reference, subject)
             if reference is None or reference.case_id != case_id or reference.status != ReferenceStatus.ASKED:
                 raise NotFound("This referee is not asked now.")
             embargo.must_allow(ground, reference)
-        link = make(ground, OutsideParty(party), reference_id if party == OutsideParty.REFEREE else None)
+        elif party == OutsideParty.RECORD_BODY:
+            check = session.get(Check, subject)
+            if check is None or check.case_id != case_id or not asked_by_mail(check):
+                raise NotFound("This record body is not asked now.")
+        elif party != OutsideParty.CANDIDATE:
+            raise NotFound("There is no such person.")
+        link = make(ground, OutsideParty(party), subject)
         ground.note("link.handed_over", str(link.id), to=party)
         keep_notes(ground)
         return link.id
+
+
+def asked_by_mail(check: Check) -> bool:
+    """Whether the body that keeps this record is asked now and has an address, where a code can go to as well."""
+    return check.status == CheckStatus.REQUESTED and bool(mail_of(check.code))
 
 
 def revoke(case_id: int, link_id: int, viewer: Viewer, now: datetime) -> None:

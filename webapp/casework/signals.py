@@ -80,13 +80,10 @@ def examine(ground: Ground, reference: Reference) -> list[str]:
         "same_contact": shares_contact(mine, list(replies.values()), candidate, rules)
         or any(here.networks & other.networks for other in elsewhere),
         "same_device": any(here.devices & other.devices for other in elsewhere),
-        "same_address": False,
         "free_mail": _domain(mine.email) in rules.free_mail,
-        "internet_phone": False,
         "text_similarity": similarity(mine, list(replies.values())),
         "other_candidates": _other_candidates(ground, mine),
         "seconds_taken": here.seconds_to(ground.now),
-        "answered_before_opening": False,
         "tenure_mismatch": beyond_declared(mine, declared, rules.tolerance_days),
     }
     outcome = ground.project.engine.decisions.evaluate(DECISION, inputs, ground.clock)
@@ -179,7 +176,7 @@ def _visits(ground: Ground) -> dict[int, Trail]:
     rows = ground.session.execute(
         sa.select(Link.reference_id, Visit.network, Visit.device, Visit.proven_at)
         .join(Link, Link.id == Visit.link_id)
-        .where(Link.case_id == ground.case.id, Visit.proven_at.is_not(None))
+        .where(Link.case_id == ground.case.id, Link.check_id.is_(None), Visit.proven_at.is_not(None))
         .order_by(Visit.id)
     ).all()
     found: dict[int, Trail] = {}

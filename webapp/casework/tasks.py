@@ -75,7 +75,7 @@ def complete_task(
         submission = _submit(ground, task, kind, answers, signed, outside, signature)
         if kind:
             KINDS[kind](Filing(ground, task, submission, answers))
-        if kind == "consent" and isinstance(viewer, Outsider):
+        if kind in ("consent", "reference_reply") and isinstance(viewer, Outsider):
             visits.send_copy(ground, submission.id)
         task.status, task.done_by, task.done_at = TaskStatus.DONE, ground.actor.id, now
         task.holder_id = ground.actor.id

@@ -51,11 +51,12 @@ class Come:
     case_id: int
     party: OutsideParty
     reference_id: int | None
+    check_id: int | None
     proven: bool
 
     @property
     def outsider(self) -> Outsider:
-        return Outsider(self.link_id, self.visit_id, self.case_id, self.party, self.reference_id)
+        return Outsider(self.link_id, self.visit_id, self.case_id, self.party, self.reference_id, self.check_id)
 
 
 def use(link_id: int, traces: Traces, now: datetime) -> str:
@@ -99,7 +100,8 @@ def come(cookie: str, now: datetime) -> Come | None:
     visit, link = row.Visit, row.Link
     if now - visit.begun_at > LONGEST or state_of(link, now) is not State.USED:
         return None
-    found = Come(visit.id, link.id, link.case_id, link.party, link.reference_id, visit.proven_at is not None)
+    proven = visit.proven_at is not None
+    found = Come(visit.id, link.id, link.case_id, link.party, link.reference_id, link.check_id, proven)
     if now - visit.seen_at > timedelta(minutes=1):
         with transaction() as session:
             session.execute(sa.update(Visit).where(Visit.id == found.visit_id).values(seen_at=now))
@@ -119,7 +121,7 @@ def leave(come: Come, now: datetime) -> None:
 
 def facts_to_ask(come: Come) -> tuple[str, ...]:
     """What the page asks this visitor for: facts of the application, or () for the code that was sent."""
-    if come.party is OutsideParty.REFEREE:
+    if come.party is not OutsideParty.CANDIDATE:
         return ()
     row = db.session.execute(
         sa.select(Case.application_id, DataKeyRow.id, DataKeyRow.wrapped)
@@ -139,8 +141,9 @@ def asked_facts(ground: Ground) -> tuple[str, ...]:
 
 
 def asks_for_a_code(ground: Ground, link: Link) -> bool:
-    """A referee gets a code at the address where they were invited; so does a candidate of whom we know no fact."""
-    return link.party is OutsideParty.REFEREE or not asked_facts(ground)
+    """Whoever is asked about somebody gets a code at the address where they were invited; so does a candidate of whom
+    we know no fact."""
+    return link.party is not OutsideParty.CANDIDATE or not asked_facts(ground)
 
 
 def prove(come: Come, given: Mapping[str, str], now: datetime) -> bool:
@@ -204,13 +207,13 @@ def send_new_link(link_id: int, now: datetime) -> None:
             .where(
                 Job.case_id == link.case_id,
                 Job.kind == NEW_LINK,
-                Job.key.startswith(f"{link.party}:{link.reference_id or 0}:"),
+                Job.key.startswith(f"{link.party}:{link.subject or 0}:"),
                 Job.created_at > now - timedelta(days=1),
             )
         )
         if state_of(link, now) in (State.USED, State.EXPIRED) and int(recent or 0) < MOST_NEW_LINKS:
-            key = f"{link.party}:{link.reference_id or 0}:{secrets.token_hex(8)}"
-            _later(ground, NEW_LINK, key, now, party=str(link.party), reference=link.reference_id)
+            key = f"{link.party}:{link.subject or 0}:{secrets.token_hex(8)}"
+            _later(ground, NEW_LINK, key, now, party=str(link.party), subject=link.subject)
             ground.note("link.asked_for", str(link.id), to=str(link.party))
             keep_notes(ground)
 

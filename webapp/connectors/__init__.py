@@ -34,6 +34,12 @@ def connector(channel: LetterChannel) -> Connector | None:
     return found.get(channel)
 
 
+def mail_of(check: str) -> str:
+    """The address of the record body that answers this check by a link in a mail; '' where none is known."""
+    bodies = connector(LetterChannel.HTTP)
+    return bodies.mail_of(check) if isinstance(bodies, RecordBodies) else ""
+
+
 def carry(channel: LetterChannel, parcel: Parcel) -> str:
     """Hand a parcel to its connector, outside any transaction; what the receiver answered, '' for nothing.
 

@@ -1,4 +1,4 @@
-"""Record bodies that answer over HTTP: a signed JSON request, a signed JSON reply (docs/connectors.md)."""
+"""The record bodies that answer by themselves: over HTTP with signed JSON, or on a page (docs/connectors.md)."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 import orjson
 import yaml
 
-from webapp.connectors.contract import MOST_SECONDS, SECONDS, Parcel, Undeliverable
+from webapp.connectors.contract import MOST_SECONDS, SECONDS, Parcel, Undeliverable, is_address
 
 MOST_BYTES = 256 * 1024
 MOST_AGE = 300  # seconds: an older reply may be somebody else's copy of one
@@ -27,13 +27,19 @@ class Body:
 
 
 class RecordBodies:
-    """Asks the body that keeps a record. A YAML file says which checks are asked this way: check code → url, key."""
+    """Asks the body that keeps a record. A YAML file says which checks are asked this way: check code → url and key, or
+    → mail, the address to which a letter with a link goes."""
 
     def __init__(self, file: Path):
-        self._bodies = {str(code): _body(str(code), said) for code, said in yaml.safe_load(file.read_text()).items()}
+        known = {str(code): said for code, said in yaml.safe_load(file.read_text()).items()}
+        self._mails = {code: _mail(code, str(said["mail"])) for code, said in known.items() if "mail" in said}
+        self._bodies = {code: _body(code, said) for code, said in known.items() if code not in self._mails}
 
     def answers(self, check: str) -> bool:
         return check in self._bodies
+
+    def mail_of(self, check: str) -> str:
+        return self._mails.get(check, "")
 
     def send(self, parcel: Parcel) -> str:
         """The reply as JSON text: `{"result": "none" | "hit" | "error" | "later", "reference", "summary"}`.
@@ -98,6 +104,12 @@ def _reply(said: bytes, request_id: str) -> dict[str, str]:
     if not isinstance(found, dict) or found.get("id") != request_id or found.get("result") not in RESULTS:
         raise ValueError("Expected a reply to this request with a result but got another shape")
     return {key: str(found.get(key) or "")[:4000] for key in ("result", "reference", "summary")}
+
+
+def _mail(code: str, address: str) -> str:
+    if not is_address(address):
+        raise ValueError(f"Expected a mail address for '{code}' but got '{address}'")
+    return address
 
 
 def _body(code: str, said: Mapping[str, str]) -> Body:

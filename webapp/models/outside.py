@@ -11,7 +11,7 @@ from workflows.vocabulary import OutsideParty, RequestKind, RequestStatus
 
 
 class Link(Numbered, Base):
-    """One way in for one person to one thing: the candidate's page of a case, or one reference.
+    """One way in for one person to one thing: the candidate's page of a case, one reference, one record asked for.
 
     `digest` is the SHA-256 of the token; the token is in no table. `nonce` is 256 random bits from which the vault
     derives it again when the letter that carries it leaves or is printed. `made_by` is None where a letter made it.
@@ -20,14 +20,16 @@ class Link(Numbered, Base):
 
     __tablename__ = "link"
     __table_args__ = (
-        sa.CheckConstraint("party in ('candidate', 'referee')", name="party"),
+        sa.CheckConstraint("party in ('candidate', 'referee', 'record_body')", name="party"),
         sa.CheckConstraint("(party = 'referee') = (reference_id is not null)", name="reference"),
+        sa.CheckConstraint("(party = 'record_body') = (check_id is not null)", name="check"),
         sa.CheckConstraint("tries >= 0", name="tries"),
     )
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("vetting_case.id"), index=True)
     party: Mapped[OutsideParty] = mapped_column(one_of(OutsideParty, "link_outside_party"))
     reference_id: Mapped[int | None] = mapped_column(sa.ForeignKey("reference.id"))
+    check_id: Mapped[int | None] = mapped_column(sa.ForeignKey("record_check.id"))
     letter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("letter.id"))
     nonce: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     digest: Mapped[bytes] = mapped_column(sa.LargeBinary(32), unique=True)
@@ -37,6 +39,11 @@ class Link(Numbered, Base):
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def subject(self) -> int | None:
+        """The reference or the check that it leads to; None for the candidate's page."""
+        return self.reference_id or self.check_id
 
 
 class Visit(Numbered, Base):

@@ -39,7 +39,8 @@ class Reference(Numbered, Base):
     """One referee. Name and contact are sealed; `supervisor` counts towards the rule on supervisors.
 
     `not_before_offer` is the candidate's word for this referee; `present_employer` says that they work where the
-    candidate works now. Either keeps everything from leaving for them before the set event (`embargo`).
+    candidate wants nobody asked: where they work now, or an employer they marked. Either keeps everything from leaving
+    for them before the set event (`embargo`).
     """
 
     __tablename__ = "reference"

@@ -14,6 +14,7 @@ from webapp.casework.queries import case as one
 from webapp.casework.queries import documents, letting_in
 from webapp.casework.queries.head import sees
 from webapp.casework.queries.ledger import ledger
+from webapp.casework.queries.outside import contact
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, pack_words
 from webapp.refusals import Gone, Invalid
@@ -57,8 +58,8 @@ def hand_over(case_id: int) -> str:
     """A fresh link as a printable sheet with its QR code; shown this once, and audited."""
     one.head_of(case_id, current_viewer())
     party, _, number = request.form.get("to", "").partition(":")
-    reference_id = int(number) if number.isdecimal() else None
-    link_id = links.hand_over(case_id, party, reference_id, current_viewer(), clock.now())
+    subject = int(number) if number.isdecimal() else None
+    link_id = links.hand_over(case_id, party, subject, current_viewer(), clock.now())
     return _sheet(case_id, link_id)
 
 
@@ -66,7 +67,14 @@ def _sheet(case_id: int, link_id: int) -> str:
     head = one.head_of(case_id, current_viewer())
     row = next(row for row in letting_in.links_of(head, clock.now()) if row.id == link_id)
     address = links.address(link_id)
-    return render_template("outside/sheet.html", head=head, row=row, address=address, code=qr_code(address))
+    return render_template(
+        "outside/sheet.html",
+        head=head,
+        row=row,
+        address=address,
+        code=qr_code(address),
+        contact=contact(head),
+    )
 
 
 def qr_code(address: str) -> Markup:

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from webapp import clock
+from webapp import clock, i18n
 from webapp.access.door import requires
 from webapp.access.outside import current_outsider
 from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
+from webapp.casework import monitoring
 from webapp.casework.queries import outside as mine
-from webapp.casework.queries.forecast import Forecast, forecast
+from webapp.casework.queries.forecast import forecast
 from webapp.casework.queries.head import CaseHead, head_for
 from webapp.pages.words import pack_words, stage_words, zone_of
 from webapp.portal.blueprint import pages
@@ -36,6 +37,8 @@ def home_page() -> str:
     head = head_for(outsider)
     if outsider.party is OutsideParty.REFEREE:
         return _referee(head, outsider)
+    if outsider.party is OutsideParty.RECORD_BODY:
+        return _record_body(head, outsider)
     return _candidate(head, outsider)
 
 
@@ -49,6 +52,21 @@ def _referee(head: CaseHead, outsider: Outsider) -> str:
         sent=next((one for one in asked if not one.open), None),
         reference=reference,
         name=(head.key.open(reference.details) or {}).get("name", ""),
+        contact=mine.contact(head),
+        t=pack_words(head.project),
+    )
+
+
+def _record_body(head: CaseHead, outsider: Outsider) -> str:
+    asked, language = mine.asked_of(head, outsider), i18n.current().code
+    check = next(one for one in head.project.pack.checks if one.code == mine.my_check(outsider).code)
+    return render_template(
+        "portal/record_body.html",
+        head=head,
+        asked=next((one for one in asked if one.open), None),
+        sent=next((one for one in asked if not one.open), None),
+        title=check.title.in_language(language),
+        identity=mine.identity_of(head),
         contact=mine.contact(head),
         t=pack_words(head.project),
     )
@@ -68,13 +86,15 @@ def _candidate(head: CaseHead, outsider: Outsider) -> str:
         over=over,
         we_work=mine.we_work(head),
         forecast=expected,
-        bar=_bar(head, expected) if expected else None,
+        bar=_bar(head, expected.first, expected.last) if expected and expected.first and expected.last else None,
         told=mine.told(head),
         served=mine.served_concerns(head),
         decided=next((letter for letter in letters if letter.template in DECIDING), None),
         letters=letters,
         consent=mine.consent_of(head),
         requests=mine.my_requests(head),
+        kept_out=mine.kept_out(head, clock.now()),
+        monitored=bool(monitoring.questions_for(head.row.application_id)),
         contact=mine.contact(head),
         t=pack_words(head.project),
     )
@@ -91,13 +111,13 @@ def _stages(head: CaseHead) -> list[tuple[str, str]]:
     ]
 
 
-def _bar(head: CaseHead, found: Forecast) -> tuple[float, float, float]:
+def _bar(head: CaseHead, first: date, last: date) -> tuple[float, float, float]:
     """(today, first, last) in per cent of the time from opening to a little after the last day."""
     zone = ZoneInfo(zone_of(head.project))
     opened, today = head.row.opened_at.astimezone(zone).date(), clock.now().astimezone(zone).date()
-    whole = max((found.last - opened + timedelta(days=3)).days, 1)
+    whole = max((last - opened + timedelta(days=3)).days, 1)
 
     def place(day: date) -> float:
         return round(min(max((day - opened).days / whole, 0), 1) * 100, 1)
 
-    return place(today), place(found.first), place(found.last)
+    return place(today), place(first), place(last)

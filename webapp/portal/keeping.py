@@ -1,4 +1,4 @@
-"""The candidate's rights: read what is held against them and what we wrote, ask for something, leave, take a copy."""
+"""The candidate's rights: read what is held against them and what we wrote, ask, allow, leave, take a copy."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from webapp.access.door import requires
 from webapp.access.outside import current_outsider
 from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
-from webapp.casework import asking, cases, exporting, opening
+from webapp.casework import asking, cases, embargo, exporting, opening
 from webapp.casework.queries import outside as mine
 from webapp.casework.queries.head import CaseHead, head_for
 from webapp.pages.flashes import tell
@@ -26,7 +26,7 @@ from workflows.vocabulary import OutsideParty, RequestKind
 Answer = Response | str | tuple[str, int]
 
 
-def _candidate() -> tuple[CaseHead, Outsider]:
+def candidate() -> tuple[CaseHead, Outsider]:
     """These pages are the candidate's; a referee learns of none of them."""
     outsider = current_outsider()
     if outsider.party is not OutsideParty.CANDIDATE:
@@ -37,7 +37,7 @@ def _candidate() -> tuple[CaseHead, Outsider]:
 @pages.get("/concerns")
 @requires(Permission.OUTSIDE)
 def concerns_page() -> str:
-    _head, outsider = _candidate()
+    _head, outsider = candidate()
     opening.read_concerns(outsider, clock.now())
     head = head_for(outsider)
     return render_template(
@@ -66,7 +66,7 @@ def letter_page(letter_id: int) -> str:
 @pages.get("/ask/<kind>")
 @requires(Permission.OUTSIDE)
 def ask_page(kind: str) -> str:
-    _candidate()
+    candidate()
     if kind not in set(RequestKind):
         raise NotFound("There is no such page.")
     return render_template("portal/ask.html", kind=kind, errors={}, text="")
@@ -75,7 +75,7 @@ def ask_page(kind: str) -> str:
 @pages.post("/ask/<kind>")
 @requires(Permission.OUTSIDE)
 def ask(kind: str) -> Answer:
-    _head, outsider = _candidate()
+    _head, outsider = candidate()
     text = request.form.get("text", "")
     try:
         asking.ask(kind, text, outsider, clock.now())
@@ -85,10 +85,29 @@ def ask(kind: str) -> Answer:
     return redirect(url_for("portal.home_page"))
 
 
+@pages.get("/contact")
+@requires(Permission.OUTSIDE)
+def contact_page() -> str:
+    head, _outsider = candidate()
+    return render_template("portal/contact.html", names=mine.kept_out(head, clock.now()), error="")
+
+
+@pages.post("/contact")
+@requires(Permission.OUTSIDE)
+def allow_contact() -> Answer:
+    """Whom the candidate kept out may be asked from now on: their own word, so no officer needs to write it down."""
+    head, outsider = candidate()
+    if not request.form.get("sure"):
+        return render_template("portal/contact.html", names=mine.kept_out(head, clock.now()), error="sure"), 422
+    embargo.allow_myself(outsider, clock.now())
+    tell("good", "Thank you. We may ask them from now on.")
+    return redirect(url_for("portal.home_page"))
+
+
 @pages.get("/withdraw")
 @requires(Permission.OUTSIDE)
 def withdraw_page() -> str:
-    _candidate()
+    candidate()
     return render_template("portal/withdraw.html", error="")
 
 
@@ -96,7 +115,7 @@ def withdraw_page() -> str:
 @requires(Permission.OUTSIDE)
 def withdraw() -> Answer:
     """Two steps, for it cannot be taken back: the tick is the second."""
-    _head, outsider = _candidate()
+    _head, outsider = candidate()
     if not request.form.get("sure"):
         return render_template("portal/withdraw.html", error="sure"), 422
     cases.withdraw_myself(outsider, request.form.get("reason", ""), clock.now())
@@ -107,7 +126,7 @@ def withdraw() -> Answer:
 @pages.get("/data")
 @requires(Permission.OUTSIDE)
 def data_page() -> str:
-    head, outsider = _candidate()
+    head, outsider = candidate()
     return render_template("portal/data.html", held=exporting.held(head, outsider), t=pack_words(head.project))
 
 
@@ -115,7 +134,7 @@ def data_page() -> str:
 @requires(Permission.OUTSIDE)
 def data_file() -> Download:
     """The same as a file that a machine reads (PIPL Art. 45, GDPR Art. 15 and 20)."""
-    head, outsider = _candidate()
+    head, outsider = candidate()
     number, content = head.row.number, orjson.dumps(_plain(exporting.held(head, outsider)), option=orjson.OPT_INDENT_2)
     exporting.taken(outsider, clock.now())
     return Download(

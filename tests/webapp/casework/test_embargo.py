@@ -210,6 +210,47 @@ def test_what_was_written_before_the_candidate_objected_is_not_handed_over_on_pa
         links.hand_over(case_id, "referee", boss, joanna, clock.now())
 
 
+@pytest.mark.parametrize("pack", ["civil_service", "uk_baseline"])
+def test_an_employer_that_the_candidate_marks_is_kept_out_until_they_allow_it(
+    house: House, sink: Sink, pack: str
+) -> None:
+    """Also a former one, also after the offer, also where they work: each mark stands for itself."""
+    former = {"duties": "Clerk", "from": "2012-01-01", "to": "2019-12-31", "current": False}
+    marked = {**former, "name": "Quay Supplies", "do_not_contact_before_allowed": True}
+    employers = [{**EMPLOYERS[0]}, marked, {**former, "name": "Tide Office"}]
+    referees = [{**row, "do_not_contact_before_offer": False} for row in REFEREES]
+    declares = {"referees": referees, "employers": employers, "contact_present_employer": "yes"}
+    case_id = house.open(FIRST[pack])
+    story = STORIES[pack] | {"declare_history": STORIES[pack].get("declare_history", {}) | declares}
+    drive_to(house, case_id, "appoint_team", story)
+
+    def kept() -> tuple[set[str], set[str]]:
+        """Employers and referees that nothing may leave for now."""
+        with transaction() as session:
+            ground = lock_case(session, case_id, OFFICE, clock.now())
+            rows = session.scalars(sa.select(Reference).where(Reference.case_id == case_id)).all()
+            names = {str(row["name"]) for row in employers} - set(embargo.may_be_asked(ground))
+            return names, {ground.key.open(row.details)["name"] for row in rows if embargo.holds(ground, row)}
+
+    if pack == "uk_baseline":  # the offer was made, and the present employer may be asked after it
+        assert kept() == ({"Quay Supplies"}, {"Ivo Marek"})
+    else:
+        assert kept() == ({"Quay Supplies", "Northgate Port Trust"}, {"Ivo Marek"})
+    with transaction() as session:
+        embargo.offer_made(lock_case(session, case_id, OFFICE, clock.now()))
+    assert kept() == ({"Quay Supplies"}, {"Ivo Marek"}), "the offer lets nobody ask where they marked"
+    drive_to(house, case_id, REPORTED[pack], story)
+    ivo = db.session.scalar(sa.select(Reference.id).where(Reference.case_id == case_id, Reference.number == 3))
+    assert left_for(ivo) == [] and "marek@example.org" not in sink.receivers
+    embargo.allow(case_id, "wrote to us", person("joanna"), clock.now())
+    assert kept() == (set(), set())
+    with transaction() as session:
+        ground = lock_case(session, case_id, OFFICE, clock.now())
+        later = {"employers": [employers[0], marked, {**employers[2], "do_not_contact_before_allowed": True}]}
+        embargo.put_right(ground, {"employers": employers}, later)
+    assert "Ivo Marek" in kept()[1] and "Zoe Park" in kept()[1], "a mark that is new holds, whatever was allowed"
+
+
 def test_the_present_employer_is_not_asked_for_a_record_and_a_former_one_is(house: House, sink: Sink) -> None:
     case_id, _ = declared(house, "civil_service")
     drive_to(house, case_id, "receive_record", HIRE)

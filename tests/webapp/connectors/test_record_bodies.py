@@ -117,6 +117,9 @@ def test_a_body_is_asked_over_https_with_a_long_key_or_not_at_all(tmp_path: Path
         file.write_text(yaml.safe_dump({"police_record": {"url": url, "key": key}}))
         with pytest.raises(ValueError, match="Expected"):
             RecordBodies(file)
+    file.write_text(yaml.safe_dump({"police_record": {"mail": "nobody"}}))
+    with pytest.raises(ValueError, match="Expected a mail address"):
+        RecordBodies(file)
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)

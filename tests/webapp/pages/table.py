@@ -52,6 +52,8 @@ OUTSIDE: dict[str, tuple[str, str]] = {
     "portal.letter_page": ("/portal/letters/{letter}", "candidate"),
     "portal.ask_page": ("/portal/ask/extension", "candidate"),
     "portal.withdraw_page": ("/portal/withdraw", "candidate"),
+    "portal.contact_page": ("/portal/contact", "candidate"),
+    "portal.groups_page": ("/portal/groups", "candidate"),
     "portal.data_page": ("/portal/data", "candidate"),
     "portal.answer_page": ("/portal/answers/{answer}", "candidate"),
     "portal.correct_page": ("/portal/answers/{answer}/correct", "candidate"),

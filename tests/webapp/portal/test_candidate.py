@@ -10,15 +10,16 @@ from flask import Flask
 
 from tests.journeys.people import PAPER
 from tests.webapp.answers import HIRE, REJECT, SUPPLIER
+from tests.webapp.casework.stories import drive_on
 from tests.webapp.casework.test_signals import STORY as FLAGGED
 from tests.webapp.house import House, person, run_through
 from tests.webapp.outside import FACT, Visitor, answers, candidate_of, invited, leaving, letter, link_in, send
 from tests.webapp.pages.stock import add_document, pdf
 from webapp import clock
-from webapp.casework import corrections, tasks
+from webapp.casework import corrections, links, monitoring, tasks
 from webapp.casework.cases import withdraw_myself
 from webapp.casework.queries.case import head_of
-from webapp.casework.queries.forecast import span
+from webapp.casework.queries.forecast import durations, span
 from webapp.casework.queries.ledger import ledger
 from webapp.db import db, transaction
 from webapp.models import AuditEvent, Case, Consent, Evidence, Notice, OutsideDraft, OutsideRequest, Submission
@@ -56,7 +57,7 @@ def test_consent_is_signed_by_name_and_its_copy_goes_by_mail(app: Flask, house: 
     copy = leaving(letter(case_id, "answer_copy"))
     assert "I agree" in copy or "Yes" in copy
     assert db.session.get(Consent, case_id).decision == "given"
-    assert "Candidate completed it" in Visitor(app, "joanna").get(f"/tasks/{task.id}")
+    assert "Candidate did it on" in Visitor(app, "joanna").get(f"/tasks/{task.id}")
     assert "Candidate" in Visitor(app, "vera").get("/audit").split("<tbody")[1]
     page = Visitor(app, "joanna").get(f"/cases/{case_id}/answers/{row.id}")
     assert "Signed with the name" in page and "Daniel Mercer" in page and "Candidate" in page
@@ -154,15 +155,20 @@ def test_they_read_what_is_held_against_them_answer_it_and_reading_proves_the_op
     send(house, case_id, "answer_finding", REJECT)
     assert "second delivery" in browser.get("/portal/concerns")
     app.extensions["clock"].advance(timedelta(minutes=5))
-    run_through(house, case_id, until="answer_concerns", wanted=REJECT)
+    run_through(house, case_id, until="serve_concerns", wanted=REJECT)
+    task = house.task(case_id, "serve_concerns")
+    house.do(task, house.doer(task), house.answers(task, house.doer(task), REJECT.get("serve_concerns", {})))
     later = Visitor(app).as_candidate(case_id, "concerns")
-    later.get("/portal/home")
+    assert "What is held against you" in later.get("/portal/home")
     db.session.rollback()
     notice = db.session.scalars(sa.select(Notice).where(Notice.kind == "concerns")).one()
     assert notice.opened_at is None, "the home page tells that there is something, not what"
-    assert "You approved both payments" in later.get("/portal/concerns")
+    assert house.names(case_id) == [], "the time to answer has not begun"
+    page = later.get("/portal/concerns")
+    assert "You approved both payments" in page and "Answer this" in page
     db.session.rollback()
     assert db.session.scalars(sa.select(Notice).where(Notice.kind == "concerns")).one().opened_at is not None
+    assert house.names(case_id) == ["answer_concerns"]
     opened = sa.select(sa.func.count()).select_from(AuditEvent).where(AuditEvent.action == "notice.opened")
     later.get("/portal/concerns")
     db.session.rollback()
@@ -277,6 +283,25 @@ def test_with_enough_cases_the_page_says_when(app: Flask, house: House, case_id:
             )
     page = browser.get("/portal/home")
     assert "8 in 10 people in cases like yours" in page and "10 cases of this office" in page
+    app.extensions["clock"].advance(timedelta(days=21))
+    link_id = links.hand_over(case_id, "candidate", None, person("joanna"), clock.now())
+    browser.use(links.address(link_id).partition("8000")[2])
+    browser.get("/portal/prove")
+    browser.post("/portal/prove", FACT)
+    assert "takes longer than almost all of the 10 like it" in browser.get("/portal/home")
+
+
+def test_when_they_hear_is_when_the_decision_is_written_not_when_the_case_is_closed(
+    app: Flask, house: House, case_id: int
+) -> None:
+    Visitor(app).as_candidate(case_id)
+    drive_on(house, case_id, wanted=REJECT)
+    written = letter(case_id, "adverse").created_at
+    with transaction() as session:
+        case = session.get(Case, case_id)
+        case.closed_at = written + timedelta(days=40)  # an appeal, say
+    [row] = db.session.execute(durations(db.session.get(Case, case_id))).all()
+    assert row.heard == written
 
 
 def test_a_sign_that_was_relied_on_is_told_with_its_innocent_reading(app: Flask, house: House, case_id: int) -> None:
@@ -289,3 +314,54 @@ def test_a_sign_that_was_relied_on_is_told_with_its_innocent_reading(app: Flask,
     page = browser.get("/portal/data")
     assert "was not used" in page and "Private e-mail address" in page and "Retired referees and small firms" in page
     assert "gmail" not in page.split("References</h2>")[1].split("Letters we wrote")[0]
+
+
+def test_what_they_volunteer_about_themselves_lies_apart_and_can_be_taken_back(
+    app: Flask, house: House, case_id: int
+) -> None:
+    browser = Visitor(app).as_candidate(case_id)
+    assert "No part of the check" in browser.get("/portal/home")
+    db.session.rollback()
+    before = db.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent))
+    application_id = db.session.get(Case, case_id).application_id
+
+    def said(question: str) -> str | None:
+        db.session.rollback()
+        return monitoring.groups_of([application_id], question).get(application_id)
+
+    page = browser.get("/portal/groups")
+    assert "checked" not in page.split("</main>")[0].replace('value="" checked', ""), "nothing is chosen beforehand"
+    browser.post("/portal/groups", {"sex": "male", "age": "nonsense"}, 422)
+    assert said("sex") is None
+    browser.post("/portal/groups", {"sex": "male", "age": "from_25"})
+    assert (said("sex"), said("age")) == ("male", "from_25")
+    page = browser.get("/portal/groups")
+    assert 'value="male" checked' not in page, "nobody reads it again over a shoulder"
+    browser.post("/portal/groups", {"sex": "female"})
+    assert (said("sex"), said("age")) == ("female", None)
+    browser.post("/portal/groups", {})
+    assert said("sex") is None
+    assert "We hold nothing of this about you." in browser.get("/portal/home")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) == before, "the case knows nothing"
+    assert "Female" not in browser.get("/portal/data")
+
+
+def test_they_keep_an_employer_out_and_let_us_in_by_their_own_word(app: Flask, house: House, case_id: int) -> None:
+    browser = Visitor(app).as_candidate(case_id)
+    assert "See whom we do not contact yet" not in browser.get("/portal/home")
+    send(house, case_id, "give_consent")
+    former = {"name": "Tide Office", "duties": "Clerk", "from": "2014-01-01", "to": "2019-12-31"}
+    kept = {**former, "name": "Quay Supplies", "do_not_contact_before_allowed": True}
+    send(
+        house, case_id, "declare_history", {"declare_history": {**HIRE["declare_history"], "employers": [former, kept]}}
+    )
+    assert "See whom we do not contact yet" in browser.get("/portal/home")
+    page = browser.get("/portal/contact")
+    assert "Quay Supplies" in page and "Tide Office" not in page
+    browser.post("/portal/contact", {}, 422)
+    browser.post("/portal/contact", {"sure": "1"})
+    db.session.rollback()
+    assert db.session.get(Case, case_id).employer_contact_at is not None
+    allowed = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "contact.allowed")).one()
+    assert allowed.actor_id is None and b'"party":"candidate"' in allowed.content
+    assert "Nobody waits for your word now." in browser.get("/portal/contact")

@@ -16,7 +16,7 @@ from webapp.casework import cases, links, tasks, visits
 from webapp.casework.queries.case import head_of
 from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
-from webapp.models import Case, Letter, Link, Reference, Task, Visit
+from webapp.models import Case, Letter, Link, Reference, Submission, Task, Visit
 from webapp.refusals import NotFound
 
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
@@ -97,7 +97,8 @@ def test_they_answer_six_criteria_and_sign_with_their_name(app: Flask, house: Ho
     chosen = head.project.pack.references.criteria
     assert 0 < len(chosen) <= 6 and set(chosen) <= {c.id for c in head.project.scorecard.rated}
     browser.post(f"/portal/tasks/{task.id}", {"answers_now": "yes", "page:act": "ask"}, 200)
-    said = answers(house, case_id, "give_reference")
+    seen = "She told me herself that the count was wrong, before anybody had asked."
+    said = answers(house, case_id, "give_reference", {"give_reference": {"answers_now": "yes", "incident": seen}})
     assert set(said) & {c.id for c in head.project.scorecard.rated} <= set(chosen)
     app.extensions["clock"].advance(timedelta(minutes=6))
     tasks.complete_task(task.id, said, referee_of(task.subject), clock.now(), signature="Karen Doyle")
@@ -105,6 +106,13 @@ def test_they_answer_six_criteria_and_sign_with_their_name(app: Flask, house: Ho
     assert db.session.get(Reference, task.subject).status == "answered"
     page = browser.get("/portal/home")
     assert "We have your answer" in page
+    copy = leaving(letter(case_id, "reference_copy"))
+    assert "Karen Doyle" in copy and "Was it not you?" in copy
+    assert seen not in copy, "a mailbox of work has more readers than one"
+    again = Visitor(app).as_referee(case_id, task.subject, "reference_copy")
+    assert "Read or print what you sent" in again.get("/portal/home")
+    sent = db.session.scalars(sa.select(Submission).where(Submission.records == "reference_reply")).one()
+    assert seen in again.get(f"/portal/answers/{sent.id}")
     assert browser.sent_to(f"/portal/tasks/{task.id}") == "/portal/home"
     again = browser.post(f"/portal/tasks/{task.id}", {"page:act": "complete"}, 409)
     assert "It was done on" in again.text
@@ -140,7 +148,8 @@ def test_who_says_no_is_not_asked_again_and_a_spare_takes_their_place(
     other.post(f"{path}/again", status=200)
     run_due(clock.now())
     db.session.rollback()
-    assert db.session.scalar(sa.select(Letter.id).where(Letter.template == "reference_link")) is None
+    unwanted = sa.select(Letter.id).where(Letter.template.in_(("reference_link", "reference_copy")))
+    assert db.session.scalar(unwanted) is None
     for _ in range(12):
         if declined.id not in {t.subject for t in asked(house, case_id)} and len(asked(house, case_id)) > 1:
             break

@@ -12,7 +12,7 @@ ASKED_OF_EVERY_RECORD = {
     "invitation": {"lawful_basis", "language"},
     "consent": {"consent", "scopes", "signature"},
     "declaration": {"referees", "employers", "name", "role", "unit", "email", "phone", "do_not_contact_before_offer"}
-    | {"from", "to", "current"},
+    | {"from", "to", "current", "do_not_contact_before_allowed"},
     "team": {"first_investigator", "second_investigator"},
     "conflict": {"conflict", "conflict_type", "details"},
     "file_review": {"age", "education", "history", "sanctions"},

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from webapp.access.viewer import Viewer
 from webapp.casework.queries.head import CaseHead, head_of
 from webapp.casework.queries.ratings import closed_documents
+from webapp.casework.queries.unmatched import closed_papers
 from webapp.db import db
 from webapp.models import Evidence, Strike
 from webapp.refusals import NotFound
@@ -38,7 +39,7 @@ def evidence_of(head: CaseHead) -> tuple[EvidenceRow, ...]:
     rows = db.session.scalars(
         sa.select(Evidence).where(Evidence.case_id == head.id).order_by(Evidence.number.desc())
     ).all()
-    closed = closed_documents(head, head.viewer) if rows else frozenset()
+    closed = closed_documents(head, head.viewer) | closed_papers(head, head.viewer) if rows else frozenset()
     struck = set(db.session.scalars(sa.select(Strike.evidence_id).where(Strike.case_id == head.id))) if rows else set()
     return tuple(
         EvidenceRow(
@@ -71,6 +72,6 @@ def evidence_row(case_id: int, evidence_id: int, viewer: Viewer) -> tuple[CaseHe
     """One piece of evidence of a case the viewer may see. Raises NotFound."""
     head = head_of(case_id, viewer)
     row = db.session.get(Evidence, evidence_id)
-    if row is None or row.case_id != case_id:
+    if row is None or row.case_id != case_id or evidence_id in closed_papers(head, viewer):
         raise NotFound("There is no such document in this case.")
     return head, row

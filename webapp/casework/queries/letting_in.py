@@ -5,17 +5,19 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from webapp import i18n
 from webapp.access.viewer import Viewer
-from webapp.casework.links import state_of
+from webapp.casework.links import asked_by_mail, state_of
 from webapp.casework.queries.head import CaseHead
 from webapp.db import db
-from webapp.models import Link, OutsideRequest, Reference, User
+from webapp.models import Check, Link, OutsideRequest, Reference, User
 from workflows.vocabulary import OutsideParty, ReferenceStatus
 
 
 @dataclass(frozen=True)
 class LinkRow:
-    """`to` is the candidate's name, or the referee's where this viewer may know it; `by` '' where a letter made it."""
+    """`to` is the candidate's name, the referee's where this viewer may know it, or the record body's; `by` is ''
+    where a letter made it."""
 
     id: int
     party: str
@@ -44,15 +46,16 @@ class Invitable:
     """Somebody to whom a link may be handed over by hand now."""
 
     party: str
-    reference_id: int | None
+    subject: int | None
     name: str
 
 
 def links_of(head: CaseHead, now: datetime) -> tuple[LinkRow, ...]:
     """All links of the case, newest first."""
     rows = db.session.execute(
-        sa.select(Link, Reference, User.name)
+        sa.select(Link, Reference, Check, User.name)
         .outerjoin(Reference, Reference.id == Link.reference_id)
+        .outerjoin(Check, Check.id == Link.check_id)
         .outerjoin(User, User.id == Link.made_by)
         .where(Link.case_id == head.id)
         .order_by(Link.id.desc())
@@ -61,7 +64,7 @@ def links_of(head: CaseHead, now: datetime) -> tuple[LinkRow, ...]:
         LinkRow(
             r.Link.id,
             str(r.Link.party),
-            _name(head, r.Reference),
+            _body(head, r.Check) if r.Check else _name(head, r.Reference),
             str(state_of(r.Link, now)),
             r.Link.made_at,
             r.name or "",
@@ -79,8 +82,13 @@ def _name(head: CaseHead, reference: Reference | None) -> str:
     return str(details.get("name") or reference.number)
 
 
+def _body(head: CaseHead, check: Check) -> str:
+    known = {found.code: found.body.in_language(i18n.current().code) for found in head.project.pack.checks}
+    return known.get(check.code, check.code)
+
+
 def invitable(head: CaseHead, viewer: Viewer) -> tuple[Invitable, ...]:
-    """The candidate, and every referee who is asked now, for those who may know them."""
+    """The candidate, every referee who is asked now, for those who may know them, and record bodies asked by mail."""
     found = [Invitable(OutsideParty.CANDIDATE, None, head.person)]
     if head.names_referees:
         rows = db.session.scalars(
@@ -89,6 +97,8 @@ def invitable(head: CaseHead, viewer: Viewer) -> tuple[Invitable, ...]:
             .order_by(Reference.number)
         )
         found += [Invitable(OutsideParty.REFEREE, row.id, _name(head, row)) for row in rows]
+    checks = db.session.scalars(sa.select(Check).where(Check.case_id == head.id).order_by(Check.id))
+    found += [Invitable(OutsideParty.RECORD_BODY, row.id, _body(head, row)) for row in checks if asked_by_mail(row)]
     return tuple(found)
 
 

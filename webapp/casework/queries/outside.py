@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.access.outsider import Outsider
-from webapp.casework import facts
-from webapp.casework.ground import OFFICE, Ground
+from webapp.casework import embargo, facts
 from webapp.casework.letters import addressee
+from webapp.casework.queries.ground import reading_ground
 from webapp.casework.queries.head import CaseHead, head_for
 from webapp.db import db
 from webapp.models import (
+    Check,
     Consent,
     Evidence,
     Finding,
@@ -51,6 +52,7 @@ class Asked:
     name: str
     records: str
     open: bool
+    since: datetime
     due_at: datetime | None
     saved_at: datetime | None
     sent_at: datetime | None
@@ -107,16 +109,12 @@ class OutsideTask:
 
 def facts_of(head: CaseHead, groups: frozenset[str], now: datetime) -> Mapping[str, Any]:
     """Today's facts that a form reads; nothing is locked and nothing will be written."""
-    ground = Ground(
-        session=db.session(),
-        case=head.row,
-        key=head.key,
-        project=head.project,
-        actor=OFFICE,
-        now=now,
-        unit_path=head.unit_path,
-    )
-    return dict(facts.provider(ground)(groups)) if groups else {}
+    return dict(facts.provider(reading_ground(head, now))(groups)) if groups else {}
+
+
+def kept_out(head: CaseHead, now: datetime) -> tuple[str, ...]:
+    """Whom the candidate keeps out now, by the names that they gave themselves."""
+    return () if is_over(head) else embargo.kept_out(reading_ground(head, now))
 
 
 def my_task(task_id: int, outsider: Outsider, now: datetime) -> OutsideTask:
@@ -148,6 +146,7 @@ def asked_of(head: CaseHead, outsider: Outsider) -> tuple[Asked, ...]:
                 task.name,
                 records,
                 task.status == TaskStatus.OPEN,
+                task.offered_at,
                 task.due_at,
                 row.saved_at,
                 row.submitted_at,
@@ -168,9 +167,11 @@ def my_submission(submission_id: int, outsider: Outsider) -> tuple[CaseHead, Sub
 
 def my_papers(head: CaseHead, outsider: Outsider) -> tuple[tuple[int, str], ...]:
     """(id, title) of what this very person sent as documents."""
-    same_person = Link.party == outsider.party
-    if outsider.reference_id is not None:
-        same_person = sa.and_(same_person, Link.reference_id == outsider.reference_id)
+    same_person = sa.and_(
+        Link.party == outsider.party,
+        Link.reference_id.is_not_distinct_from(outsider.reference_id),
+        Link.check_id.is_not_distinct_from(outsider.check_id),
+    )
     rows = db.session.execute(
         sa.select(Evidence.id, Evidence.title)
         .join(Link, Link.id == Evidence.link_id)
@@ -297,6 +298,28 @@ def we_work(head: CaseHead) -> bool:
 
 def is_over(head: CaseHead) -> bool:
     return head.row.status == CaseStatus.CLOSED
+
+
+def my_check(outsider: Outsider) -> Check:
+    row = db.session.get(Check, outsider.check_id) if outsider.check_id is not None else None
+    if row is None or row.case_id != outsider.case_id:
+        raise NotFound("There is no such page.")
+    return row
+
+
+def identity_of(head: CaseHead) -> tuple[str, date | None]:
+    """(identity number, day of birth) by which a record body finds the person; '' and None for what is not known.
+
+    The same as goes to one that answers over HTTP (`sending.facts_of`)."""
+    box = db.session.scalar(
+        sa.select(Submission.answers)
+        .where(Submission.case_id == head.id, Submission.records == "declaration")
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+    declared = head.key.open(box) or {}
+    born = declared.get("born_on") or head.details.get("birth_date")
+    return str(declared.get("identity_number") or ""), date.fromisoformat(str(born)) if born else None
 
 
 def my_reference(outsider: Outsider) -> Reference:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.access.viewer import Viewer
 from webapp.casework.blindness import CLOSED
-from webapp.casework.queries import ratings
+from webapp.casework.queries import ratings, unmatched
 from webapp.casework.queries.head import CaseHead, head_of
 from webapp.db import db
 from webapp.models import Submission, Task, User
@@ -84,10 +84,12 @@ _SELECT = (
 
 
 class _Closed:
-    """Why an answer stays closed: ratings until all are locked, votes until all are cast."""
+    """Why an answer stays closed: ratings until all are locked, votes until all are cast, a record until it is matched
+    to the person."""
 
     def __init__(self, head: CaseHead, viewer: Viewer):
         self._head, self._viewer = head, viewer
+        self._unmatched = unmatched.closed_checks(head, viewer)
 
     def reason(self, kind: str, stored: Submission) -> str:
         actor_id = stored.actor_id
@@ -95,6 +97,8 @@ class _Closed:
             return CLOSED
         if kind == "vote" and actor_id != self._viewer.id and votes_are_open(self._head):
             return "Votes stay closed until all are cast."
+        if kind == "record_reply" and stored.subject in self._unmatched:
+            return unmatched.CLOSED
         return ""
 
 

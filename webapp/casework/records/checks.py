@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from forms import compiler
 from webapp.casework.evidence import destroy
 from webapp.casework.records.filing import Filing
 from webapp.casework.records.findings import add_finding
@@ -83,27 +84,31 @@ def _discard(filing: Filing, check: Check) -> None:
     The audit keeps that a named person discarded a record, never what it was (domain §6.2).
     """
     session, case = filing.ground.session, filing.ground.case
+    tasks = sa.select(Task.id).where(
+        Task.case_id == case.id, Task.subject == check.id, Task.process_id == filing.task.process_id
+    )
     cited: set[int] = set()
-    for submission in session.scalars(
-        sa.select(Submission)
-        .join(Task, Task.id == Submission.task_id)
-        .where(
-            Submission.case_id == case.id,
-            Submission.subject == check.id,
-            Task.process_id == filing.task.process_id,
-        )
-    ):
-        answers = filing.ground.key.open(submission.answers)
-        cited |= {int(i) for i in answers.get("evidence") or [] if str(i).isdecimal()}
+    for submission in session.scalars(sa.select(Submission).where(Submission.task_id.in_(tasks))):
+        cited |= _papers(filing, submission)
         submission.answers = filing.ground.key.seal({"result": "discarded"})
     session.execute(
         sa.update(Letter)
         .where(Letter.case_id == case.id, Letter.addressee == str(check.id), Letter.template.like("record_%"))
         .values(answer=None)
     )
-    for document in session.scalars(sa.select(Evidence).where(Evidence.case_id == case.id, Evidence.id.in_(cited))):
+    sent = sa.or_(Evidence.id.in_(cited), Evidence.task_id.in_(tasks))
+    documents = session.scalars(sa.select(Evidence).where(Evidence.case_id == case.id, sent)).all()
+    for document in documents:
         destroy(filing.ground, document)
-    filing.ground.note("record.discarded", str(check.id), by=filing.actor_id, documents=len(cited))
+    filing.ground.note("record.discarded", str(check.id), by=filing.actor_id, documents=len(documents))
+
+
+def _papers(filing: Filing, submission: Submission) -> set[int]:
+    """The documents that an answer cites, under whatever key its form asks for them."""
+    schema = compiler.compile_source(filing.ground.project.forms[submission.form_id]).schema
+    answers = filing.ground.key.open(submission.answers)
+    keys = [component.path[0] for component in schema.walk() if component.kind in ("evidence", "filepicker")]
+    return {int(i) for key in keys for i in answers.get(key) or [] if str(i).isdecimal()}
 
 
 def extension(filing: Filing) -> None:

@@ -1,0 +1,46 @@
+"""A record that nobody has matched to the person yet: kept from whoever rates or decides, for it may be spent."""
+
+import sqlalchemy as sa
+
+from webapp.access.permissions import Permission
+from webapp.access.viewer import Viewer
+from webapp.casework.queries.head import CaseHead
+from webapp.db import db
+from webapp.models import CasePerson, Check, Evidence, Task
+from workflows.vocabulary import CheckResult, Part
+
+CLOSED = "This record stays closed until it is matched to the person."
+_KEPT_FROM = (Part.RATER, Part.APPROVER)
+
+
+def closed_checks(head: CaseHead, viewer: Viewer | None) -> frozenset[int]:
+    """The checks with an unmatched record that this viewer does not read: they take down none, or they rate or decide
+    here (domain §6.2). Nobody outside the office reads any."""
+    hits = frozenset(
+        db.session.scalars(sa.select(Check.id).where(Check.case_id == head.id, Check.result == CheckResult.HIT))
+    )
+    if not hits or viewer is None:
+        return hits
+    holds = sa.select(CasePerson.id).where(
+        CasePerson.case_id == head.id,
+        CasePerson.user_id == viewer.id,
+        CasePerson.part.in_(_KEPT_FROM),
+        CasePerson.ended_at.is_(None),
+    )
+    works = viewer.may(Permission.RECORD_OUTSIDE) or viewer.may(Permission.CASE_READ_UNIT)
+    return hits if not works or db.session.scalar(holds.limit(1)) is not None else frozenset()
+
+
+def closed_papers(head: CaseHead, viewer: Viewer | None) -> frozenset[int]:
+    """The documents that came with those records."""
+    checks = closed_checks(head, viewer)
+    if not checks:
+        return frozenset()
+    replying = head.project.recording("record_reply")
+    return frozenset(
+        db.session.scalars(
+            sa.select(Evidence.id)
+            .join(Task, Task.id == Evidence.task_id)
+            .where(Evidence.case_id == head.id, Task.subject.in_(checks), Task.element_id.in_(replying))
+        )
+    )
