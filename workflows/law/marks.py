@@ -36,10 +36,15 @@ class Mark(IntEnum):
     BAR_SECONDED = 131072  # a statutory bar that one person confirmed was confirmed by another
     CLOSED = 262144  # what somebody outside left unanswered was closed as a gap
     SETTLED = 524288  # a finding that was taken up was decided or set aside
+    COUNTED = 1048576  # the last ratings are in a score
+    TAKEN_DOWN = 2097152  # a public notice that was opened was taken down
+    RESUMED = 4194304  # a case that was held was resumed
 
 
-_FIRST_STEP: Final = 24
-AT_BEGIN: Final = int(Mark.SCORE_WEIGHED | Mark.BAR_SECONDED | Mark.CLOSED | Mark.SETTLED)
+_FIRST_STEP: Final = 32
+AT_BEGIN: Final = int(
+    Mark.SCORE_WEIGHED | Mark.BAR_SECONDED | Mark.CLOSED | Mark.SETTLED | Mark.COUNTED | Mark.TAKEN_DOWN | Mark.RESUMED
+)
 _OF_ONE_DECISION: Final = Mark.ADVERSE_SERVED | Mark.ADVERSE_SENT | Mark.TIME_TO_APPEAL | Mark.OUTCOME_SENT
 _TIMES: Final = {
     "concerns_answer": Mark.TIME_TO_ANSWER,
@@ -50,6 +55,12 @@ _TIMES: Final = {
 REASONS: Final = "reasons"
 # Answers without which a case goes on: the gap that is left must be closed.
 GAPS: Final = frozenset({"record_reply", "reference_reply"})
+_UNDONE: Final = {"notice.publish": Mark.TAKEN_DOWN, "case.suspend": Mark.RESUMED}
+_DONE_AGAIN: Final = {
+    "notice.withdraw": Mark.TAKEN_DOWN,
+    "case.resume": Mark.RESUMED,
+    "score.compute": Mark.COUNTED,
+}
 _CLOSING: Final = frozenset({"check.close", "reference.close"})
 ADVERSE: Final = frozenset({Outcome.REJECTED.value, Outcome.DEBARRED.value})
 DECIDED: Final = ADVERSE | {Outcome.HIRED.value, Outcome.CONDITIONAL.value}
@@ -125,6 +136,8 @@ class LawMarks:
             found |= Mark.DECIDED | Mark.SCORE_WEIGHED | Mark.OUTCOME_SENT
         if leads_out(place):
             found |= Mark.CLOSED | Mark.SETTLED
+        if place.outcome:
+            found |= Mark.TAKEN_DOWN
         if place.outcome == Outcome.INCOMPLETE:
             found |= Mark.DECIDED
         if node.settings.operation == "record.request" or records == "record_reply":
@@ -132,7 +145,8 @@ class LawMarks:
         if records == "finding_verdict":
             found |= Mark.FINDING_TOLD | Mark.FINDING_TIME
         if records == "decision":
-            found |= Mark.VOTED | Mark.CONCERNS_SERVED | Mark.CONCERNS_SENT | Mark.TIME_TO_ANSWER | Mark.BAR_SECONDED
+            found |= Mark.VOTED | Mark.CONCERNS_SERVED | Mark.CONCERNS_SENT | Mark.TIME_TO_ANSWER
+            found |= Mark.BAR_SECONDED | Mark.COUNTED | Mark.RESUMED
         elif self.kinds.second_to(node, "decision"):
             found |= Mark.DECIDED
         if told_to_candidate(place):
@@ -191,28 +205,47 @@ class LawMarks:
         if records in _TIMES:
             yield lambda marks: marks | _TIMES[records]
         if self.kinds.second_to(node, "veto_confirmation"):
-            yield lambda marks: marks | Mark.BAR_SECONDED
+            yield _with(Mark.BAR_SECONDED)
         elif records == "veto_confirmation":
-            yield lambda marks: marks & ~int(Mark.BAR_SECONDED)
-        if records in GAPS or node.settings.operation in _CLOSING:
-            yield lambda marks: marks | Mark.CLOSED
+            yield _without(Mark.BAR_SECONDED)
+        if records == "reference_reply":  # until a person has checked it, or it is closed as declined
+            yield _without(Mark.CLOSED)
+        if records in ("record_reply", "reference_check") or node.settings.operation in _CLOSING:
+            yield _with(Mark.CLOSED)
         if records == "classification":
-            yield lambda marks: marks & ~int(Mark.SETTLED)
+            yield _without(Mark.SETTLED)
         if records == "finding_verdict" or node.settings.operation == "finding.close":
-            yield lambda marks: marks | Mark.SETTLED
+            yield _with(Mark.SETTLED)
+        for operation, mark in _UNDONE.items():
+            if node.settings.operation == operation:
+                yield _without(mark)
+        for operation, mark in _DONE_AGAIN.items():
+            if node.settings.operation == operation:
+                yield _with(mark)
+        if records == "rating":
+            yield _without(Mark.COUNTED)
         if node.settings.operation == "score.compute":
-            yield lambda marks: marks & ~int(Mark.SCORE_WEIGHED)
+            yield _without(Mark.SCORE_WEIGHED)
         if node.settings.operation == "contact.permit":
-            yield lambda marks: marks | Mark.PERMITTED
+            yield _with(Mark.PERMITTED)
         if told_to_candidate(place):
             about_finding = any(mapping.target == "finding" for mapping in node.settings.inputs)
             yield lambda marks: _told(marks, about_finding)
 
 
+def _with(mark: int) -> Callable[[int], int]:
+    return lambda marks: marks | mark
+
+
+def _without(mark: int) -> Callable[[int], int]:
+    return lambda marks: marks & ~int(mark)
+
+
 def leads_out(place: Place) -> bool:
     """Whether it is an end behind which a case goes on, or with which it was decided; not one beside the work, and not
     one that stops it."""
-    return place.node.kind == "endEvent" and (bool(place.onward) or place.outcome in DECIDED)
+    called = place.host is not None and place.host.inner != place.host.frame
+    return place.node.kind == "endEvent" and ((called and bool(place.onward)) or place.outcome in DECIDED)
 
 
 def _decided(marks: int, reasoned: bool) -> int:

@@ -1,6 +1,7 @@
 """Each rule of the law has a project that breaks it alone; the shipped packs break none."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from workflows import catalog, law, packs
 from workflows.catalog import Source
 from workflows.law.statute import statute
 
+SCORED = '<sequenceFlow id="score_serve_concerns" sourceRef="score" targetRef="serve_concerns"></sequenceFlow> => '
 BARS = '<sequenceFlow id="bars_report" sourceRef="bars" targetRef="report"></sequenceFlow> => '
 AGREED = '<sequenceFlow id="concurs_adverse" sourceRef="concurs" targetRef="adverse">'
 TELL = '<sequenceFlow id="tell_hired" sourceRef="tell" targetRef="hired">'
@@ -84,6 +86,21 @@ BROKEN: dict[str, tuple[str, Mapping[str, bytes]]] = {
     "law/bar-second-person": (
         "decide",
         drawn(END.format(fair.office("confirm", "veto_confirmation") + flows("bars > confirm > report")), BARS),
+    ),
+    "law/ratings-uncounted": (
+        "decide",
+        drawn(END.format(fair.office("rate", "rating") + flows("score > rate > serve_concerns")), SCORED),
+    ),
+    "law/left-suspended": (
+        "decide",
+        drawn(END.format(service("hold", "case.suspend") + flows("score > hold > serve_concerns")), SCORED),
+    ),
+    "law/notice-left": (
+        "hired",
+        drawn(
+            END.format(service("publish", "notice.publish", inputs={"days": "=5"}) + flows("publish > hired")),
+            redirected(TELL, "hired", "publish"),
+        ),
     ),
     "law/left-open": ("hired", dropped("task", "close_reply")),
     "law/outcome-untold": ("hired", dropped("task", "tell")),
@@ -178,3 +195,12 @@ def test_loose_diagrams_are_not_judged_by_the_law() -> None:
 def test_a_shipped_pack_breaks_no_law(code: str) -> None:
     source = Source(packs.files(code))
     assert [found for found in catalog.law_of(source) if law.stops(found.problem)] == []
+
+
+def test_the_paper_lists_every_rule_and_step_with_its_source() -> None:
+    paper = (Path(__file__).parents[3] / "docs" / "lint.md").read_text("utf-8")
+    found = statute()
+    for rule in found.rules.values():
+        assert f"| `{rule.id}` | {rule.title.en} | {found.told(rule.source, rule.at)} |" in paper
+    for step in found.steps:
+        assert f"| `{step.id}` | {step.jurisdiction or 'all'} | {step.title.en} |" in paper

@@ -4,13 +4,14 @@ from typing import Final
 
 from workflows.law.rules.decided import (
     adverse_ends,
-    bars_seconded,
     consent_first,
     decisions_kept,
     findings_told,
     nothing_left_open,
+    notices_taken_down,
     offer_first,
     people_decide,
+    ready_to_decide,
     steps,
 )
 from workflows.law.rules.names import unset_facts, unset_names
@@ -27,8 +28,9 @@ RULES: Final[tuple[LawRule, ...]] = (
     consent_first,
     offer_first,
     findings_told,
-    bars_seconded,
+    ready_to_decide,
     nothing_left_open,
+    notices_taken_down,
     steps,
     waits_escalate,
     reminders,

@@ -42,6 +42,26 @@ _ADVERSE: Final = (
 )
 
 
+_BEFORE_DECIDING: Final = (
+    (
+        "law/bar-second-person",
+        Mark.BAR_SECONDED,
+        "a second person to confirm a statutory bar",
+        "Draw a task that names the first confirmation in probity:notPerformedBy.",
+    ),
+    (
+        "law/ratings-uncounted",
+        Mark.COUNTED,
+        "the last ratings to be taken up in a score",
+        "Draw the operation score.compute behind the task that rates.",
+    ),
+    (
+        "law/left-suspended",
+        Mark.RESUMED,
+        "a case that was held to be resumed",
+        "Draw the operation case.resume behind the wait.",
+    ),
+)
 _LEFT_OPEN: Final = (
     (
         Mark.CLOSED,
@@ -168,17 +188,26 @@ def findings_told(view: View) -> Iterator[Found]:
             )
 
 
-def bars_seconded(view: View) -> Iterator[Found]:
+def ready_to_decide(view: View) -> Iterator[Found]:
     for place in view.whole.places:
-        lacking = view.lacking(place, Mark.BAR_SECONDED) if place.records == "decision" else None
+        for rule, mark, what, instead in _BEFORE_DECIDING if place.records == "decision" else ():
+            lacking = view.lacking(place, mark)
+            if lacking is not None:
+                reason = f"Expected {what} before the decision but there is a way without"
+                yield view.found(place, place.node, rule, f"{reason}{view.way(place, lacking)}.", instead)
+
+
+def notices_taken_down(view: View) -> Iterator[Found]:
+    for place in view.whole.places:
+        lacking = view.lacking(place, Mark.TAKEN_DOWN) if place.outcome else None
         if lacking is not None:
-            reason = "Expected a second person to confirm a bar before the decision but there is a way without"
+            reason = "Expected the public notice to be taken down before the case ends but there is a way without"
             yield view.found(
                 place,
                 place.node,
-                "law/bar-second-person",
+                "law/notice-left",
                 f"{reason}{view.way(place, lacking)}.",
-                "Draw a task that names the first confirmation in probity:notPerformedBy.",
+                "Draw the operation notice.withdraw on every way from notice.publish to an end, withdrawal included.",
             )
 
 
