@@ -200,7 +200,7 @@ def actor_of(link: Link) -> Actor:
 
 def hand_over(case_id: int, party: str, subject: int | None, viewer: Viewer, now: datetime) -> int:
     """A link for the officer to print or read out. Raises NotFound for a referee or a record body nobody asks now, and
-    Embargoed for a referee whom the candidate keeps out."""
+    Embargoed for one whom the candidate keeps out."""
     viewer.require(Permission.RECORD_OUTSIDE)
     with transaction() as session:
         ground = _of_my_unit(session, case_id, viewer, now)
@@ -214,6 +214,7 @@ def hand_over(case_id: int, party: str, subject: int | None, viewer: Viewer, now
             check = session.get(Check, subject)
             if check is None or check.case_id != case_id or not asked_by_mail(check):
                 raise NotFound("This record body is not asked now.")
+            embargo.must_allow(ground, check)
         elif party != OutsideParty.CANDIDATE:
             raise NotFound("There is no such person.")
         link = make(ground, OutsideParty(party), subject)

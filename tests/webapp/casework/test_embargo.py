@@ -196,7 +196,8 @@ def test_what_was_written_before_the_candidate_objected_is_not_handed_over_on_pa
     joanna = person("joanna")
     with transaction() as session:
         reference = session.get(Reference, boss)
-        reference.not_before_offer, reference.status = False, ReferenceStatus.ASKED
+        reference.not_before_offer, reference.present_employer = False, False
+        reference.status = ReferenceStatus.ASKED
     ask(case_id, "link.send", "early", reference=boss)
     run_due(clock.now())
     [letter] = left_for(boss)
