@@ -20,7 +20,7 @@ from workflows.pack import RefereeSignals
 
 DECISION = "flag_referee_signals"
 RESOLUTIONS = ("explained", "call")
-# Tables that were published before 0.2 ask for these. Nothing was ever known of them here, so no sign is raised by them.
+# Tables published before 0.2 ask for these. Nothing was ever known of them here, so they raise no sign.
 RETIRED = ("same_address", "internet_phone", "answered_before_opening")
 SHORTEST_TEXT = 80
 """Characters from which two referees' texts are compared: "Yes, always." is nobody's invention."""

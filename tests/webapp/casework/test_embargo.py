@@ -198,7 +198,7 @@ def test_what_was_written_before_the_candidate_objected_is_not_handed_over_on_pa
         reference = session.get(Reference, boss)
         reference.not_before_offer, reference.present_employer = False, False
         reference.status = ReferenceStatus.ASKED
-    ask(case_id, "link.send", "early", reference=boss)
+    ask(case_id, "link.send", "early", party="referee", subject=boss)
     run_due(clock.now())
     [letter] = left_for(boss)
     assert letter.channel == LetterChannel.HAND and letters.hand_over(case_id, letter.id, joanna, clock.now())
