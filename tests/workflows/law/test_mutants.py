@@ -8,13 +8,40 @@ from tests.workflows.law.mutants import mutants
 from workflows import law, packs
 from workflows.catalog import Source
 
-# Taken away unnoticed, with the reason; the scenarios of the bench are to notice these. Measured, not wished for.
-BRANCH = "a way that a choice of several still leaves others to: no rule knows that this one was owed"
-EXTRA = "a help beside the work: the law asks for the wait, not for this way of shortening or repeating it"
-DATA = "it writes rows that no condition or rule reads"
-UNNOTICED: dict[str, dict[str, str]] = {}
+# Taken away unnoticed, with the reason; the scenarios of the bench are to notice these. Measured on 27 November 2026:
+# 507 of 526 noticed by the reader, the law or advice.
+BRANCH = "one of several ways is gone and the others take its cases: no rule knows that this one was owed"
+EXTRA = "a help beside the work: the law asks for the wait and the way on, not for this way of shortening it"
+DATA = "it writes what no condition needs in order to go on"
+UNNOTICED: dict[str, dict[str, str]] = {
+    "civil_service": {
+        "check_record.bpmn what_the_record_says_to_close_record_as_gap": BRANCH,
+        "check_references.bpmn spare_due": EXTRA,
+        "collect_answers.bpmn take_spare_referee": DATA,
+        "decide_collectively.bpmn refresh_before_deciding": DATA,
+        "decide_collectively.bpmn vote_closes": EXTRA,
+        "main.bpmn refresh_score_meanwhile": DATA,
+        "main.bpmn score_outdated": EXTRA,
+        "score_conduct.bpmn score_again_after_answer": DATA,
+        "serve_concerns.bpmn send_concerns_again": EXTRA,
+        "serve_concerns.bpmn concerns_opened_late": EXTRA,
+    },
+    "uk_baseline": {
+        "employment_history.bpmn from_history_result_to_confirm_gap": BRANCH,
+        "fair_process.bpmn restate_finding": DATA,
+        "identity.bpmn from_identity_seen_to_identity_settled": BRANCH,
+        "identity.bpmn from_identity_seen_to_provide_identity_papers": BRANCH,
+        "record_check.bpmn from_record_result_to_record_clear": BRANCH,
+        "right_to_work.bpmn from_right_to_work_seen_to_right_to_work_settled": BRANCH,
+        "right_to_work.bpmn from_right_to_work_seen_to_provide_right_to_work_papers": BRANCH,
+    },
+    "us_suitability": {
+        "fair_process.bpmn restate_finding": DATA,
+        "record_check.bpmn from_record_result_to_record_clear": BRANCH,
+    },
+}
 
-NOTICED = {"civil_service": 0.0, "uk_baseline": 0.0, "us_suitability": 0.0}
+NOTICED = {"civil_service": 0.945, "uk_baseline": 0.955, "us_suitability": 0.985}
 """The share that is noticed at least."""
 
 
