@@ -100,7 +100,7 @@ def _stories() -> Sequence[Story]:
         Story("to_close", CN, 31, language="zh", rest="close_case"),
         Story("referee_silent", CN, 20, language="zh", rest="give_reference"),
         Story("records_late", CN, 19, language="zh", rest="receive_record"),
-        Story("raters_apart", CN, 14, language="zh", rest="reconcile_ratings", says={"rate_conduct": {"apart": True}}),
+        Story("raters_apart", CN, 16, language="zh", rest="reconcile_ratings", says={"rate_conduct": {"apart": True}}),
         Story("cleared", CN, 44, language="zh", concern="B", proven=False),
         Story("barred", CN, 36, says=BARRED | AGAINST | {"file_appeal": {"appeal": "waive"}}),
         Story("second_look", CN, 18, rest="review_legality",
