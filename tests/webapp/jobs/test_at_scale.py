@@ -146,9 +146,15 @@ def broker(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 @contextmanager
 def office(
-    place: Place, sink: Sink, broker_url: str = "", at: datetime = JUST_BEFORE, web: int = 2, workers: int = 2
+    place: Place,
+    sink: Sink,
+    broker_url: str = "",
+    at: datetime = JUST_BEFORE,
+    web: int = 2,
+    workers: int = 2,
+    seconds: float = 5.0,
 ) -> Iterator[Processes]:
-    """Web and worker processes that start `at` and send through `sink`."""
+    """Web and worker processes that start `at` and send through `sink`; workers look for work every `seconds`."""
     offset = (at - datetime.now(UTC)).total_seconds()
     environment = {
         "PATH": os.environ["PATH"],
@@ -163,7 +169,7 @@ def office(
         "PROBITY_BROKER_URL": broker_url,
     }
     serving = [["serve", "--port", str(free_port()), "--threads", "4"] for _ in range(web)]
-    commands = [*serving, *([["jobs", "work"]] * workers)]
+    commands = [*serving, *([["jobs", "work", "--seconds", str(seconds)]] * workers)]
     found = Processes(environment, commands, place.home / "office.log", offset)
     found.start()
     try:
