@@ -96,6 +96,7 @@ EXPECTED = [
     ("reminder_reference_second", "mail", "2026-12-07"),  # T+6
     ("reference_request", "mail", "2026-12-09"),  # T+8: the spare is asked
     ("finding_notice", "mail", "2026-12-11"),  # T+10: the first is closed, and the concern that was found is told
+    ("reminder_finding", "mail", "2026-12-16"),  # three of five working days
     ("concerns", "mail", "2026-12-18"),  # five working days of silence
     ("concerns", "post", "2026-12-23"),  # nobody opened it for three: by post, in person, deemed served
     ("reminder_concerns", "mail", "2026-12-28"),
@@ -152,7 +153,9 @@ US_EXPECTED = [
     ("record_request", "hand", "2026-11-23"),
     ("record_request", "hand", "2026-11-23"),
     ("concerns", "mail", "2027-03-01"),  # five working days nobody opens it; then it is delivered by hand
+    ("reminder_concerns", "mail", "2027-03-31"),  # a week before the end
     ("adverse", "mail", "2027-04-07"),  # thirty days of silence after that day, to the end of the last
+    ("reminder_appeal", "mail", "2027-04-30"),  # 23 of 30 days
 ]
 
 
