@@ -16,15 +16,17 @@ from tests.webapp.house import House
 People = Callable[[str], Person]
 Look = Callable[[Page, str], None]
 Visit = Callable[..., Page]
+LONG = frozenset({"test_scoring", "test_packs_without_a_score"})
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys over SQLite belong to every run; the same ones over PostgreSQL take as long again, and are proofs."""
+    """The main job over SQLite belongs to every run. The same journeys over PostgreSQL take as long again, and are
+    proofs; so are whole walks of what shorter tests cover as well (LONG)."""
     for item in items:
         if "tests/journeys" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            if isinstance(item, pytest.Function) and "[postgres" in item.name:
+            if isinstance(item, pytest.Function) and ("[postgres" in item.name or item.path.stem in LONG):
                 item.add_marker(pytest.mark.prove)
 
 

@@ -53,7 +53,7 @@ def furnish(place: Place, cases: int, seed: int) -> None:
         office.make(programme(cases), seed, MONDAY, lambda line: None)
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.prove)])
 def small_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Eight cases; made once for each kind of database."""
     with empty_place(request.param, tmp_path_factory.mktemp("demo")) as place:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from tests.webapp.demo.conftest import empty_place, furnish, opened
@@ -9,6 +10,7 @@ from webapp.casework.queries.people import details_of
 from webapp.db import db
 from webapp.models import Application, Case, DataKey, Evidence, Task
 
+pytestmark = pytest.mark.prove
 CASES = 3
 
 
