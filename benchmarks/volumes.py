@@ -80,7 +80,8 @@ def _value(engine: sa.Engine, table: str, column: str) -> str:
     if (table, column) == ("vetting_case", "number"):
         return "t.number || '-' || again.n"
     if column in ("due_at", "sort_due", "next_deadline", "offered_at"):
-        days = f"((again.n * 13 + t.{'task_id' if table == 'task_offer' else 'id'} * 7) % 41 - 14)"
+        modulo = "%%" if engine.dialect.name == "postgresql" else "%"  # psycopg takes a single one for a placeholder
+        days = f"((again.n * 13 + t.{'task_id' if table == 'task_offer' else 'id'} * 7) {modulo} 41 - 14)"
         if table == "job":
             days = f"({days} + 90)"
         if column == "offered_at":
