@@ -6,12 +6,14 @@ import re
 import pytest
 from flask import Flask
 
+from tests.webapp.answers import REJECT
 from tests.webapp.browsing import Browser
 from tests.webapp.casework.stories import driven
 from tests.webapp.house import PASSWORD, House
 from tests.webapp.pages.conftest import Office
 from tests.webapp.pages.stock import pdf
 from tests.webapp.reading import sent_by
+from webapp.demo.filling import CannotFill
 
 
 def test_the_search_of_the_inbox_keeps_its_list(office: Office) -> None:
@@ -19,6 +21,16 @@ def test_the_search_of_the_inbox_keeps_its_list(office: Office) -> None:
     kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)">', page[page.index('role="search"') :]))
     assert kept["scope"] == "all" and kept["due"] == "week"
     assert "Nothing matches" in office.as_("joanna").get("/inbox?scope=all&q=nobody+at+all")
+
+
+def test_a_concern_that_touches_no_criterion_is_not_classified(house: House) -> None:
+    """What touches nothing would cap nothing, however grave it is."""
+    case_id = driven(house, until="classify_finding", wanted=REJECT)
+    task = house.task(case_id, "classify_finding")
+    doer, said = house.doer(task), REJECT["classify_finding"]
+    assert house.answers(task, doer, said)["criteria"] == ["M1", "M2"]
+    with pytest.raises(CannotFill, match="criteria"):
+        house.answers(task, doer, {**said, "criteria": []})
 
 
 def test_a_task_is_claimed_by_one_and_the_other_is_told(app: Flask, house: House) -> None:

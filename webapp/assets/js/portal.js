@@ -3,7 +3,8 @@
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
-import { answersOf, keepDrafts } from "./draft.js";
+import { askAgain } from "./asking.js";
+import { keepDrafts } from "./draft.js";
 
 document.body.classList.add("js-enabled");
 if ("noModule" in HTMLScriptElement.prototype) document.body.classList.add("govuk-frontend-supported");
@@ -18,14 +19,8 @@ function enhance() {
 
 /** Ask the server, which knows the rules, for the form again; what was typed or chosen meanwhile is put back. */
 async function ask(form) {
-  const turn = (form.turn = (form.turn ?? 0) + 1);
-  form.touched = new Set();
-  form.setAttribute("aria-busy", "true");
-  const body = answersOf(form);
-  body.set("page:act", "ask");
-  const text = await fetch(form.getAttribute("action"), { method: "POST", body }).then((reply) => (reply.ok ? reply.text() : ""), () => "");
-  if (form.turn !== turn) return; // a later answer has asked again
-  form.removeAttribute("aria-busy");
+  const text = await askAgain(form);
+  if (!text) return;
   const drawn = new DOMParser().parseFromString(text, "text/html").querySelector("form[data-draft]");
   if (!drawn) return;
   const focused = document.activeElement?.id;

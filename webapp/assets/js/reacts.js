@@ -4,7 +4,7 @@
 // again and what it draws is morphed into the page: nothing typed is lost, the focus stays. Without this script the
 // same questions come when the task is sent.
 import htmx from "htmx.org";
-import { answersOf } from "./draft.js";
+import { askAgain } from "./asking.js";
 
 htmx.config.history = false; // the back button stays the browser's
 htmx.config.morphIgnore = [...htmx.config.morphIgnore, "data-govuk-"]; // a component that lives stays alive
@@ -22,16 +22,9 @@ export function followAnswers() {
 }
 
 async function ask(form) {
-  const turn = (form.turn = (form.turn ?? 0) + 1);
-  form.touched = new Set();
-  form.setAttribute("aria-busy", "true");
-  const body = answersOf(form);
-  body.set("page:act", "ask");
-  const text = await fetch(form.getAttribute("action"), { method: "POST", body }).then((reply) => (reply.ok ? reply.text() : ""), () => "");
-  if (form.turn !== turn) return; // a later answer has asked again
-  const { touched } = form;
-  form.removeAttribute("aria-busy");
+  const text = await askAgain(form);
   if (!text) return;
+  const { touched } = form;
   for (const control of touched) control.setAttribute("hx-morph-skip", ""); // typed while we asked
   await htmx.swap({ text, target: form, sourceElement: form, select: "form[data-draft]", swap: "outerMorph", hx: {} });
   for (const control of touched) control.removeAttribute("hx-morph-skip");
