@@ -259,3 +259,30 @@ class ClockChangeKind(StrEnum):
     RESUME = "resume"
     EXTEND = "extend"
     ASK = "ask"
+
+
+class DraftStatus(StrEnum):
+    """Where a project on the drawing board stands."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class MoveStatus(StrEnum):
+    """A move of running cases to another version: planned by a dry run, running as a job, ended or taken back."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    RETURNED = "returned"
+
+
+class MovedStatus(StrEnum):
+    """One case of a move: not reached yet, on the new version, left where it was, or taken back."""
+
+    WAITING = "waiting"
+    MOVED = "moved"
+    STAYED = "stayed"
+    RETURNED = "returned"

@@ -5,6 +5,16 @@ from webapp.models.calendar import CalendarYear
 from webapp.models.case import Case, CasePerson
 from webapp.models.deciding import Appeal, ClockChange, Decision, Letter, Notice, Objection, Vote
 from webapp.models.definition import Project, ProjectFile
+from webapp.models.designing import (
+    CaseMove,
+    Draft,
+    DraftComment,
+    DraftFile,
+    DraftPresence,
+    DraftRevision,
+    MovedCase,
+    Trial,
+)
 from webapp.models.office import Membership, OrganisationUnit, User
 from webapp.models.outside import Guess, Link, OutsideDraft, OutsideRequest, Visit
 from webapp.models.oversight import ImpactReport, MonitoringForm, PolicyReplay, ReplayChange, SecondLook
@@ -33,12 +43,18 @@ __all__ = [
     "CalendarYear",
     "Campaign",
     "Case",
+    "CaseMove",
     "CasePerson",
     "Check",
     "ClockChange",
     "Consent",
     "DataKey",
     "Decision",
+    "Draft",
+    "DraftComment",
+    "DraftFile",
+    "DraftPresence",
+    "DraftRevision",
     "Evidence",
     "Finding",
     "FindingPiece",
@@ -50,6 +66,7 @@ __all__ = [
     "Link",
     "Membership",
     "MonitoringForm",
+    "MovedCase",
     "Notice",
     "Objection",
     "OrganisationUnit",
@@ -73,6 +90,7 @@ __all__ = [
     "Task",
     "TaskDraft",
     "TaskOffer",
+    "Trial",
     "User",
     "Visit",
     "Vote",

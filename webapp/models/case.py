@@ -14,7 +14,8 @@ from workflows.vocabulary import CaseStatus, Outcome, Part
 class Case(Numbered, Base):
     """`version` rises with every step and guards against a second writer; `last_seq` and `head` are the end
     of the audit chain; `state` is the engine's bytes and nothing else may read meaning into them; `withdrawal` is how
-    the candidate told the office. Before `employer_contact_at` nothing leaves for the present employer."""
+    the candidate told the office. Before `employer_contact_at` nothing leaves for the present employer. A case that was
+    moved to another version (`project_id`) keeps the scorecard, vetoes, bands and periods of `rules_id`."""
 
     __tablename__ = "vetting_case"
     __table_args__ = (
@@ -30,6 +31,7 @@ class Case(Numbered, Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation_unit.id"))
     key_id: Mapped[int] = mapped_column(sa.ForeignKey("data_key.id"))
     project_id: Mapped[int] = mapped_column(sa.ForeignKey("project.id"), index=True)
+    rules_id: Mapped[int | None] = mapped_column(sa.ForeignKey("project.id"))
     pack: Mapped[str]
     opened_at: Mapped[datetime]
     opened_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
