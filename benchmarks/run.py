@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from benchmarks import floor, statements, volumes
 from benchmarks.measuring import Cost, measure
-from benchmarks.office import furnish
+from benchmarks.office import furnish, publish
 from benchmarks.places import Place
 from benchmarks.server import Server, running
 from benchmarks.visitor import Visitor
@@ -57,6 +57,7 @@ def run(place: Place, rounds: Rounds) -> Measured:
     cases = submits // 2  # two to four reference checks wait in each
     tell(f"{place.kind}: {cases} real cases in mid collection and {OTHERS} elsewhere ...")
     _migrate(place)
+    publish(place)
     engine = sa.create_engine(place.url)
     empty = _bytes(engine)
     creations = (rounds.requests // 2 + WARM_UP) * len(rounds.volumes) + 1
