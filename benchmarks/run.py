@@ -77,6 +77,8 @@ def run(place: Place, rounds: Rounds) -> Measured:
         with running(place) as server:
             at.append((volume, _visit(server, rounds, tasks, opened)))
             memory = server.memory()
+        if (now := volumes.volume(engine).cases) != volume.cases + len(opened):
+            raise RuntimeError(f"Expected {len(opened)} new cases beside {volume.cases} but there are {now}")
     counted = _count(place, [next(todo), next(todo)], next(openings))
     version = engine.dialect.name
     with engine.connect() as connection:
