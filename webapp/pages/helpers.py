@@ -1,6 +1,7 @@
 """What templates may ask for besides the shell's own helpers."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,6 +57,9 @@ def init_app(app: Flask) -> None:
         group_words=w.group_words,
         pack_title=w.pack_title,
         due_of=due_of,
+        legal_due_of=legal_due_of,
+        legal_day=lambda due, project: dates.day_there(due, project.pack.zone),
+        long_legal_day=lambda due, project: dates.long_day_there(due, project.pack.zone),
         dict_of_errors=dict_of_errors,
         summary_of=lambda errors: [(text, name or "main") for name, text in errors.items()],
         translated=translated,
@@ -98,6 +102,13 @@ def due_of(due: datetime, project: Published) -> dates.Deadline:
     """A due moment as words, in the days of the case's jurisdiction."""
     zone = ZoneInfo(project.pack.zone)
     return dates.deadline(due.astimezone(zone).date(), clock.now().astimezone(zone).date(), project.calendar)
+
+
+def legal_due_of(due: datetime, project: Published) -> dates.Deadline:
+    """`due_of` for a time that the law gives: the day is told with the place whose clocks count."""
+    zone = project.pack.zone
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    return replace(due_of(due, project), on=dates.day_there(due, zone, today))
 
 
 def dict_of_errors(errors: Iterable[tuple[str, str]]) -> dict[str, str]:
