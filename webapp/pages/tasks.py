@@ -215,8 +215,7 @@ def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]
     if spoken and not request.form.get("outside_read_back"):
         errors.append((gettext("Read the answer back to the person and confirm that you did"), "outside_read_back"))
     scan = request.form.get("outside_scan", "")
-    known = {e.id for e in view.evidence}
-    if scan and (not scan.isdecimal() or int(scan) not in known):
+    if scan and scan not in {str(e.id) for e in view.evidence}:
         errors.append((gettext("Choose a document of this case"), "outside_scan"))
     if errors:
         return None, errors
