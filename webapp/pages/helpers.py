@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
@@ -179,11 +179,12 @@ def _when(text: str) -> str:
     return dates.moment(found) if "T" in text else dates.day(found.date())
 
 
-def veiled(html: str) -> Markup:
-    """A stored letter with words where its personal address or code will stand: those are put in when it leaves."""
-    return links.veiled(
-        html, lambda mark: gettext("(your code)") if mark == "code" else gettext("(your personal link)")
-    )
+def veiled(html: str, language: str) -> Markup:
+    """A stored letter with words of its language where its personal address or code will stand when it leaves."""
+    with force_locale(language):
+        return links.veiled(
+            html, lambda mark: gettext("(your code)") if mark == "code" else gettext("(your personal link)")
+        )
 
 
 def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:

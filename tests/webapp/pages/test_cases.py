@@ -219,3 +219,8 @@ def test_a_letter_can_be_read_and_printed_by_those_on_the_case_alone(office: Off
     assert "Daniel Mercer" in office.as_("joanna").get(office.path("/cases/{checks}/letters/1"))
     assert office.as_("joanna").client.get(office.path("/cases/{scored}/letters/1")).status_code == 404
     assert "Daniel Mercer" not in office.as_("adam").get("/operations/outbox")
+
+
+def test_what_stands_for_the_link_is_in_the_language_of_the_letter(office: Office) -> None:
+    letter = office.as_("joanna").get(office.path("/cases/{checks}/letters/1?lang=zh_Hans")).partition("<article")[2]
+    assert "(your personal link)" in letter.partition("</article>")[0]
