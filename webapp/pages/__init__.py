@@ -29,6 +29,7 @@ from webapp.pages import (
     units,
     users,
 )
+from webapp.pages.designer import drafts, exchange, files, reviews
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -45,6 +46,10 @@ AREAS = (
     outside,
     campaigns,
     processes,
+    drafts,
+    files,
+    reviews,
+    exchange,
     calendars,
     users,
     units,
