@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms import compiler
 from forms.binding import BoundForm
 from forms.compiler import CompiledForm
-from forms.context import Choice, FormContext, Upload
+from forms.context import Choice, FormContext
 from forms.summary import Row
 from webapp import clock, dates, i18n
 from webapp.access import signin
@@ -21,12 +20,12 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
-from webapp.casework import blindness, evidence, tasks
+from webapp.casework import blindness, tasks
 from webapp.casework.queries import ratings
 from webapp.casework.queries.head import CaseHead
 from webapp.casework.queries.task import TaskView, candidates_for, task_view
 from webapp.casework.tasks import OutsideAnswer
-from webapp.pages import pieces
+from webapp.pages import pieces, uploads
 from webapp.pages.deciding import deciding
 from webapp.pages.flashes import tell
 from webapp.pages.reading import criteria_of, documents
@@ -193,38 +192,13 @@ def _replied(view: TaskView) -> dict[str, str]:
 
 
 def _bind_posted(view: TaskView, viewer: Viewer) -> tuple[BoundForm, list[tuple[str, str]]]:
-    """Bind what was posted; files that fit go into the evidence store at once, so that no error page loses them."""
-    posted: MultiDict[str, Any] = MultiDict(request.form)
-    for name, files in request.files.lists():
-        posted.setlist(name, [*posted.getlist(name), *files])
+    """Bind what was posted; files that fit are stored at once."""
+    posted = uploads.posted()
     bound = _bind(view, posted)
     if not bound.uploads or view.locked:
         return bound, []
-    bound.validate()
-    errors: list[tuple[str, str]] = []
-    stored: dict[str, list[str]] = {}
-    for upload in bound.uploads:
-        if upload.path in bound.errors:
-            continue
-        try:
-            stored.setdefault(upload.path, []).append(str(_store(view, viewer, upload)))
-        except Invalid as refusal:
-            errors.append((upload.path, say(refusal.message, **refusal.values)))
-    return _bind(task_view(view.task.id, viewer, clock.now()), posted, stored), errors
-
-
-def _store(view: TaskView, viewer: Viewer, upload: Upload) -> int:
-    limit = current_app.extensions["settings"].max_upload_bytes
-    inspected = evidence.inspect(upload.stream, upload.filename, limit)
-    return evidence.add_evidence(
-        view.head.id,
-        inspected,
-        evidence.clean_title(upload.filename),
-        "document",
-        viewer,
-        clock.now(),
-        task_id=view.task.id,
-    )
+    kept = uploads.keep(bound, view.head.id, viewer, view.task.id)
+    return _bind(task_view(view.task.id, viewer, clock.now()), posted, kept.stored), kept.errors
 
 
 def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]]]:
@@ -244,7 +218,7 @@ def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]
     if spoken and not request.form.get("outside_read_back"):
         errors.append((gettext("Read the answer back to the person and confirm that you did"), "outside_read_back"))
     scan = request.form.get("outside_scan", "")
-    if scan and (not scan.isdecimal() or int(scan) not in {e.id for e in view.evidence}):
+    if scan and scan not in {str(e.id) for e in view.evidence}:
         errors.append((gettext("Choose a document of this case"), "outside_scan"))
     if errors:
         return None, errors

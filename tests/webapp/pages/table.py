@@ -8,6 +8,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "cases.list_page": ("/cases", "joanna"),
     "cases.case_page": ("/cases/{checks}", "joanna"),
     "cases.history_page": ("/cases/{checks}/history", "joanna"),
+    "objections.register_page": ("/cases/{notice}/objection", "joanna"),
     "letters.letter_page": ("/cases/{checks}/letters/1", "joanna"),
     "letters.template_page": ("/processes/1/letters/concerns", "dana"),
     "answers.list_page": ("/cases/{checks}/answers", "joanna"),
