@@ -13,6 +13,7 @@ from webapp import clock, i18n
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework.queries.case import public_notice_open
+from webapp.casework.queries.documents import evidence_of
 from webapp.casework.queries.head import CaseHead, head_of
 from webapp.casework.registering import register_objection
 from webapp.pages import uploads
@@ -82,7 +83,7 @@ def _bind(head: CaseHead, formdata: Any, stored: Mapping[str, Sequence[str]] | N
     project, language = head.project, i18n.current().code
     context = FormContext(
         clock=Clock(now=clock.now(), zone=project.pack.zone, calendar=project.calendar),
-        evidence=documents(head) if form.asks_for_files else (),
+        evidence=lambda: documents(head, evidence_of(head)),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         translate=pack_words(project),
     )
