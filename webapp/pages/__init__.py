@@ -29,7 +29,7 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import drafts, exchange, files, reviews
+from webapp.pages.designer import drafts, exchange, files, reviews, rules
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -50,6 +50,7 @@ AREAS = (
     files,
     reviews,
     exchange,
+    rules,
     calendars,
     users,
     units,

@@ -24,6 +24,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "processes.process_page": ("/processes/1", "dana"),
     "drafts.list_page": ("/designer/drafts", "dana"),
     "drafts.draft_page": ("/designer/drafts/{draft}", "dana"),
+    "draft_rules.list_page": ("/designer/rules", "greta"),
+    "draft_rules.rules_page": ("/designer/rules/{draft}", "greta"),
     "drafts.rebase_page": ("/designer/drafts/{overtaken}/rebase", "dana"),
     "calendars.list_page": ("/calendars", "adam"),
     "calendars.year_page": ("/calendars/CN/2027", "joanna"),

@@ -13,9 +13,16 @@ from tests.webapp.house import PASSWORD, House, person
 from tests.webapp.pages.conftest import Office
 from webapp import clock
 from webapp.casework import draft_exchange, drafting
+from webapp.db import db
 
 HALF = b"<bpmn:definitions xmlns:bpmn='http://www.omg.org/spec/BPMN/20100524/MODEL'/>"
 pytestmark = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+
+
+def held(draft_id: int) -> dict[str, bytes]:
+    """The files of the draft, as other browsers have left them."""
+    db.session.rollback()
+    return dict(drafting.draft_source(draft_id, person("dana")).files)
 
 
 class Script:
@@ -160,7 +167,7 @@ def test_a_file_is_added_and_taken_away_by_hand(app: Flask, house: House) -> Non
     dana.get(page)
     dana.post(f"{page}/files/away", {"name": "x.bpmn", "etag": "1.1"}, 409)
     dana.post(f"{page}/files/away", {"name": "x.bpmn", "etag": "2.1", "tab": "diagram"})
-    assert "x.bpmn" not in drafting.draft_source(draft_id, person("dana")).files
+    assert "x.bpmn" not in held(draft_id)
 
 
 def test_history_is_gone_back_to_from_the_page(app: Flask, house: House) -> None:
@@ -185,15 +192,15 @@ def test_a_zip_file_is_looked_at_first_and_taken_then(app: Flask, house: House) 
     assert "This is no ZIP file" in dana.post(f"{page}/import", wrong, 422).text
     from webapp.casework import archives
 
-    files = dict(drafting.draft_source(draft_id, person("dana")).files) | {"notices/<b>.md": b"x", LETTER: b"# Short\n"}
+    files = held(draft_id) | {"notices/<b>.md": b"x", LETTER: b"# Short\n"}
     data = archives.pack(files, "uk_baseline", "")
     shown = dana.post(f"{page}/import", {"archive": (io.BytesIO(data), "x.zip")}, 200).text
     assert "Nothing has been changed." in shown and LETTER in shown and "notices/&lt;b&gt;.md" in shown
-    assert drafting.draft_source(draft_id, person("dana")).files[LETTER] != b"# Short\n"
+    assert held(draft_id)[LETTER] != b"# Short\n"
     digest = shown.split('name="digest" value="')[1][:64]
     dana.post(f"{page}/import/take", {"digest": "0" * 64, "revision": "2"}, 409)
     dana.post(f"{page}/import/take", {"digest": digest, "revision": "2"})
-    assert drafting.draft_source(draft_id, person("dana")).files[LETTER] == b"# Short\n"
+    assert held(draft_id)[LETTER] == b"# Short\n"
     shown = dana.post("/designer/drafts/import", {"archive": (io.BytesIO(data), "x.zip")}, 200).text
     assert "Begin a draft with it" in shown
     begin = {"digest": digest, "title": "From outside"}
@@ -247,7 +254,7 @@ def test_what_others_published_is_decided_file_by_file(app: Flask, house: House)
     form = {"newest": str(newest), "revision": "2"}
     assert "Choose which of the two" in dana.post(f"{page}/rebase", form, 422).text
     dana.post(f"{page}/rebase", form | {f"file:{LETTER}": "mine"})
-    assert drafting.draft_source(draft_id, person("dana")).files[LETTER] == b"# Mine\n"
+    assert held(draft_id)[LETTER] == b"# Mine\n"
 
 
 def test_an_older_version_is_asked_for_again_from_its_page(app: Flask, house: House) -> None:
@@ -279,3 +286,17 @@ def test_a_future_day_is_shown_wherever_versions_are(app: Flask, house: House) -
 def test_markup_in_a_file_is_only_ever_text(app: Flask, house: House, office: Office) -> None:
     page = office.as_("dana").get(office.path("/designer/drafts/{draft}"))
     assert "<b>Check publications" not in page and "<i>needed" not in page
+
+
+def test_counsel_signs_what_is_ticked(app: Flask, house: House) -> None:
+    draft_id, greta = begun(), Browser(app, "greta")
+    assert "Shorter letters" in greta.get("/designer/rules")
+    page = f"/designer/rules/{draft_id}"
+    greta.get(page)
+    form = {"revision": "1", "password": PASSWORD}
+    assert "Choose the rules that you have read" in greta.post(page, form, 422).text
+    assert "Sign with your password." in greta.post(page, {"revision": "1", "rule": "appeal_days"}, 422).text
+    greta.post(page, form | {"rule": "appeal_days"})
+    assert "Greta Holm, " in greta.get(page)
+    greta.post(page, form | {"rule": "task_days"}, 409)
+    assert b"verified_by" in held(draft_id)["pack.yaml"]
