@@ -29,7 +29,7 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import drafts, exchange, files, reviews
+from webapp.pages.designer import drafts, exchange, files, reviews, rules, rules_letters, rules_translations
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -49,6 +49,9 @@ AREAS = (
     drafts,
     files,
     reviews,
+    rules,
+    rules_letters,
+    rules_translations,
     exchange,
     calendars,
     users,
