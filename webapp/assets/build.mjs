@@ -18,6 +18,7 @@ const result = await esbuild.build({
     theme: "webapp/assets/css/app.css",
     diagram: "webapp/assets/js/diagram.js",
     drafts: "webapp/assets/js/drafts.js",
+    rules: "webapp/assets/js/rules.js",
     canvas: "webapp/assets/css/diagram.css",
   },
   bundle: true,

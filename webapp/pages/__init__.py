@@ -29,7 +29,7 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import drafts, exchange, files, reviews, rules
+from webapp.pages.designer import drafts, exchange, files, reviews, rules, rules_letters, rules_translations, signing
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -49,8 +49,11 @@ AREAS = (
     drafts,
     files,
     reviews,
-    exchange,
     rules,
+    rules_letters,
+    rules_translations,
+    exchange,
+    signing,
     calendars,
     users,
     units,

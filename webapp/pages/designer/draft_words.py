@@ -36,8 +36,18 @@ _HEADING = re.compile(rb"^# +(.+)$", re.MULTILINE)
 
 def edit_address(draft_id: int, name: str, element: str = "") -> str:
     """Where a file of a draft is edited, at an element of it."""
+    rules = _rules_address(name)
+    if rules:
+        return f"/designer/drafts/{draft_id}/rules/{rules}"
     address = f"/designer/drafts/{draft_id}/edit/{quote(name)}"
     return f"{address}?element={quote(element, safe='')}" if element else address
+
+
+def _rules_address(name: str) -> str:
+    """The page of rules that edits this file, '' for drawings, decisions, forms and scenarios."""
+    if kind_of(name) is FileKind.LETTER:
+        return f"letters/{name.removeprefix('notices/').partition('.')[0]}"
+    return {"scorecard.yaml": "scorecard", "pack.yaml": "plan", "zh_Hans.yaml": "translations"}.get(name, "")
 
 
 def compare_address(left: str, right: str) -> str:
