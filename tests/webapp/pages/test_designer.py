@@ -157,9 +157,10 @@ def test_a_file_is_added_and_taken_away_by_hand(app: Flask, house: House) -> Non
     dana.get(page)
     for name in ("", "../x.bpmn", "x.exe", "pack2.yaml"):
         assert "Give it a name such as" in dana.post(f"{page}/files", {"name": name}, 422).text
-    for name in ("check_press.bpmn", "plan.dmn", "forms/check_press.form", "notices/press.en.md"):
+    opens = {name: f"edit/{name}" for name in ("check_press.bpmn", "plan.dmn", "forms/check_press.form")}
+    for name, where in {**opens, "notices/press.en.md": "rules/letters/press"}.items():
         made = dana.post(f"{page}/files", {"name": name}).headers["Location"]
-        assert made == f"{page}/edit/{name}"
+        assert made == f"{page}/{where}"
     dana.post(f"{page}/files", {"name": "main.bpmn"}, 409)
     wrong = {"name": "x.bpmn", "file": (io.BytesIO(b"<a>"), "x.bpmn")}
     assert "It cannot be read" in dana.post(f"{page}/files", wrong, 422).text
