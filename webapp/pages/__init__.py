@@ -28,6 +28,7 @@ from webapp.pages import (
     units,
     users,
 )
+from webapp.pages.designer import compare, coverage
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -43,6 +44,8 @@ AREAS = (
     outside,
     campaigns,
     processes,
+    compare,
+    coverage,
     calendars,
     users,
     units,

@@ -6,7 +6,7 @@ from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import diagram
-from webapp.casework.queries.projects import project_row, projects
+from webapp.casework.queries.projects import earlier, project_row, projects
 from webapp.pages.words import pack_words
 from webapp.refusals import NotFound
 
@@ -37,6 +37,7 @@ def process_page(project_id: int) -> str:
             key=lambda drawing: (drawing[0] != project.main, drawing[1]),
         ),
         outline=project.outline(process, translate=translate),
+        earlier=earlier(row, current_viewer()),
         now=clock.now(),
     )
 

@@ -1,6 +1,6 @@
 """What changes between two projects: file by file in the words of each kind, and in a summary for people."""
 
-from workflows.compare.changes import Change, Comparison, FileChange, FileKind, How
+from workflows.compare.changes import Change, Comparison, FileChange, FileKind, How, Subject
 from workflows.compare.files import compare, contents, kind_of, language_of
 from workflows.compare.points import Point, Whom
 from workflows.compare.summary import summary
@@ -14,6 +14,7 @@ __all__ = [
     "How",
     "Overlap",
     "Point",
+    "Subject",
     "ThreeWay",
     "Whom",
     "compare",

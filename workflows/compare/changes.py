@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class How(StrEnum):
+    """What became of a thing, the strongest first."""
+
     ADDED = "added"
     GONE = "gone"
     CHANGED = "changed"
@@ -59,6 +61,45 @@ class FileChange:
     how: How
     was_file: str = ""
     changes: tuple[Change, ...] = ()
+
+    @property
+    def subjects(self) -> tuple["Subject", ...]:
+        """The changes by what they are of, in their order; what only moves in the drawing last."""
+        held: dict[tuple[str, str], list[Change]] = {}
+        for change in self.changes:
+            held.setdefault((change.kind, change.subject), []).append(change)
+        found = [
+            Subject(
+                kind,
+                id_,
+                next((one.was for one in changes if one.what == "id"), id_),
+                min((one.how for one in changes), key=list(How).index),
+                tuple(changes),
+            )
+            for (kind, id_), changes in held.items()
+        ]
+        return tuple(sorted(found, key=lambda one: one.layout))
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that changes of one thing. `was_id` is its id before; `how` the strongest of the changes: what changes
+    and moves has changed."""
+
+    kind: str
+    id: str
+    was_id: str
+    how: How
+    changes: tuple[Change, ...]
+
+    @property
+    def name(self) -> str:
+        return self.changes[0].name
+
+    @property
+    def layout(self) -> bool:
+        """Whether it only moves in the drawing."""
+        return all(change.layout for change in self.changes)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -108,7 +109,8 @@ def records(data: bytes) -> list[Record]:
         kind = _KINDS.get(local(element.tag))
         if kind is not None:
             found[kind].append(_record(element, kind, drawn, lanes, choices))
-    found[FLOW].sort(key=lambda flow: places.get(flow.id, 0))
+    names = {node.id: node.name for node in found[NODE]}
+    found[FLOW] = [_told(flow, names) for flow in sorted(found[FLOW], key=lambda flow: places.get(flow.id, 0))]
     return [record for kind in (PROCESS, ROOT, NODE, FLOW, LANE, NOTE) for record in found[kind]]
 
 
@@ -130,6 +132,12 @@ def _record(
     if not identity:
         identity = "#" + ">".join(text for text in (source, said.get("target", ""), said.get("name", "")) if text)
     return Record(kind, identity, said.get("name", ""), said, drawn.get(identity, ""), row)
+
+
+def _told(flow: Record, names: Mapping[str, str]) -> Record:
+    """A way without a name is told by what it leads from and to."""
+    ends = [names.get(flow.properties.get(end, "")) or flow.properties.get(end, "") for end in ("source", "target")]
+    return flow if flow.name else replace(flow, name=" → ".join(ends))
 
 
 def called(path: str) -> str:

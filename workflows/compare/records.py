@@ -153,7 +153,7 @@ def _pairs(left: list[Record], right: list[Record]) -> dict[_Key, Record]:
 def _likeness(was: Record, now: Record) -> float:
     """From 0 to 1. Who is called otherwise must be equal in everything else; what says nothing of itself is nothing."""
     mine, theirs = was.properties, now.properties
-    if not was.loose and was.name != now.name and not _same_but_name(mine, theirs):
+    if not was.loose and mine.get("name") != theirs.get("name") and not _same_but_name(mine, theirs):
         return 0.0
     said = {key for key in (*mine, *theirs) if key not in _LOCAL}
     if not said:

@@ -21,6 +21,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "campaigns.campaign_page": ("/campaigns/1", "joanna"),
     "processes.list_page": ("/processes", "dana"),
     "processes.process_page": ("/processes/1", "dana"),
+    "compare.compare_page": ("/designer/compare", "dana"),
+    "coverage.coverage_page": ("/designer/coverage?side=project:1&decision=plan_checks", "dana"),
     "calendars.list_page": ("/calendars", "adam"),
     "calendars.year_page": ("/calendars/CN/2027", "joanna"),
     "users.list_page": ("/people", "adam"),
@@ -76,6 +78,11 @@ MORE: tuple[tuple[str, str], ...] = (
     ("/cases?status=closed", "joanna"),
     ("/cases?q=nobody", "joanna"),
     ("/processes/2", "dana"),
+    ("/designer/compare?left=project:2&right=project:3", "dana"),
+    ("/designer/compare?left=project:2&right=project:3&view=diagrams", "dana"),
+    ("/designer/compare?left=project:2&right=project:3&view=decisions", "dana"),
+    ("/designer/compare?left=project:2&right=project:3&view=rules", "dana"),
+    ("/designer/compare?left=project:1&right=project:1", "dana"),
     ("/campaigns/4", "joanna"),
     ("/people/22", "adam"),
     ("/operations?status=failed", "adam"),
@@ -84,5 +91,6 @@ MORE: tuple[tuple[str, str], ...] = (
 # What a machine reads: files, health, redirects.
 NOT_PAGES = frozenset({
     "static", "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
-    "processes.diagram_file", "portal.start", "health.live", "health.ready", "second_looks.document_copy",
+    "processes.diagram_file", "compare.diagram_file", "portal.start", "health.live", "health.ready",
+    "second_looks.document_copy",
 })  # fmt: skip

@@ -124,7 +124,7 @@ def test_the_order_in_which_conditions_are_asked_is_told() -> None:
         return f'<definitions xmlns="{BPMN}"><process id="p">{gateway}{flows}</process></definitions>'.encode()
 
     told = contents(FileKind.DIAGRAM, drawn("a", "b", "c"), drawn("c", "a", "b"))
-    assert told == (Change("flow", "c", How.MOVED, "", "order", "3", "1"),)
+    assert told == (Change("flow", "c", How.MOVED, "g → c_t", "order", "3", "1"),)
 
 
 # ---- decisions

@@ -35,7 +35,7 @@ def points(file: FileChange, known: People) -> Iterator[Point]:
             ways[change.how] = ways.get(change.how, 0) + 1
         elif change.kind == FLOW and change.what in ("condition", "default"):
             yield point(Whom.WORK, "condition", file, change.subject, name=change.name, was=change.was, now=change.now)
-        elif change.kind == LANE and change.how is not How.CHANGED:
+        elif change.kind == LANE and change.how in (How.ADDED, How.GONE):
             yield point(Whom.WORK, f"lane_{change.how.value}", file, change.subject, name=change.name)
     if ways:
         counted = {"added": str(ways.get(How.ADDED, 0)), "gone": str(ways.get(How.GONE, 0))}
@@ -57,14 +57,22 @@ def _node(file: FileChange, change: Change, known: People) -> Iterator[Point]:
         elif change.name:
             yield point(Whom.WORK, f"element_{change.how.value}", file, change.subject, False, name=name)
     elif change.how is How.CHANGED:
-        yield from _property(file, change, whom, name)
+        yield from _property(file, change, whom, name, known)
 
 
-def _property(file: FileChange, change: Change, whom: Whom, name: str) -> Iterator[Point]:
+def _named(ids: str, known: People) -> str:
+    """The tasks by name."""
+    tasks = (known.tasks.get(one.strip()) for one in ids.split(","))
+    return ", ".join(task.name or task.id for task in tasks if task is not None) or ids
+
+
+def _property(file: FileChange, change: Change, whom: Whom, name: str, known: People) -> Iterator[Point]:
     what, was, now = change.what, change.was, change.now
     if what in _GUARDS:
         gone, added = _GUARDS[what]
-        code = (gone if not now else added) if not (was and now) else f"{what}_changed"
+        code = (gone if not now else added) if not (was and now) else f"{gone.removesuffix('_gone')}_changed"
+        if what == "notPerformedBy":
+            was, now = (_named(ids, known) for ids in (was, now))
         yield point(Whom.LAW, code, file, change.subject, bool(was), name=name, was=was, now=now)
     elif what in _TIMES:
         yield point(Whom.LAW, "timer", file, change.subject, name=name, was=was, now=now)
