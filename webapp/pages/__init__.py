@@ -28,7 +28,7 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import compare, coverage
+from webapp.pages.designer import compare, coverage, drafts, exchange, files, reviews
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -44,6 +44,10 @@ AREAS = (
     outside,
     campaigns,
     processes,
+    drafts,
+    files,
+    reviews,
+    exchange,
     compare,
     coverage,
     calendars,
