@@ -28,7 +28,7 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import compare, coverage, drafts, exchange, files, reviews
+from webapp.pages.designer import compare, coverage, drafts, exchange, files, mending, reviews
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -47,6 +47,7 @@ AREAS = (
     drafts,
     files,
     reviews,
+    mending,
     exchange,
     compare,
     coverage,

@@ -23,12 +23,12 @@ HOW: Final = {
 VIEWS: Final = {
     "words": (_("In words"), ()),
     "diagrams": (_("Diagrams"), (FileKind.DIAGRAM,)),
-    "decisions": (_("Decisions"), (FileKind.DECISIONS,)),
+    "decisions": (_("Decision tables"), (FileKind.DECISIONS,)),
     "forms": (_("Forms"), (FileKind.FORM,)),
     "score": (_("Scorecard"), (FileKind.SCORECARD,)),
     "rules": (_("Rules"), (FileKind.PACK,)),
     "letters": (_("Letters"), (FileKind.LETTER, FileKind.TRANSLATIONS, FileKind.SCENARIO, FileKind.OTHER)),
-    "source": (_("Source"), tuple(FileKind)),
+    "source": (_("Line by line"), tuple(FileKind)),
 }
 KINDS: Final = {
     "node": _("Element"),

@@ -53,7 +53,7 @@ class Words:
         if key == "limit":
             return self.limit(text)
         if key == "language":
-            return i18n.LANGUAGES[text].name if text in i18n.LANGUAGES else text
+            return str(PROPERTIES.get(text, text))
         if key in ("band", "party"):
             return words(text)
         if key == "letter":
