@@ -3,6 +3,7 @@
 from click import Command
 
 from webapp.commands.check import check
+from webapp.commands.compare import compare_command
 from webapp.commands.db import db
 from webapp.commands.demo import demo
 from webapp.commands.jobs import jobs
@@ -26,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     mail,
     user,
     check,
+    compare_command,
     outline,
     play,
     score,

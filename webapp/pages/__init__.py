@@ -29,7 +29,19 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import drafts, exchange, files, reviews, rules, rules_letters, rules_translations, signing
+from webapp.pages.designer import (
+    compare,
+    coverage,
+    drafts,
+    exchange,
+    files,
+    mending,
+    reviews,
+    rules,
+    rules_letters,
+    rules_translations,
+    signing,
+)
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -52,8 +64,11 @@ AREAS = (
     rules,
     rules_letters,
     rules_translations,
+    mending,
     exchange,
     signing,
+    compare,
+    coverage,
     calendars,
     users,
     units,

@@ -7,7 +7,7 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import diagram
 from webapp.casework.queries.drafts import seconds
-from webapp.casework.queries.projects import project_row, projects
+from webapp.casework.queries.projects import earlier, project_row, projects
 from webapp.pages.words import pack_words
 from webapp.refusals import NotFound
 
@@ -45,6 +45,7 @@ def show(project_id: int, errors: dict[str, str]) -> str:
             key=lambda drawing: (drawing[0] != project.main, drawing[1]),
         ),
         outline=project.outline(process, translate=translate),
+        earlier=earlier(row, viewer),
         newest=max(one.number for one in versions if one.pack == row.pack),
         seconds=[(one.id, one.name) for one in seconds(viewer)] if viewer.may(Permission.PROCESS_DESIGN) else [],
         posted=request.form,

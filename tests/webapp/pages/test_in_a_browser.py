@@ -37,7 +37,7 @@ def test_it_is_accessible_and_fits(
     path = office.path(template)
     tab.goto(f"{served}{path}{'&' if '?' in path else '?'}lang={lang}")
     if tab.locator(".diagram").count():
-        tab.locator(".diagram").scroll_into_view_if_needed()
+        tab.locator(".diagram").first.scroll_into_view_if_needed()
         tab.wait_for_selector(".diagram[data-drawn=true]")
     tab.evaluate("document.querySelectorAll('main details').forEach(one => one.open = one.className != 'disclosure')")
     assert axe_violations(tab) == []

@@ -82,6 +82,11 @@ def projects(viewer: Viewer) -> list[ProjectRow]:
     ]
 
 
+def earlier(row: ProjectRow, viewer: Viewer) -> ProjectRow | None:
+    """The version before this one; None for the first."""
+    return next((one for one in projects(viewer) if one.pack == row.pack and one.number < row.number), None)
+
+
 def project_row(project_id: int, viewer: Viewer) -> ProjectRow:
     found = next((row for row in projects(viewer) if row.id == project_id), None)
     if found is None:

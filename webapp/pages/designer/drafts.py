@@ -13,6 +13,7 @@ from webapp.casework import draft_talk, drafting, rebasing
 from webapp.casework.queries.drafts import draft_counts, draft_view, drafts
 from webapp.casework.queries.projects import projects, published_packs, versions_ahead
 from webapp.pages.designer import draft_words
+from webapp.pages.designer.mending import fix_words
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, pack_title, words
 from webapp.refusals import Invalid
@@ -124,6 +125,7 @@ def show(draft_id: int, errors: dict[str, str]) -> str:
         ahead=versions_ahead(view.row.pack, now),
         not_yet=draft_words.why_not_yet(view),
         finding=draft_words.finding,
+        fix_words=fix_words,
         place=draft_words.place,
         edit=lambda name, element="": draft_words.edit_address(draft_id, name, element),
         compare=draft_words.compare_address,

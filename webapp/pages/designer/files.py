@@ -13,6 +13,7 @@ from webapp.casework import draft_checks, draft_talk, drafting
 from webapp.casework.draft_talk import Comment
 from webapp.errors import for_scripts
 from webapp.refusals import Invalid, Unsavable
+from workflows.law.fixes import fix_of
 from workflows.project_files import MOST_BYTES
 
 pages = Blueprint("draft_files", __name__, url_prefix="/designer/drafts/<int:draft_id>")
@@ -95,7 +96,7 @@ def check(draft_id: int) -> Response:
                 "instead": told.problem.instead,
                 "source": told.source,
                 "stops": told.stops,
-                "fix": "",
+                "fix": fix_of(told.problem),
             }
             for told in found.told
         ],

@@ -1,0 +1,26 @@
+"""The summary in words: what a comparison means for the person, for who works on it, for the score, for the law."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from workflows.compare.changes import Comparison, FileChange, FileKind
+from workflows.compare.people import People, people
+from workflows.compare.points import Point, Whom
+from workflows.compare.telling import drawn, files, forms, rules, scores, sections
+
+_TELL: Final[Mapping[FileKind, Callable[[FileChange, People], Iterator[Point]]]] = {
+    FileKind.DIAGRAM: drawn.points,
+    FileKind.DECISIONS: rules.points,
+    FileKind.FORM: forms.points,
+    FileKind.SCORECARD: scores.points,
+    FileKind.PACK: sections.points,
+}
+
+
+def summary(comparison: Comparison, left: Mapping[str, bytes], right: Mapping[str, bytes]) -> tuple[Point, ...]:
+    """Alarms first, then in the order of `Whom`; nothing for what only moves in a drawing."""
+    known = people(left, right)
+    found = [point for file in comparison.files for point in _TELL.get(file.kind, files.points)(file, known)]
+    told = {(one.whom, one.code, tuple(one.data.items())): one for one in found}
+    order = list(Whom)
+    return tuple(sorted(told.values(), key=lambda one: (not one.alarm, order.index(one.whom))))

@@ -1,0 +1,1 @@
+"""What each kind of file means to people, a module for each."""
