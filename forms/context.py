@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from workflows.feel import Clock
+from workflows.feel import Clock, Request, Result, evaluate_many
+
+
+Evaluate = Callable[[Sequence[Request], Mapping[str, object], Clock | None], list[Result]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class FormContext:
     variables of the task (its input mappings), readable in expressions beside the answers. `people` lists the members
     of a group, those whom a duty rules out with the reason. `pieces` is all that a judgement may rest on, `concerns`
     what must be weighed. `signer` names who signs with a password; None where a tick is the signature. `translate` gets
-    English source texts.
+    English source texts. `evaluate` asks FEEL: of a draft, in a process of its own.
     """
 
     clock: Clock
@@ -77,3 +80,4 @@ class FormContext:
     concerns: Sequence[Concern] = ()
     signer: str | None = None
     translate: Callable[[str], str] = str
+    evaluate: Evaluate = evaluate_many

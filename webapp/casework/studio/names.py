@@ -139,7 +139,7 @@ def _variables(process: Process, diagrams: list[Diagram], main: str) -> tuple[Va
             if name:
                 found.setdefault(name, []).append(node.id)
         if node.loop is not None:
-            for name in (node.loop.element, node.loop.output):
+            for name in (node.loop.input_element, node.loop.output_collection):
                 if name:
                     found.setdefault(name, []).append(node.id)
     for diagram in diagrams:

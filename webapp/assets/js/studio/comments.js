@@ -30,7 +30,7 @@ export class Comments {
 
   /** {element: how many open comments} of this file. */
   get open() {
-    return Map.groupBy(this.all.filter(({ settled }) => !settled), ({ element }) => element);
+    return Map.groupBy(this.all.filter(({ settled_by }) => !settled_by), ({ element }) => element);
   }
 
   draw() {
@@ -40,10 +40,10 @@ export class Comments {
   }
 
   item(one) {
-    const settle = one.settled
-      ? make("span", { class: "sub" }, say("Settled"))
+    const settle = one.settled_by
+      ? make("span", { class: "sub" }, say("Settled by {name}", { name: one.settled_by }))
       : make("button", { class: "as-link small", type: "button", onclick: () => this.settle(one) }, say("Settle"));
-    return make("li", {}, make("span", { class: "sub" }, `${one.by}, ${new Date(one.at).toLocaleDateString(page.language, { timeZone: page.zone })} ${clock(one.at)}`),
+    return make("li", {}, make("span", { class: "sub" }, `${one.author}, ${new Date(one.at).toLocaleDateString(page.language, { timeZone: page.zone })} ${clock(one.at)}`),
       make("span", { class: "prewrap" }, one.text), settle);
   }
 

@@ -81,7 +81,7 @@ export class Saver {
 
   put(text, etag) {
     return ask(page.address.file, {
-      method: "PUT", body: text, headers: { "If-Match": `"${etag}"`, "Content-Type": page.media },
+      method: "PUT", body: text, headers: { "Content-Type": page.media, ...(etag ? { "If-Match": `"${etag}"` } : {}) },
     });
   }
 

@@ -12,12 +12,13 @@ import clipboard from "./clipboard.js";
 import layout from "./layout.js";
 import { Marks } from "./marks.js";
 import offers from "./offers.js";
-import translation from "./translate.js";
+import translation, { translate } from "./translate.js";
 import variables from "./variables.js";
 import vetting from "./vetting.js";
 
-const LEGIBLE = 0.45; // below this zoom the beginning of the drawing is shown instead of all of it
+const LEGIBLE = 0.65; // below this zoom the beginning of the drawing is shown instead of all of it
 const MARGIN = 32;
+const PALETTE = 76; // px at the left that the palette covers
 
 export class BpmnEditor {
   constructor() {
@@ -28,7 +29,7 @@ export class BpmnEditor {
       propertiesPanel: { parent: this.panel },
       exporter: { name: "Probity", version: page.version },
       bpmnRenderer: { defaultFillColor: "var(--card)", defaultStrokeColor: "var(--field)", defaultLabelColor: "var(--ink)" },
-      textRenderer: { defaultStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12, fontWeight: 550 }, externalStyle: { fontSize: 12, lineHeight: 1.2 } },
+      textRenderer: { defaultStyle: { fontFamily: getComputedStyle(document.body).fontFamily } }, // it measures in this font
       additionalModules: [
         BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudBehaviors,
         CloudElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule, CreateAppendAnythingModule,
@@ -47,11 +48,19 @@ export class BpmnEditor {
   serve(frame) {
     this.modeler.on("commandStack.changed", () => this.opening || frame.changed());
     this.modeler.on("selection.changed", ({ newSelection: [element, other] }) => this.tell(frame, other ? null : element));
+    this.modeler.on("element.changed", ({ element }) => {
+      const [chosen] = this.modeler.get("selection").get();
+      if (element === chosen) this.tell(frame, chosen);
+    });
     this.modeler.on("root.set", () => this.tell(frame, null));
   }
 
   tell(frame, element) {
-    const bo = getBusinessObject(element ?? this.modeler.get("canvas").getRootElement());
+    const chosen = element ?? this.modeler.get("canvas").getRootElement();
+    const bo = getBusinessObject(chosen);
+    if (!bo?.$type) return; // an empty canvas
+    document.querySelector("[data-kind]").textContent = kindOf(chosen);
+    document.querySelector("[data-chosen]").textContent = bo.name || bo.id;
     frame.chosen(bo.id, bo.name);
   }
 
@@ -108,15 +117,18 @@ export class BpmnEditor {
   }
 
   /** All of the drawing, or its beginning when all of it would be too small to read. */
-  whole() {
+  whole(least = LEGIBLE) {
     const canvas = this.modeler.get("canvas");
     const { inner, outer } = canvas.viewbox();
     if (!outer.width || !outer.height || !inner.width) return;
-    const scale = Math.min(1, (outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
-    const zoom = Math.max(scale, LEGIBLE);
+    const scale = Math.min(1, (outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
+    const zoom = Math.max(scale, least);
     const [width, height] = [outer.width / zoom, outer.height / zoom];
-    const middle = (at, length, shown) => (length + 2 * MARGIN <= shown ? at - (shown - length) / 2 : at - MARGIN);
-    canvas.viewbox({ x: middle(inner.x, inner.width, width), y: middle(inner.y, inner.height, height), width, height });
+    const middle = (at, length, shown, before) => {
+      const spare = shown - length - (before + MARGIN) / zoom;
+      return at - before / zoom - Math.max(spare, 0) / 2;
+    };
+    canvas.viewbox({ x: middle(inner.x, inner.width, width, PALETTE), y: middle(inner.y, inner.height, height, MARGIN), width, height });
   }
 
   tools() {
@@ -125,11 +137,20 @@ export class BpmnEditor {
     return {
       in: () => zoom(1.25),
       out: () => zoom(1 / 1.25),
-      fit: () => this.whole(),
+      fit: () => this.whole(0.1),
       undo: () => this.modeler.get("commandStack").undo(),
       redo: () => this.modeler.get("commandStack").redo(),
       search: () => this.modeler.get("searchPad").toggle(),
       layout: () => this.modeler.get("studioLayout").run(),
     };
   }
+}
+
+/** User task, Exclusive gateway, Timer boundary event: in words of the library, which its translations know. */
+function kindOf(element) {
+  const bo = getBusinessObject(element);
+  const words = bo.$type.replace("bpmn:", "").replace(/(?!^)([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  const [definition] = bo.eventDefinitions ?? [];
+  const event = definition?.$type.replace(/bpmn:(\w+?)EventDefinition/, "$1");
+  return translate(event ? `${event} ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words);
 }

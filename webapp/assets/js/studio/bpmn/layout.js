@@ -2,6 +2,7 @@
 import { layoutProcess } from "bpmn-auto-layout";
 import { getBusinessObject, getDi, is } from "bpmn-js/lib/util/ModelUtil";
 import { getFlowLabelPosition } from "bpmn-js/lib/util/LabelUtil";
+import { getMid } from "diagram-js/lib/layout/LayoutUtil";
 
 const BETWEEN = { x: 60, y: 46 }; // free space between columns and between rows
 const POOL = 30; // px of a pool's and of a lane's name
@@ -87,7 +88,8 @@ class Handler {
   route(context, flow, moved) {
     if (context.before.has(flow) || (!moved.includes(flow.source) && !moved.includes(flow.target))) return;
     this.keep(context, flow);
-    flow.waypoints = this.layouter.layoutConnection(flow, { connectionStart: null, connectionEnd: null });
+    flow.waypoints = [getMid(flow.source), getMid(flow.target)]; // as if it were drawn now
+    flow.waypoints = this.layouter.layoutConnection(flow);
     this.set(context, flow, { waypoints: this.connectionDocking.getCroppedWaypoints(flow).map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) })) });
     for (const label of flow.labels ?? []) {
       const { x, y } = getFlowLabelPosition(flow.waypoints);

@@ -60,10 +60,10 @@ class Pad {
 }
 
 class Palette {
-  static $inject = ["palette", "create", "elementFactory", "lassoTool", "spaceTool", "globalConnect", "popupMenu", "canvas"];
+  static $inject = ["palette", "create", "elementFactory", "lassoTool", "spaceTool", "globalConnect"];
 
-  constructor(palette, create, elementFactory, lassoTool, spaceTool, globalConnect, popupMenu, canvas) {
-    Object.assign(this, { create, elementFactory, lassoTool, spaceTool, globalConnect, popupMenu, canvas });
+  constructor(palette, create, elementFactory, lassoTool, spaceTool, globalConnect) {
+    Object.assign(this, { create, elementFactory, lassoTool, spaceTool, globalConnect });
     palette.registerProvider(200, this);
   }
 
@@ -73,7 +73,7 @@ class Palette {
       return { group: "draw", title, className, action: { dragstart: start, click: start } };
     };
     const tool = (title, className, run) => ({ group: "tools", title, className, action: { click: run } });
-    return () => ({
+    return ({ create }) => ({
       event: shape(say("End event"), "bpmn-icon-end-event-none", { type: "bpmn:EndEvent" }),
       task: shape(say("Task"), "bpmn-icon-user-task", { type: "bpmn:UserTask" }),
       operation: shape(say("Operation"), "bpmn-icon-service-task", { type: "bpmn:ServiceTask" }),
@@ -83,13 +83,8 @@ class Palette {
       connect: tool(say("Connect"), "bpmn-icon-connection-multi", (event) => this.globalConnect.start(event)),
       lasso: tool(say("Select several"), "bpmn-icon-lasso-tool", (event) => this.lassoTool.activateSelection(event)),
       space: tool(say("Make room"), "bpmn-icon-space-tool", (event) => this.spaceTool.activateSelection(event)),
-      more: tool(say("More"), "bpmn-icon-plus", (event) => this.more(event)),
+      create: { ...create, group: "tools", title: say("More elements") },
     });
-  }
-
-  more(event) {
-    const { x, y } = event.target.getBoundingClientRect?.() ?? event;
-    this.popupMenu.open(this.canvas.getRootElement(), "bpmn-create", { x: x + 40, y, cursor: { x, y } }, { title: say("Create an element"), width: 300, search: true });
   }
 }
 

@@ -158,6 +158,7 @@ class Provider {
   getGroups(element) {
     return (groups) => {
       const kept = groups.filter((group) => group && !GONE.has(group.id));
+      if (kept[0]?.id === "general") kept[0].shouldOpen = true;
       for (const group of kept) if (Array.isArray(group.entries)) group.entries = group.entries.filter(({ id }) => !ENTRIES_GONE.test(id));
       const entries = offered(element, this.registry).map((row) => ({
         ...row, component: drawn[row.how], isEdited: EDITED[row.how] ?? (() => Boolean(row.binding && row.binding.get(element))),
