@@ -36,7 +36,7 @@ export class Frame {
     this.offerKept();
     keepCompany();
     document.documentElement.dataset.studio = "ready";
-    const wanted = decodeURIComponent(location.hash.slice(1));
+    const wanted = new URLSearchParams(location.search).get("element");
     if (wanted) this.editor.choose(wanted);
     await Promise.all([this.problems.check(), this.outline?.refresh()]);
     document.documentElement.dataset.studio = "checked";

@@ -42,7 +42,7 @@ export class Problems {
     const where = one.name || one.element || (one.line ? say("line {line}", { line: one.line }) : one.file);
     const place = one.file === page.file
       ? one.element ? make("button", { class: "as-link", type: "button", onclick: () => this.choose(one.element) }, where) : where
-      : make("a", { class: "govuk-link", href: `${page.address.edit}${path(one.file)}#${encodeURIComponent(one.element)}` }, where);
+      : make("a", { class: "govuk-link", href: `${page.address.edit}${path(one.file)}?element=${encodeURIComponent(one.element)}` }, where);
     const tag = one.stops ? make("strong", { class: "govuk-tag govuk-tag--red" }, say("Stops")) : make("strong", { class: "govuk-tag govuk-tag--yellow" }, say("Look"));
     const elsewhere = one.file === page.file ? null : make("span", { class: "sub" }, one.file);
     return make("tr", { class: "govuk-table__row" },

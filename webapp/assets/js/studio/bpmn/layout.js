@@ -2,7 +2,6 @@
 import { layoutProcess } from "bpmn-auto-layout";
 import { getBusinessObject, getDi, is } from "bpmn-js/lib/util/ModelUtil";
 import { getFlowLabelPosition } from "bpmn-js/lib/util/LabelUtil";
-import { getMid } from "diagram-js/lib/layout/LayoutUtil";
 
 const BETWEEN = { x: 60, y: 46 }; // free space between columns and between rows
 const POOL = 30; // px of a pool's and of a lane's name
@@ -57,10 +56,11 @@ class Handler {
   /** Columns over the whole scope, rows lane by lane; each node in the middle of its cell. */
   place(context, scope, nodes, order) {
     const lanes = leaves(scope);
-    const left = scope.waypoints || !scope.width ? Math.min(...nodes.map(({ x }) => x)) : scope.x + POOL * (lanes.length ? 2 : 1) + BEFORE;
+    const pool = is(scope, "bpmn:Participant");
+    const left = !pool ? Math.min(...nodes.map(({ x }) => x)) : scope.x + POOL * (lanes.length ? 2 : 1) + BEFORE;
     const columns = spread(nodes, ({ id }) => order.get(id).x, ({ width }) => width, BETWEEN.x, left);
     const bands = lanes.length ? lanes.map((lane) => ({ lane, nodes: within(lane, nodes) })) : [{ lane: null, nodes }];
-    let top = scope.width ? scope.y : Math.min(...nodes.map(({ y }) => y)) - BETWEEN.y / 2;
+    let top = pool ? scope.y : Math.min(...nodes.map(({ y }) => y)) - BETWEEN.y / 2;
     const moved = [];
     for (const band of bands) {
       const rows = spread(band.nodes, ({ id }) => order.get(id).y, ({ height }) => height, BETWEEN.y, top + BETWEEN.y / 2 + 10);
@@ -72,23 +72,24 @@ class Handler {
       if (band.lane) this.set(context, band.lane, { x: scope.x + POOL, y: top, width: columns.end - scope.x, height });
       top += height;
     }
-    if (scope.width) this.set(context, scope, { x: scope.x, y: scope.y, width: columns.end - scope.x + POOL, height: top - scope.y });
+    if (pool) this.set(context, scope, { x: scope.x, y: scope.y, width: columns.end - scope.x + POOL, height: top - scope.y });
     return moved;
   }
 
   /** Move a node with its label, with what is attached to it and with what is inside; gives the nodes that moved. */
   shift(context, node, dx, dy) {
+    if (context.before.has(node)) return []; // a label is a child too
     const inside = [...(node.children ?? []), ...(node.attachers ?? []), ...(node.labels ?? [])];
     if (node.waypoints) this.set(context, node, { waypoints: node.waypoints.map(({ x, y }) => ({ x: x + dx, y: y + dy })) });
     else this.set(context, node, { x: node.x + dx, y: node.y + dy, width: node.width, height: node.height });
-    const below = inside.filter((one) => !context.before.has(one)).flatMap((one) => this.shift(context, one, dx, dy));
+    const below = inside.flatMap((one) => this.shift(context, one, dx, dy));
     return node.type === "label" ? below : [node, ...below];
   }
 
   route(context, flow, moved) {
     if (context.before.has(flow) || (!moved.includes(flow.source) && !moved.includes(flow.target))) return;
     this.keep(context, flow);
-    flow.waypoints = [getMid(flow.source), getMid(flow.target)]; // as if it were drawn now
+    flow.waypoints = []; // as if it were drawn now
     flow.waypoints = this.layouter.layoutConnection(flow);
     this.set(context, flow, { waypoints: this.connectionDocking.getCroppedWaypoints(flow).map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) })) });
     for (const label of flow.labels ?? []) {
