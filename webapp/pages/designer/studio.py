@@ -7,17 +7,19 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from forms import widgets
+from forms.vocabulary import OWN_TYPES
 from webapp import clock, i18n
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework.drafting import draft_row, draft_source
 from webapp.casework.studio import imports, names, outlines, previews
 from webapp.errors import for_scripts
+from webapp.manifest import asset
 from webapp.pages.designer.import_words import report_words
 from webapp.pages.designer.phrases import phrases
 from webapp.pages.designer.vocabulary import vocabulary as vocabulary_of
@@ -29,7 +31,18 @@ from workflows.strict_yaml import plain
 
 pages = Blueprint("studio", __name__, url_prefix="/designer/drafts/<int:draft_id>")
 
-# kind of file → template, media type, script, style sheet
+# our own types of fields (forms/vocabulary.py), in words
+OWN_FIELDS = {
+    "rating": _("Anchored rating"),
+    "ratings": _("Ratings of all criteria"),
+    "evidence": _("Evidence"),
+    "person": _("Person"),
+    "finding": _("Concern"),
+    "pieces": _("What it rests on"),
+    "concerns": _("Open concerns"),
+    "signature": _("Signature"),
+}
+# kind of file → template, media type
 EDITORS = {
     FileKind.DIAGRAM: ("designer/diagram.html", "application/xml"),
     FileKind.DECISION: ("designer/decision.html", "application/xml"),
@@ -54,6 +67,7 @@ def edit_page(draft_id: int, name: str) -> str:
         title=_title(known, name),
         kinds=_kinds(known, source, draft_id, kind),
         siblings=_siblings(known, source, kind),
+        own=OWN_FIELDS.items(),
         settings={
             "draft": draft_id,
             "file": name,
@@ -66,6 +80,9 @@ def edit_page(draft_id: int, name: str) -> str:
             "token": generate_csrf(),
             "outlined": kind is FileKind.DIAGRAM,
             "words": phrases(),
+            "kinds": OWN_TYPES,
+            "kindNames": {kind: str(words) for kind, words in OWN_FIELDS.items()},
+            "theme": asset("theme.css"),
             "address": {
                 "file": url_for("draft_files.file", draft_id=draft_id, name=name),
                 "check": url_for("draft_files.check", draft_id=draft_id),
@@ -117,8 +134,8 @@ def form_preview(draft_id: int) -> Response:
     made = previews.preview(
         schema.encode(), typed, source, known, clock.now(), i18n.current().code, lambda text: gettext(text)
     )
-    html = "" if made.form is None else Markup("{}").format(widgets.form(made.form))
-    return jsonify(html=html, title=made.form.title if made.form else "", problems=[_plain(one) for one in made.problems])
+    html = "" if made.form is None else str(widgets.form(made.form))
+    return jsonify(html=html, problems=[_plain(one) for one in made.problems])
 
 
 @pages.post("/import-report")
