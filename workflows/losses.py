@@ -44,6 +44,7 @@ _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 _SIGNATURE = frozenset({"exporter", "exporterVersion", _SCHEMA_LOCATION})  # who wrote the file, not what it says
 _PLAIN_TYPES = frozenset({"tFormalExpression", "tExpression", "tLiteralExpression", "Point"})
+_DRAWING = ("{http://www.omg.org/spec/BPMN/20100524/DI}", "{https://www.omg.org/spec/DMN/20191111/DMNDI/}")
 _SAME_TAG = {"formalExpression": "{http://www.omg.org/spec/BPMN/20100524/MODEL}expression"}  # substitution groups: the one may stand for the other
 
 # BPMN 2.0 and DMN 1.3 XSD: attribute → its default, by element ('' for any)
@@ -118,6 +119,8 @@ def _children(before: etree._Element, after: etree._Element, owner: tuple[str, s
         elif not _says_nothing(child):
             yield Loss("element", *_owner(child, owner), line_of(child), _local(child.tag), _words(child))
     for tag, keys in order.items():
+        if tag.startswith(_DRAWING):
+            continue  # which shape lies on top says nothing
         there = [_key(child) for child in after if child.tag == tag and _key(child) in keys]
         if there != keys and Counter(there) == Counter(keys):
             yield Loss("order", *owner, line_of(before), _local(tag))

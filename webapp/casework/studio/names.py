@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workflows import notices
 from workflows.bpmn.model import Diagram, Process
+from workflows.bpmn.source import read_diagram
 from workflows.bpmn.vocabulary import START_VARIABLES
 from workflows.catalog import Source, form_id
 from workflows.errors import Refused, Unreadable
@@ -49,7 +50,7 @@ class Names:
 
 def names_of(source: Source) -> Names:
     """Everything that can be found; files that cannot be read give none of theirs."""
-    diagrams = [found.diagram for found in source.reading.files if found.diagram is not None]
+    diagrams = list(diagrams_of(source))
     pack = plain(source.files["pack.yaml"]) if "pack.yaml" in source.files else {}
     main = str(pack.get("main", ""))
     return Names(
@@ -57,13 +58,24 @@ def names_of(source: Source) -> Names:
         groups=tuple(_coded(pack.get("groups"))),
         stages=tuple(_coded(pack.get("stages"))),
         decisions=tuple(_decisions(source.files)),
-        processes=tuple(_processes(source)),
-        tasks=tuple(_tasks(source)),
+        processes=tuple(_processes(diagrams)),
+        tasks=tuple(_tasks(diagrams)),
         letters=tuple(_letters(source.files)),
         limits=dict(_limits(pack.get("limits"))),
         variables={process.id: _variables(process, diagrams, main) for one in diagrams for process in one.processes},
         main=main,
     )
+
+
+def diagrams_of(source: Source, file: str = "") -> Iterator[Diagram]:
+    """The diagrams, or the one of a file, as they are drawn: read without judging them, which takes ten times as
+    long. Files that cannot be read are passed over."""
+    for name, data in sorted(source.files.items()):
+        if name.endswith(".bpmn") and name == (file or name):
+            try:
+                yield read_diagram(name, parse(data))[0]
+            except Unreadable:
+                continue
 
 
 def _forms(files: Mapping[str, bytes]) -> Iterator[Named]:
@@ -98,21 +110,23 @@ def _decisions(files: Mapping[str, bytes]) -> Iterator[Named]:
                 continue
             for element in root.iter("{*}decision"):
                 if element.get("id"):
-                    yield Named(str(element.get("id")), {"": element.get("name") or ""}, name)
+                    # A decision is often named as its id, for expressions; what the file is called says more.
+                    title = element.get("name") if element.get("name") != element.get("id") else root.get("name")
+                    yield Named(str(element.get("id")), {"": title or ""}, name)
 
 
-def _processes(source: Source) -> Iterator[Named]:
-    for found in source.reading.files:
-        for process in found.diagram.processes if found.diagram else ():
+def _processes(diagrams: list[Diagram]) -> Iterator[Named]:
+    for diagram in diagrams:
+        for process in diagram.processes:
             if process.id:
-                yield Named(process.id, {"": process.name or process.participant}, found.file)
+                yield Named(process.id, {"": process.name or process.participant}, diagram.file)
 
 
-def _tasks(source: Source) -> Iterator[Named]:
-    for found in source.reading.files:
-        for _process, _scope, node in found.diagram.walk() if found.diagram else ():
+def _tasks(diagrams: list[Diagram]) -> Iterator[Named]:
+    for diagram in diagrams:
+        for _process, _scope, node in diagram.walk():
             if node.kind == "userTask" and node.id:
-                yield Named(node.id, {"": node.name}, found.file)
+                yield Named(node.id, {"": node.name}, diagram.file)
 
 
 def _letters(files: Mapping[str, bytes]) -> Iterator[Named]:

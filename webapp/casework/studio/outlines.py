@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from webapp.casework.studio.names import diagrams_of
 from workflows.bpmn.outline import OutlineLine, outline
 from workflows.catalog import Source
 
@@ -10,7 +11,7 @@ def outline_of(
     source: Source, file: str, process: str = "", translate: Callable[[str], str] | None = None
 ) -> list[OutlineLine]:
     """Every line of the file, or of one process in it; nothing for a file that cannot be read or is no diagram."""
-    diagram = next((found.diagram for found in source.reading.files if found.file == file), None)
+    diagram = next(diagrams_of(source, file), None) if file else None
     if diagram is None:
         return []
     lines = outline(diagram, translate=translate)

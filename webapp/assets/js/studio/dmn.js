@@ -17,6 +17,7 @@ class Editor {
       ...Object.fromEntries(["drd", "decisionTable", "literalExpression", "boxedExpression"].map((view) => [view, { additionalModules: [words] }])),
     });
     this.tabs = document.getElementById("views");
+    new MutationObserver(nameHeads).observe(document.getElementById("canvas"), { childList: true, subtree: true });
     this.heard = new WeakSet();
     this.opening = false;
   }
@@ -109,6 +110,11 @@ class Editor {
   edit(id) {
     this.choose(id);
   }
+}
+
+/** dmn-js marks the corner above its column of numbers as a head that heads nothing. */
+function nameHeads() {
+  for (const head of document.querySelectorAll("#canvas th.index-column:not([role])")) head.setAttribute("role", "presentation");
 }
 
 /** Whether a decision holds a rule, column or expression of this id. */

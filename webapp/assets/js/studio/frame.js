@@ -26,7 +26,7 @@ export class Frame {
         this.outline?.mark(found);
       },
     });
-    this.outline = page.outlined ? new Outline({ choose: (e) => editor.choose(e), edit: (e) => editor.edit(e) }) : null;
+    this.outline = page.outlined ? new Outline({ choose: (e) => editor.choose(e), edit: (e) => editor.edit(e), moved: () => editor.resized() }) : null;
     this.comments = new Comments();
     this.importing = new Importing({ editor, take: (text) => this.take(text) });
   }

@@ -2,9 +2,10 @@
 import { ask, make, page, say } from "./page.js";
 
 export class Outline {
-  /** `choose(element)` selects on the canvas, `edit(element)` also moves the focus into its properties. */
-  constructor({ choose, edit }) {
-    Object.assign(this, { choose, edit });
+  /** `choose(element)` selects on the canvas, `edit(element)` also moves the focus into its properties; `moved()` is
+   *  told when the canvas has another size. */
+  constructor({ choose, edit, moved }) {
+    Object.assign(this, { choose, edit, moved });
     this.tree = document.getElementById("outline");
     this.box = document.getElementById("outline-box");
     this.toggle = document.querySelector("[data-outline]");
@@ -24,6 +25,7 @@ export class Outline {
     this.box.hidden = !yes;
     this.toggle.setAttribute("aria-expanded", String(yes));
     document.getElementById("studio-grid").classList.toggle("studio__grid--outline", yes);
+    this.moved?.();
     if (remember) localStorage.setItem("studio:outline", yes ? "open" : "closed");
   }
 

@@ -3,21 +3,36 @@
 const PLACE = "studio:clipboard";
 
 class Clipboard {
-  static $inject = ["clipboard", "eventBus", "moddle"];
+  static $inject = ["moddle"];
 
-  constructor(clipboard, eventBus, moddle) {
-    eventBus.on("copyPaste.elementsCopied", ({ tree }) => {
-      try {
-        localStorage.setItem(PLACE, JSON.stringify(tree));
-      } catch {
-        // a browser that keeps nothing still copies within this diagram
-      }
-    });
-    eventBus.on("copyPaste.pasteElements", 2000, (event) => {
-      if (event.tree) return;
-      const kept = localStorage.getItem(PLACE);
-      if (kept) clipboard.set(JSON.parse(kept, reviver(moddle)));
-    });
+  constructor(moddle) {
+    this.moddle = moddle;
+    this.tree = null;
+    this.text = ""; // of `tree`
+  }
+
+  set(tree) {
+    this.tree = tree;
+    this.text = tree ? JSON.stringify(tree) : "";
+    try {
+      localStorage.setItem(PLACE, this.text);
+    } catch {
+      // a browser that keeps nothing still copies within this diagram
+    }
+  }
+
+  get() {
+    const kept = localStorage.getItem(PLACE);
+    if (kept && kept !== this.text) [this.tree, this.text] = [JSON.parse(kept, reviver(this.moddle)), kept];
+    return this.tree;
+  }
+
+  clear() {
+    this.set(null);
+  }
+
+  isEmpty() {
+    return !this.get();
   }
 }
 
@@ -33,4 +48,4 @@ function revived(moddle, { $type, ...properties }) {
   return made;
 }
 
-export default { __init__: ["studioClipboard"], studioClipboard: ["type", Clipboard] };
+export default { clipboard: ["type", Clipboard] };

@@ -116,9 +116,19 @@ export class BpmnEditor {
     requestAnimationFrame(() => look(20));
   }
 
+  /** The canvas has another size: what is chosen, or else the whole, stays in view. */
+  resized() {
+    const canvas = this.modeler.get("canvas");
+    canvas.resized();
+    const [chosen] = this.modeler.get("selection").get();
+    if (chosen) canvas.scrollToElement(chosen, { top: 80, bottom: 80, left: 80, right: 80 });
+    else this.whole();
+  }
+
   /** All of the drawing, or its beginning when all of it would be too small to read. */
   whole(least = LEGIBLE) {
     const canvas = this.modeler.get("canvas");
+    if (!canvas.getRootElement().businessObject) return; // nothing is open yet
     const { inner, outer } = canvas.viewbox();
     if (!outer.width || !outer.height || !inner.width) return;
     const scale = Math.min(1, (outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height);
