@@ -35,7 +35,9 @@ def losses(name: str, before: bytes, after: bytes) -> tuple[Loss, ...]:
     """
     if name.endswith(".form"):
         return tuple(_of_json("", _json(before), _json(after)))
-    return tuple(_of_xml(parse(before), parse(after), ("", "")))
+    written = parse(after)
+    drawn = {_key(one): one for one in written.iter() if str(one.tag).startswith(_DRAWING) and one.get("bpmnElement")}
+    return tuple(_Comparison(drawn).of(parse(before), written, ("", "")))
 
 
 # --- XML --------------------------------------------------------------------------------------------------------------
@@ -45,7 +47,9 @@ _SCHEMA_LOCATION = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 _SIGNATURE = frozenset({"exporter", "exporterVersion", _SCHEMA_LOCATION})  # who wrote the file, not what it says
 _PLAIN_TYPES = frozenset({"tFormalExpression", "tExpression", "tLiteralExpression", "Point"})
 _DRAWING = ("{http://www.omg.org/spec/BPMN/20100524/DI}", "{https://www.omg.org/spec/DMN/20191111/DMNDI/}")
-_SAME_TAG = {"formalExpression": "{http://www.omg.org/spec/BPMN/20100524/MODEL}expression"}  # substitution groups: the one may stand for the other
+_SAME_TAG = {
+    "formalExpression": "{http://www.omg.org/spec/BPMN/20100524/MODEL}expression"
+}  # substitution groups: the one may stand for the other
 
 # BPMN 2.0 and DMN 1.3 XSD: attribute → its default, by element ('' for any)
 _DEFAULTS: Mapping[tuple[str, str], frozenset[str]] = {
@@ -92,46 +96,54 @@ _DEFAULTS: Mapping[tuple[str, str], frozenset[str]] = {
 }
 
 
-def _of_xml(before: etree._Element, after: etree._Element, owner: tuple[str, str]) -> Iterator[Loss]:
-    if before.get("id"):
-        owner = (str(before.get("id")), str(before.get("name") or ""))
-    line, tag = line_of(before), _local(before.tag)
-    for key, value in before.attrib.items():
-        name, said = str(key), str(value)
-        if not _goes_without_saying(tag, name, said) and not _same_value(before, after, name, said):
-            yield Loss("attribute", *owner, line, _local(name), said)
-    if not len(before) and _words(before) != _words(after):
-        yield Loss("text", *owner, line, tag, _words(before))
-    yield from _children(before, after, owner)
+@dataclass(frozen=True)
+class _Comparison:
+    """`drawn` are the shapes and lines of the file as it is written, whichever sheet they are on."""
 
+    drawn: Mapping[tuple[str, str], etree._Element]
 
-def _children(before: etree._Element, after: etree._Element, owner: tuple[str, str]) -> Iterator[Loss]:
-    found: dict[tuple[str, str], list[etree._Element]] = {}
-    for child in after:
-        found.setdefault(_key(child), []).append(child)
-    order: dict[str, list[tuple[str, str]]] = {}
-    for child in before:
-        key = _key(child)
-        matches = found.get(key, [])
-        if matches:
-            order.setdefault(str(child.tag), []).append(key)
-            yield from _of_xml(child, matches.pop(0), owner)
-        elif not _says_nothing(child):
-            yield Loss("element", *_owner(child, owner), line_of(child), _local(child.tag), _words(child))
-    for tag, keys in order.items():
-        if tag.startswith(_DRAWING):
-            continue  # which shape lies on top says nothing
-        there = [_key(child) for child in after if child.tag == tag and _key(child) in keys]
-        if there != keys and Counter(there) == Counter(keys):
-            yield Loss("order", *owner, line_of(before), _local(tag))
+    def of(self, before: etree._Element, after: etree._Element, owner: tuple[str, str]) -> Iterator[Loss]:
+        if before.get("id"):
+            owner = (str(before.get("id")), str(before.get("name") or ""))
+        line, tag = line_of(before), _local(before.tag)
+        for key, value in before.attrib.items():
+            name, said = str(key), str(value)
+            if not _goes_without_saying(tag, name, said) and not _same_value(before, after, name, said):
+                yield Loss("attribute", *owner, line, _local(name), said)
+        if not len(before) and _words(before) != _words(after):
+            yield Loss("text", *owner, line, tag, _words(before))
+        yield from self.children(before, after, owner)
+
+    def children(self, before: etree._Element, after: etree._Element, owner: tuple[str, str]) -> Iterator[Loss]:
+        found: dict[tuple[str, str], list[etree._Element]] = {}
+        for child in after:
+            found.setdefault(_key(child), []).append(child)
+        order: dict[str, list[tuple[str, str]]] = {}
+        for child in before:
+            key = _key(child)
+            matches = found.get(key, [])
+            if matches:
+                order.setdefault(str(child.tag), []).append(key)
+                yield from self.of(child, matches.pop(0), owner)
+            elif key in self.drawn:  # on a sheet of its own now
+                yield from self.of(child, self.drawn[key], owner)
+            elif not _says_nothing(child):
+                yield Loss("element", *_owner(child, owner), line_of(child), _local(child.tag), _words(child))
+        for tag, keys in order.items():
+            if tag.startswith(_DRAWING):
+                continue  # which shape lies on top says nothing
+            there = [_key(child) for child in after if child.tag == tag and _key(child) in keys]
+            if there != keys and Counter(there) == Counter(keys):
+                yield Loss("order", *owner, line_of(before), _local(tag))
 
 
 def _key(element: etree._Element) -> tuple[str, str]:
     """What an element is found again by: its tag and id, or for references what they name."""
     identity = element.get("id") or element.get("bpmnElement")
-    if identity is None and not len(element) and not element.attrib:
-        identity = _local(_words(element))
     tag = str(element.tag)
+    telling = [key for key, said in element.attrib.items() if not _goes_without_saying(_local(tag), str(key), str(said))]
+    if identity is None and not len(element) and not telling:
+        identity = _local(_words(element))
     return _SAME_TAG.get(_local(tag), tag), str(identity or "")
 
 
@@ -158,8 +170,10 @@ def _same_value(before: etree._Element, after: etree._Element, name: str, value:
         return False
     if value == other or value.split() == str(other).split():
         return True
-    return _number(value) is not None and _number(value) == _number(str(other)) or _resolved(before, value) == _resolved(
-        after, str(other)
+    return (
+        _number(value) is not None
+        and _number(value) == _number(str(other))
+        or _resolved(before, value) == _resolved(after, str(other))
     )
 
 

@@ -11,7 +11,7 @@ from tests.webapp.studio.test_drawing import pick
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("place", ["sqlite"], indirect=True)]
 FILE = "check_record.bpmn"
-HURT = "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script>"
+HURT = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>'
 ESCAPED = HURT.replace("<", "&lt;").replace('"', "&quot;")
 
 
@@ -84,7 +84,11 @@ def test_what_is_said_of_an_element_stays_with_it_until_it_is_settled(studio: St
 @pytest.mark.parametrize("file", [FILE, "plan_checks.dmn", "forms/match_identity.form"])
 def test_the_mark_of_bpmn_io_is_visible_and_uncovered(studio: Studio, file: str) -> None:
     tab = studio.open(file)
-    mark = tab.locator(".bjs-powered-by, .dmn-js-powered-by, .fjs-powered-by-link, .powered-by").locator("visible=true").first
+    mark = (
+        tab.locator(".bjs-powered-by, .dmn-js-powered-by, .fjs-powered-by-link, .powered-by")
+        .locator("visible=true")
+        .first
+    )
     mark.scroll_into_view_if_needed()
     box = mark.bounding_box()
     assert box is not None and box["width"] > 40

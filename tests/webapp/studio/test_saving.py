@@ -31,7 +31,9 @@ def clash(studio: Studio) -> tuple[Page, Page]:
     rename(paul, "Name by Paul")
     told(paul, SAVED)
     rename(dana, "Name by Dana")
-    expect(dana.get_by_role("dialog", name="Somebody else saved this file")).to_contain_text("Paul Stein saved this file")
+    expect(dana.get_by_role("dialog", name="Somebody else saved this file")).to_contain_text(
+        "Paul Stein saved this file"
+    )
     expect(dana.locator(STATUS)).to_contain_text("Not saved: Paul Stein saved at 09:00")
     return dana, paul
 
