@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from benchmarks.places import Place
 from webapp import create_app
+from webapp.casework.publishing import publish_shipped
 from webapp.config import from_environment
-from webapp.db import db
+from webapp.db import db, transaction
 from webapp.demo import office
 from webapp.demo.stories import CN, STORIES, Story
 from webapp.models import Application, Campaign, Case, CasePerson, Post, Task, User
@@ -24,6 +25,14 @@ class Work:
 
     tasks: tuple[tuple[int, str], ...]
     applications: tuple[tuple[int, int], ...]  # campaign, application
+
+
+def publish(place: Place) -> None:
+    """The shipped packs, before any case: they are not part of what a case takes."""
+    app = create_app(from_environment(place.environment))
+    with app.app_context():
+        publish_shipped(datetime(2026, 1, 1, tzinfo=UTC))  # before the office's first day
+        db.engine.dispose()
 
 
 def furnish(place: Place, cases: int, others: int, creations: int) -> Work:
@@ -65,4 +74,7 @@ def _work(creations: int) -> Work:
         .order_by(Application.id)
         .limit(creations)
     ).all()
+    with transaction() as session:  # a post has few places, and here each application is vetted at once
+        posts = sa.select(Application.post_id).where(Application.id.in_([row[1] for row in applications]))
+        session.execute(sa.update(Post).where(Post.id.in_(posts)).values(places=creations))
     return Work(tuple((row[0], row[1]) for row in tasks), tuple((row[0], row[1]) for row in applications))

@@ -20,17 +20,16 @@ each request. Volumes are copies of real cases, spread over units, groups and du
 are not copied.
 
 """
-GOALS = """
-Goals: a submit within 6 ms of processor time, a form within 4 ms, the inbox at 100,000 open tasks within 1.5 times the
-inbox at 1,000.
-"""
+# Milliseconds of processor time, app and database together.
+GOALS = {"submit it": 6.0, "open a form": 4.0}
+INBOX_GROWTH = 1.5
 
 
 def written(found: Sequence[Measured], command: str) -> str:
     lines = [HEAD.rstrip(), "", *_where(command)]
     for measured in found:
         lines += ["", f"## {measured.version}", "", *_table(measured), "", *_beside(measured)]
-    return "\n".join([*lines, GOALS.rstrip(), ""])
+    return "\n".join([*lines, ""])
 
 
 def _where(command: str) -> list[str]:
@@ -67,10 +66,17 @@ def _row(volume: str, name: str, cost: Cost, statements: int | None) -> str:
 def _beside(measured: Measured) -> list[str]:
     (_, small), (_, large) = measured.at[0], measured.at[-1]
     ratio = large["inbox"].processor / small["inbox"].processor
+    goals = [
+        f"- goal for “{name}”: within {goal:.0f} ms of processor time, found {large[name].processor:.1f}:"
+        f" {'met' if large[name].processor <= goal else 'missed'}"
+        for name, goal in GOALS.items()
+    ]
     return [
+        *goals,
+        f"- goal for the inbox: largest volume within {INBOX_GROWTH} times the smallest, found {ratio:.2f} times the"
+        f" processor time and {large['inbox'].p50 / small['inbox'].p50:.2f} times the p50:"
+        f" {'met' if ratio <= INBOX_GROWTH else 'missed'}",
         f"- submit against the floor: {large['submit it'].processor / measured.floor.processor:.1f} times",
-        f"- inbox, largest against smallest volume: {ratio:.2f} times the processor time,"
-        f" {large['inbox'].p50 / small['inbox'].p50:.2f} times the p50",
         f"- bytes per case in mid collection, rows and indexes: {measured.size.case:,};"
         f" engine state: {measured.size.state:,}",
         f"- memory of the server process after the largest volume: {measured.memory / 2**20:.0f} MB",

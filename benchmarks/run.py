@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from benchmarks import floor, statements, volumes
 from benchmarks.measuring import Cost, measure
-from benchmarks.office import furnish
+from benchmarks.office import furnish, publish
 from benchmarks.places import Place
 from benchmarks.server import Server, running
 from benchmarks.visitor import Visitor
@@ -57,6 +57,7 @@ def run(place: Place, rounds: Rounds) -> Measured:
     cases = submits // 2  # two to four reference checks wait in each
     tell(f"{place.kind}: {cases} real cases in mid collection and {OTHERS} elsewhere ...")
     _migrate(place)
+    publish(place)
     engine = sa.create_engine(place.url)
     empty = _bytes(engine)
     creations = (rounds.requests // 2 + WARM_UP) * len(rounds.volumes) + 1
@@ -76,6 +77,8 @@ def run(place: Place, rounds: Rounds) -> Measured:
         with running(place) as server:
             at.append((volume, _visit(server, rounds, tasks, opened)))
             memory = server.memory()
+        if (now := volumes.volume(engine).cases) != volume.cases + len(opened):
+            raise RuntimeError(f"Expected {len(opened)} new cases beside {volume.cases} but there are {now}")
     counted = _count(place, [next(todo), next(todo)], next(openings))
     version = engine.dialect.name
     with engine.connect() as connection:

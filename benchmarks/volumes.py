@@ -6,11 +6,21 @@ import sqlalchemy as sa
 
 STRIDE = 1_000_000  # ids of copy n begin at n times this
 TABLES = (
-    "data_key", "application", "search_token", "vetting_case", "case_person", "consent", "reference", "record_check",
-    "task", "task_offer", "job",
+    "post", "data_key", "application", "search_token", "vetting_case", "case_person", "consent", "reference",
+    "record_check", "task", "task_offer", "job",
 )  # fmt: skip
-_REFERS = frozenset({"id", "key_id", "application_id", "case_id", "task_id"})
-_NUMBERED = ("data_key", "application", "vetting_case", "case_person", "reference", "record_check", "task", "job")
+_REFERS = frozenset({"id", "post_id", "key_id", "application_id", "case_id", "task_id"})
+_NUMBERED = (
+    "post",
+    "data_key",
+    "application",
+    "vetting_case",
+    "case_person",
+    "reference",
+    "record_check",
+    "task",
+    "job",
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,7 @@ def _copy(engine: sa.Engine, table: str, after: int, until: int) -> str:
     values = ", ".join(_value(engine, table, column) for column in columns)
     open_cases = f"select id from vetting_case where status <> 'closed' and id < {STRIDE}"
     belongs = {
+        "post": f"t.id in (select post_id from vetting_case where id in ({open_cases}))",
         "vetting_case": f"t.id in ({open_cases})",
         "application": f"t.id in (select application_id from vetting_case where id in ({open_cases}))",
         "search_token": f"t.application_id in (select application_id from vetting_case where id in ({open_cases}))",
@@ -77,8 +88,8 @@ def _value(engine: sa.Engine, table: str, column: str) -> str:
         return f"{moved} + again.n * {STRIDE}"
     if (table, column) == ("application", "rank"):
         return f"t.rank + again.n * {STRIDE // 100}"
-    if (table, column) == ("vetting_case", "number"):
-        return "t.number || '-' || again.n"
+    if (table, column) in (("vetting_case", "number"), ("post", "code")):
+        return f"{moved} || '-' || again.n"
     if column in ("due_at", "sort_due", "next_deadline", "offered_at"):
         modulo = "%%" if engine.dialect.name == "postgresql" else "%"  # psycopg takes a single one for a placeholder
         days = f"((again.n * 13 + t.{'task_id' if table == 'task_offer' else 'id'} * 7) {modulo} 41 - 14)"

@@ -26,11 +26,6 @@ class CompiledForm:
         self._keys = frozenset(path for component, path in _named(schema.components) if component.is_input)
 
     @property
-    def asks_for_files(self) -> bool:
-        """Whether it asks for documents or shows some, so that the case's evidence must be known."""
-        return any(component.kind in ("evidence", "filepicker", "documentPreview") for component in self.schema.walk())
-
-    @property
     def asks_for_pieces(self) -> bool:
         """Whether it asks what something rests on, so that all pieces of the case must be known."""
         return any(

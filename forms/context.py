@@ -58,14 +58,19 @@ def _nobody(group: str) -> Sequence[Choice]:
     return ()
 
 
+def _nothing() -> Sequence[Choice]:
+    return ()
+
+
 @dataclass(frozen=True)
 class FormContext:
     """The surroundings of one form.
 
     `facts` by group (`consent`, `references` …), asked only for the groups that the form reads. `data` are the
     variables of the task (its input mappings), readable in expressions beside the answers. `people` lists the members
-    of a group, those whom a duty rules out with the reason. `pieces` is all that a judgement may rest on, `concerns`
-    what must be weighed. `signer` names who signs with a password; None where a tick is the signature. `translate` gets
+    of a group, those whom a duty rules out with the reason. `evidence` lists the documents of the case, asked when one
+    is shown or cited: a submit without any pays nothing. `pieces` is all that a judgement may rest on, `concerns` what
+    must be weighed. `signer` names who signs with a password; None where a tick is the signature. `translate` gets
     English source texts. `evaluate` asks FEEL: of a draft, in a process of its own.
     """
 
@@ -74,7 +79,7 @@ class FormContext:
     data: Mapping[str, object] = field(default_factory=dict)
     people: Callable[[str], Sequence[Choice]] = _nobody
     criteria: Sequence[Criterion] = ()
-    evidence: Sequence[Choice] = ()
+    evidence: Callable[[], Sequence[Choice]] = _nothing
     categories: Sequence[Choice] = ()
     pieces: Sequence[Choice] = ()
     concerns: Sequence[Concern] = ()

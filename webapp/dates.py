@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from flask_babel import get_locale, gettext, ngettext, to_user_timezone, to_utc
 
 # CLDR's own short forms put commas where we want none, so the patterns are ours.
@@ -38,6 +39,24 @@ def long_day(value: date | datetime, today: date | None = None) -> str:
     """Friday 4 December 2026: headings, and everything addressed to people outside the office."""
     same_year = today is not None and today.year == value.year
     return _written(value, "long" if same_year else "long-year")
+
+
+def day_there(value: datetime, zone: str, today: date | None = None) -> str:
+    """The day on which a time limit ends by the clocks of `zone`, whose rules set it: told with the place where the
+    office's clocks say otherwise. Mon 23 Nov 2026, New York time."""
+    return _placed(day(value.astimezone(ZoneInfo(zone)).date(), today), value, zone)
+
+
+def long_day_there(value: datetime, zone: str) -> str:
+    """`day_there` in the long form, for people outside the office."""
+    return _placed(long_day(value.astimezone(ZoneInfo(zone)).date()), value, zone)
+
+
+def _placed(words: str, value: datetime, zone: str) -> str:
+    if value.astimezone(ZoneInfo(zone)).utcoffset() == to_user_timezone(value).utcoffset():
+        return words
+    place = get_timezone_location(zone, locale=_locale(), return_city=True)
+    return gettext("%(day)s, %(place)s time", day=words, place=place)
 
 
 def clock_time(value: datetime) -> str:

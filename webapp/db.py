@@ -20,6 +20,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+PREPARED = 400  # statements that PostgreSQL keeps ready on a connection
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -80,11 +81,18 @@ def init_app(app: Flask, url: str) -> None:
     if url.startswith("sqlite"):
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"timeout": 30, "check_same_thread": False}}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 20, "max_overflow": 44, "pool_pre_ping": False}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "pool_size": 20,
+            "max_overflow": 44,
+            "pool_pre_ping": False,
+            "isolation_level": "READ COMMITTED",
+        }
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
+        else:
+            prepare_postgresql(db.engine)
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -103,6 +111,14 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+def prepare_postgresql(engine: Engine) -> None:
+    """Room for every statement that a page asks with: those that no longer fit are planned anew each time."""
+
+    @sa.event.listens_for(engine, "connect")
+    def on_connect(connection: Any, record: Any) -> None:
+        connection.prepared_max = PREPARED
+
+
 def database() -> str:
     """The name under which a process keeps what it read from this application's database."""
     return db.engine.url.render_as_string(hide_password=False)
@@ -112,12 +128,15 @@ def database() -> str:
 def transaction() -> Iterator[Session]:
     """The only commit in the program: everything inside happens, or nothing does.
 
-    What was read before in this request belongs to an older snapshot, so it is let go first.
+    What was read before in this request is let go first, for it may be stale; on SQLite its snapshot too, since a
+    reader cannot become a writer. On PostgreSQL each statement sees what is committed by then (READ COMMITTED), so the
+    transaction that read goes on.
     """
     if _writing.get():
         raise RuntimeError("Expected no transaction to be open but one is: use cases do not nest")
     session = db.session()
-    session.rollback()
+    if db.engine.dialect.name == "sqlite":
+        session.rollback()
     session.expire_all()  # also what is still held from a transaction that has been committed
     token = _writing.set(True)
     try:

@@ -1,11 +1,12 @@
 """The languages of the pages, and which one this reader gets: `?lang=`, then the cookie, then the browser's wish."""
 
 from dataclasses import dataclass
+from gettext import NullTranslations
 from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -44,7 +45,32 @@ def init_app(app: Flask, zone: str = "UTC") -> None:
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=choose,
     )
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.after_request(_remember)
+
+
+# A page asks for some hundred texts. Flask-Babel finds language and catalogue anew for each; the language alone is
+# enough to find the catalogue.
+_catalogues: dict[tuple[str, str | None], NullTranslations] = {}
+
+
+def catalogue() -> NullTranslations:
+    """The texts of this reader's language."""
+    locale = get_locale()
+    if locale is None:  # nobody reads: no request and no office
+        return get_translations()
+    place = (locale.language, locale.script)
+    if place not in _catalogues:
+        _catalogues[place] = get_translations()
+    return _catalogues[place]
+
+
+def _gettext(text: str) -> str:
+    return catalogue().gettext(text)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return catalogue().ngettext(one, many, number)
 
 
 def choose() -> str:

@@ -6,9 +6,13 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from typing import Final
 
 from workflows.strict_yaml import Text
 from workflows.vocabulary import CheckKind, DecisionCode
+
+PAGE_FORMS: Final[Mapping[str, str]] = {"register_objection": "objection_received"}
+"""Forms that a page of the office asks beside the tasks, and the message that their answers bring to the case."""
 
 
 class Standing(StrEnum):

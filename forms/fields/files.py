@@ -38,12 +38,14 @@ class FileAnswer(Answer):
     def citable(self) -> tuple[Choice, ...]:
         """Documents that may be kept here: those given before."""
         given = list(self.start) if isinstance(self.start, list | tuple) else [self.start]
-        names = {choice.value: choice for choice in self.context.evidence}
         known = dict.fromkeys([*given, *self.stored])
+        names = {choice.value: choice for choice in self.context.evidence()} if known else {}
         return tuple(names.get(str(item), Choice(str(item), str(item))) for item in known)
 
     def sanitise(self, value: object) -> object:
         wanted = value if isinstance(value, list) else [value]
+        if not any(wanted):
+            return []
         return [choice.value for choice in self.citable if choice.value in wanted]
 
     def was_shown(self, posted: Posted) -> bool:
@@ -55,7 +57,7 @@ class FileAnswer(Answer):
         if self.stored:
             self.uploads = ()
         tokens = [item for item in posted.getlist(self.name) if isinstance(item, str) and item] + list(self.stored)
-        self.data = [choice.value for choice in self.citable if choice.value in tokens]
+        self.data = [choice.value for choice in self.citable if choice.value in tokens] if tokens else []
         if set(tokens) - set(self.kept):
             self.problem = self._("Choose only documents of this case")
 
@@ -68,8 +70,8 @@ class FileAnswer(Answer):
         return not wanted or any(item == ending or item in families for item in wanted)
 
     def words(self, value: object) -> str:
-        names = {choice.value: choice.label for choice in (*self.context.evidence, *self.citable)}
         values = value if isinstance(value, list) else [value] if value else []
+        names = {c.value: c.label for c in (*self.context.evidence(), *self.citable)} if values else {}
         return ", ".join(names.get(str(item), str(item)) for item in values)
 
 
@@ -82,8 +84,9 @@ class EvidenceAnswer(FileAnswer):
 
     @property
     def citable(self) -> tuple[Choice, ...]:
-        known = {choice.value for choice in self.context.evidence}
-        return (*self.context.evidence, *(choice for choice in super().citable if choice.value not in known))
+        evidence = self.context.evidence()
+        known = {choice.value for choice in evidence}
+        return (*evidence, *(choice for choice in super().citable if choice.value not in known))
 
 
 def _plain(filename: str) -> str:

@@ -80,7 +80,7 @@ def documents(bound: "BoundForm", slot: Slot) -> Markup:
         if isinstance(source, list)
         else []
     )
-    known = {choice.value: choice for choice in bound.context.evidence}
+    known = {choice.value: choice for choice in bound.context.evidence()}
     items = [
         tag(
             "li",

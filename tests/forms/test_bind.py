@@ -500,7 +500,11 @@ def test_an_error_found_elsewhere_outlives_the_check() -> None:
 def test_documents_of_the_case_can_be_shown() -> None:
     show = part("documentPreview", "", id="p", label="Letters", dataSource="=facts.case.letters")
     page = str(
-        bound(show, evidence=[Choice("E1", "Letter", href="/evidence/E1")], facts={"case": {"letters": ["E1", "E9"]}})
+        bound(
+            show,
+            evidence=lambda: [Choice("E1", "Letter", href="/evidence/E1")],
+            facts={"case": {"letters": ["E1", "E9"]}},
+        )
     )
     assert '<a class="govuk-link" href="/evidence/E1">Letter</a>' in page
     assert "E9" not in page

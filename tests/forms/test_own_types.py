@@ -95,16 +95,16 @@ def test_a_person_is_summed_up_by_name_even_when_refused_since() -> None:
 # evidence ---------------------------------------------------------------------------------------------------------
 def test_evidence_is_cited_or_sent() -> None:
     field = own("evidence", "filepicker", "proof", validate={"required": True})
-    form = bound(field, evidence=EVIDENCE, post={"proof": ["E2"], "file:proof": [Sent("note.pdf")]})
+    form = bound(field, evidence=lambda: EVIDENCE, post={"proof": ["E2"], "file:proof": [Sent("note.pdf")]})
     assert form.validate()
     assert form.answers == {"proof": ["E2"]}
     assert [upload.filename for upload in form.uploads] == ["note.pdf"]
-    assert bound(field, evidence=EVIDENCE, post={"file:proof": [Sent("note.pdf")]}).validate()
-    assert not bound(field, evidence=EVIDENCE, post={"shown:proof": "1"}).validate()
+    assert bound(field, evidence=lambda: EVIDENCE, post={"file:proof": [Sent("note.pdf")]}).validate()
+    assert not bound(field, evidence=lambda: EVIDENCE, post={"shown:proof": "1"}).validate()
 
 
 def test_evidence_of_another_case_cannot_be_cited() -> None:
-    form = bound(own("evidence", "filepicker", "proof"), evidence=EVIDENCE, post={"proof": ["E1", "E99"]})
+    form = bound(own("evidence", "filepicker", "proof"), evidence=lambda: EVIDENCE, post={"proof": ["E1", "E99"]})
     assert not form.validate()
 
 
@@ -190,7 +190,7 @@ def test_a_submission_is_summed_up_in_words() -> None:
         "M1": 5, "M6": "NB", "r": "phone", "c": ["b", "a"], "d": "2026-02-03", "t": True, "note": "", "proof": ["E1"],
         "jobs": [{"name": "Cook"}, {"name": "Guard"}], "signed": True, "why": "left over",
     }  # fmt: skip
-    rows = compiled(*parts).summary(answers, context(criteria=[HONESTY, DUTY], evidence=EVIDENCE))
+    rows = compiled(*parts).summary(answers, context(criteria=[HONESTY, DUTY], evidence=lambda: EVIDENCE))
     assert [tuple(row) for row in rows] == [
         ("Honesty and candour", "5: Volunteers facts"),
         ("Responsibility", "No basis"),

@@ -71,7 +71,7 @@ EVERYTHING: list[dict[str, Any]] = [
 SURROUNDINGS: dict[str, Any] = {
     "criteria": [HONESTY, DUTY],
     "people": people,
-    "evidence": EVIDENCE,
+    "evidence": lambda: EVIDENCE,
     "categories": [Choice("fraud", "Fraud")],
     "signer": "Ruth Adeyemi",
     "data": {"rows": [{"n": "Northgate"}]},

@@ -57,6 +57,26 @@ def test_moments_are_told_in_the_offices_zone() -> None:
         assert dates.moment(late) == "2026年11月21日 周六 02:05"
 
 
+END_OF_MONDAY_IN_NEW_YORK = datetime(2026, 11, 24, 4, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("office", "lang", "said"),
+    [
+        ("UTC", "en", "Mon 23 Nov 2026, New York time"),
+        ("Asia/Shanghai", "zh_Hans", "2026年11月23日 周一（纽约时间）"),
+        ("America/New_York", "en", "Mon 23 Nov 2026"),
+        ("America/Toronto", "en", "Mon 23 Nov 2026"),
+    ],
+)
+def test_a_time_limit_is_told_by_the_clocks_whose_rules_set_it_and_they_are_named_where_ours_differ(
+    office: str, lang: str, said: str
+) -> None:
+    with create_office(zone=office).test_request_context(f"/?lang={lang}"):
+        assert dates.day_there(END_OF_MONDAY_IN_NEW_YORK, "America/New_York") == said
+        assert "23" in dates.long_day_there(END_OF_MONDAY_IN_NEW_YORK, "America/New_York")
+
+
 def test_waiting_counts_working_days() -> None:
     with create_office().test_request_context("/?lang=en"):
         assert dates.waited(date(2026, 11, 5), MONDAY, Weekdays()) == "12 days"

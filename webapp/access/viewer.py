@@ -1,6 +1,8 @@
 """The person behind a request: who they are, what they may do, which units they see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -60,19 +62,22 @@ _MEMBERSHIPS = (
     .outerjoin(Membership, Membership.user_id == User.id)
     .where(User.active)
 )
+# Asked with every request, so built once.
+_BY_ID = _MEMBERSHIPS.where(User.id == sa.bindparam("user_id", type_=sa.BigInteger))
+_BY_USERNAME = _MEMBERSHIPS.where(User.username == sa.bindparam("username", type_=sa.Text))
 
 
 def load(user_id: int) -> Viewer | None:
     """The viewer with this id, or None when there is none or the account is closed. One statement."""
-    return _viewer(_MEMBERSHIPS.where(User.id == user_id))
+    return _viewer(_BY_ID, {"user_id": user_id})
 
 
 def load_by_username(username: str) -> Viewer | None:
-    return _viewer(_MEMBERSHIPS.where(User.username == username))
+    return _viewer(_BY_USERNAME, {"username": username})
 
 
-def _viewer(query: sa.Select[tuple[object, ...]]) -> Viewer | None:
-    rows = db.session.execute(query).all()
+def _viewer(query: sa.Select[Any], named: Mapping[str, object]) -> Viewer | None:
+    rows = db.session.execute(query, named).all()
     if not rows:
         return None
     first = rows[0]

@@ -95,13 +95,7 @@ SCORED = sa.exists(sa.select(Score.id).where(Score.case_id == Case.id).correlate
 
 def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground:
     """Lock the case row until the transaction ends. Raises NotFound."""
-    row = session.execute(
-        sa.select(Case, DataKey.wrapped, OrganisationUnit.path, SCORED, working_days.NEWEST)
-        .join(DataKey, DataKey.id == Case.key_id)
-        .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
-        .where(Case.id == case_id)
-        .with_for_update(of=Case)
-    ).first()
+    row = session.execute(_CASE, {"case_id": case_id}).first()
     if row is None:
         raise NotFound("There is no such case.")
     return _ground(session, row, actor, now)
@@ -109,16 +103,7 @@ def lock_case(session: Any, case_id: int, actor: Actor, now: datetime) -> Ground
 
 def lock_task(session: Any, task_id: int, actor: Actor, now: datetime) -> tuple[Ground, Task, frozenset[str]]:
     """Lock a task and its case in one statement; also gives the groups it is offered to. Raises NotFound."""
-    row = session.execute(
-        sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK, SCORED, working_days.NEWEST)
-        .select_from(Task)
-        .join(Case, Case.id == Task.case_id)
-        .join(DataKey, DataKey.id == Case.key_id)
-        .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
-        .where(Task.id == task_id)
-        .with_for_update(of=(Case, Task))
-        .execution_options(populate_existing=True)
-    ).first()
+    row = session.execute(_TASK, {"task_id": task_id}).first()
     if row is None:
         raise NotFound("There is no such task.")
     return _ground(session, row, actor, now), row.Task, groups_from(row.groups)
@@ -131,6 +116,26 @@ GROUPS_OF_TASK = (
     .correlate(Task)
     .scalar_subquery()
     .label("groups")
+)
+
+
+# Both are part of every submit, so they are built once.
+_CASE = (
+    sa.select(Case, DataKey.wrapped, OrganisationUnit.path, SCORED, working_days.NEWEST)
+    .join(DataKey, DataKey.id == Case.key_id)
+    .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
+    .where(Case.id == sa.bindparam("case_id", type_=sa.BigInteger))
+    .with_for_update(of=Case)
+)
+_TASK = (
+    sa.select(Case, Task, DataKey.wrapped, OrganisationUnit.path, GROUPS_OF_TASK, SCORED, working_days.NEWEST)
+    .select_from(Task)
+    .join(Case, Case.id == Task.case_id)
+    .join(DataKey, DataKey.id == Case.key_id)
+    .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
+    .where(Task.id == sa.bindparam("task_id", type_=sa.BigInteger))
+    .with_for_update(of=(Case, Task))
+    .execution_options(populate_existing=True)
 )
 
 

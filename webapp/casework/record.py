@@ -263,13 +263,16 @@ def _note(ground: Ground, event: ev.Event) -> None:
             pass  # noted by the use case, which knows who did it and what came of it
 
 
+_AUDIT = sa.insert(AuditEvent)
+
+
 def _save_case(ground: Ground, snapshot: Snapshot) -> None:
     """State, version and audit in one go; a second writer of the same version loses here."""
     case, session = ground.case, ground.session
     rows = audit.chain(case, ground.audit, ground.actor.id, ground.now)
     ground.audit.clear()
     if rows:
-        session.execute(sa.insert(AuditEvent), rows)
+        session.execute(_AUDIT, rows)
     case.state = snapshot.to_bytes()
     try:
         session.flush()
@@ -290,7 +293,7 @@ def keep_notes(ground: Ground) -> None:
     if not ground.audit:
         return
     case, before = ground.case, ground.case.version
-    ground.session.execute(sa.insert(AuditEvent), audit.chain(case, ground.audit, ground.actor.id, ground.now))
+    ground.session.execute(_AUDIT, audit.chain(case, ground.audit, ground.actor.id, ground.now))
     ground.audit.clear()
     ground.session.flush()
     after_commit(ground.session, lambda: live.renumber(case.id, before, case.version))

@@ -154,7 +154,11 @@ def _furnish(now: datetime, tell: Tell) -> None:
         head = None
         for unit in UNITS:
             row = OrganisationUnit(
-                name=unit.name, name_zh=unit.name_zh, path=unit.code, parent_id=head.id if head else None
+                name=unit.name,
+                name_zh=unit.name_zh,
+                path=unit.code,
+                parent_id=head.id if head else None,
+                phone=unit.phone,
             )
             session.add(row)
             session.flush()

@@ -15,6 +15,7 @@ class Unit:
     code: str
     name: str
     name_zh: str
+    phone: str
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ class Person:
 
 
 UNITS = (
-    Unit("head", "Vetting office", "考察工作办公室"),
-    Unit("province", "Civil service recruitment", "公务员录用处"),
-    Unit("harbour", "Harbour district recruitment", "港区录用科"),
-    Unit("federal", "Federal suitability branch", "联邦适任审查科"),
-    Unit("baseline", "Baseline checks team", "基本入职审查组"),
+    Unit("head", "Vetting office", "考察工作办公室", "+49 30 5550 100"),
+    Unit("province", "Civil service recruitment", "公务员录用处", "+49 30 5550 110"),
+    Unit("harbour", "Harbour district recruitment", "港区录用科", "+49 30 5550 120"),
+    Unit("federal", "Federal suitability branch", "联邦适任审查科", "+49 30 5550 130"),
+    Unit("baseline", "Baseline checks team", "基本入职审查组", "+49 30 5550 140"),
 )
 
 CASE_OFFICER, INVESTIGATOR, RECORDS = ("case_officers",), ("investigators",), ("records_officers",)

@@ -1,7 +1,5 @@
 """The cases list, and one case on one page: stage, people, evidence, findings, score, decisions, timeline, diagram."""
 
-from zoneinfo import ZoneInfo
-
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -19,13 +17,12 @@ from webapp.casework.queries.head import head_of
 from webapp.casework.queries.history import history
 from webapp.casework.queries.ledger import ledger
 from webapp.casework.queries.signals import signals_of
-from webapp.casework.registering import register_objection
 from webapp.pages import overview, scores
 from webapp.pages.flashes import tell
 from webapp.pages.pieces import Names
-from webapp.pages.words import errors_of, pack_words, say, words, zone_of
+from webapp.pages.words import errors_of, pack_words, say
 from webapp.refusals import Invalid
-from workflows.vocabulary import CaseStatus, Channel, NoticeKind
+from workflows.vocabulary import CaseStatus
 
 pages = Blueprint("cases", __name__)
 
@@ -76,7 +73,7 @@ def case_page(case_id: int) -> str:
 
 
 def case_answer(case_id: int, errors: dict[str, str] | None = None, at: str = "") -> str:
-    """`errors` by field of the disclosed form `at` (withdraw, objection, message), whose answers are kept."""
+    """`errors` by field of the disclosed form `at` (withdraw, message), whose answers are kept."""
     viewer = current_viewer()
     view = one.case_view(case_id, viewer)
     head = view.head
@@ -109,8 +106,7 @@ def case_answer(case_id: int, errors: dict[str, str] | None = None, at: str = ""
         bars=bars_of(head),
         names=Names(head),
         manage=manage,
-        objections_open=_public_notice_is_open(view),
-        channels=[(c, words(c)) for c in Channel],
+        objections_open=one.public_notice_open(head, clock.now()),
         clocks=clocks.clocks_of(case_id, head.project, clock.now()),
         clock_name=lambda element: pack_words(head.project)(head.project.waited_for(element)),
         may_give_time=clocks.may_give_time(viewer) and head.row.status != CaseStatus.CLOSED,
@@ -126,14 +122,6 @@ def _process(project: Published) -> str:
     """The drawing asked for; unknown ones fall back to the main process."""
     wanted = request.args.get("process", "")
     return wanted if wanted in project.processes else project.main
-
-
-def _public_notice_is_open(view: one.CaseView) -> bool:
-    today = clock.now().astimezone(ZoneInfo(zone_of(view.head.project))).date()
-    return any(
-        n.kind is NoticeKind.PUBLIC and n.served_at and not n.withdrawn_at and n.ends_on and today <= n.ends_on
-        for n in view.notices
-    )
 
 
 @pages.get("/cases/<int:case_id>/history")
@@ -181,26 +169,6 @@ def withdraw(case_id: int) -> Answer | tuple[str, int]:
     except Invalid as refusal:
         return case_answer(case_id, errors_of(refusal), "withdraw"), 422
     tell("good", "The withdrawal is recorded. Everything that was going on has been stopped.")
-    return redirect(url_for("cases.case_page", case_id=case_id))
-
-
-@pages.post("/cases/<int:case_id>/objection")
-@requires(Permission.CASE_MANAGE)
-def objection(case_id: int) -> Answer | tuple[str, int]:
-    head_of(case_id, current_viewer())
-    form = request.form
-    try:
-        register_objection(
-            case_id,
-            form.get("content", ""),
-            form.get("named") != "anonymous",
-            form.get("channel", ""),
-            current_viewer(),
-            clock.now(),
-        )
-    except Invalid as refusal:
-        return case_answer(case_id, errors_of(refusal), "objection"), 422
-    tell("good", "The objection is registered. Another pair of investigators will look into it.")
     return redirect(url_for("cases.case_page", case_id=case_id))
 
 

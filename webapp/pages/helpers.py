@@ -1,12 +1,13 @@
 """What templates may ask for besides the shell's own helpers."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
@@ -56,6 +57,9 @@ def init_app(app: Flask) -> None:
         group_words=w.group_words,
         pack_title=w.pack_title,
         due_of=due_of,
+        legal_due_of=legal_due_of,
+        legal_day=lambda due, project: dates.day_there(due, project.pack.zone),
+        long_legal_day=lambda due, project: dates.long_day_there(due, project.pack.zone),
         dict_of_errors=dict_of_errors,
         summary_of=lambda errors: [(text, name or "main") for name, text in errors.items()],
         translated=translated,
@@ -98,6 +102,13 @@ def due_of(due: datetime, project: Published) -> dates.Deadline:
     """A due moment as words, in the days of the case's jurisdiction."""
     zone = ZoneInfo(project.pack.zone)
     return dates.deadline(due.astimezone(zone).date(), clock.now().astimezone(zone).date(), project.calendar)
+
+
+def legal_due_of(due: datetime, project: Published) -> dates.Deadline:
+    """`due_of` for a time that the law gives: the day is told with the place whose clocks count."""
+    zone = project.pack.zone
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    return replace(due_of(due, project), on=dates.day_there(due, zone, today))
 
 
 def dict_of_errors(errors: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -168,11 +179,12 @@ def _when(text: str) -> str:
     return dates.moment(found) if "T" in text else dates.day(found.date())
 
 
-def veiled(html: str) -> Markup:
-    """A stored letter with words where its personal address or code will stand: those are put in when it leaves."""
-    return links.veiled(
-        html, lambda mark: gettext("(your code)") if mark == "code" else gettext("(your personal link)")
-    )
+def veiled(html: str, language: str) -> Markup:
+    """A stored letter with words of its language where its personal address or code will stand when it leaves."""
+    with force_locale(language):
+        return links.veiled(
+            html, lambda mark: gettext("(your code)") if mark == "code" else gettext("(your personal link)")
+        )
 
 
 def told(entry: Entry, project: Published, names: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
+from webapp.addresses import row_number
 from webapp.casework import asking, clocks, letters, links
 from webapp.casework.links import State
 from webapp.casework.queries import case as one
@@ -58,8 +59,7 @@ def hand_over(case_id: int) -> str:
     """A fresh link as a printable sheet with its QR code; shown this once, and audited."""
     one.head_of(case_id, current_viewer())
     party, _, number = request.form.get("to", "").partition(":")
-    subject = int(number) if number.isdecimal() else None
-    link_id = links.hand_over(case_id, party, subject, current_viewer(), clock.now())
+    link_id = links.hand_over(case_id, party, row_number(number), current_viewer(), clock.now())
     return _sheet(case_id, link_id)
 
 
@@ -114,9 +114,7 @@ def answer(case_id: int, request_id: int) -> Response | tuple[str, int]:
     one.head_of(case_id, viewer)
     status, words, timer, days = form.get("status", ""), form.get("answer", ""), form.get("timer", ""), form.get("days")
     try:
-        asking.answer(
-            case_id, request_id, status, words, viewer, clock.now(), timer, int(days) if (days or "").isdecimal() else 0
-        )
+        asking.answer(case_id, request_id, status, words, viewer, clock.now(), timer, row_number(days) or 0)
     except Invalid as refusal:
         return _list(case_id, errors_of(refusal), request_id), 422
     tell("good", "Your answer stands on the candidate's page.")

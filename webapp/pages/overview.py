@@ -97,7 +97,8 @@ def turn_words(project: Published, row: CaseRow, waiting: Waiting) -> str:
 
 def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> list[tuple[str, str, str]]:
     """(heading, value, second line): whose turn, also waiting for, next legal deadline, opened."""
-    today = clock.now().astimezone(ZoneInfo(w.zone_of(head.project))).date()
+    zone = w.zone_of(head.project)
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
     row = head.row
     cells: list[tuple[str, str, str]] = []
     if row.status == CaseStatus.CLOSED:
@@ -111,17 +112,23 @@ def strip(head: CaseHead, waiting: list[Turn], legal: LegalDeadline | None) -> l
         more = ngettext("and %(num)s other", "and %(num)s others", len(waiting) - 2)
         cells[-1] = (heading, f"{who} {more}", second)
     if legal is not None:
-        on = legal.at.astimezone(ZoneInfo(w.zone_of(head.project))).date()
+        on = legal.at.astimezone(ZoneInfo(zone)).date()
         limit = dates.deadline(on, today, head.project.calendar)
         name = w.pack_words(head.project)(head.project.waited_for(legal.element_id))
-        cells.append((gettext("Next legal deadline"), dates.day(on), ", ".join(filter(None, (name, limit.words)))))
+        cells.append(
+            (
+                gettext("Next legal deadline"),
+                dates.day_there(legal.at, zone),
+                ", ".join(filter(None, (name, limit.words))),
+            )
+        )
     elif row.status != CaseStatus.CLOSED:
         cells.append((gettext("Next legal deadline"), gettext("None now"), ""))
-    opened = row.opened_at.astimezone(ZoneInfo(w.zone_of(head.project))).date()
+    opened, here = dates.office_day(row.opened_at), dates.office_day(clock.now())
     ago = gettext("today")
-    if opened != today:
-        ago = gettext("%(days)s ago", days=dates.waited(opened, today, head.project.calendar))
-    cells.append((gettext("Opened"), dates.day(row.opened_at), ago))
+    if opened != here:
+        ago = gettext("%(days)s ago", days=dates.waited(opened, here, head.project.calendar))
+    cells.append((gettext("Opened"), dates.day(opened), ago))
     return cells
 
 

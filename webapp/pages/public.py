@@ -1,12 +1,12 @@
 """Public notices: fixed fields, not indexed, gone when their period has ended or they are withdrawn."""
 
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, make_response, render_template
 
-from webapp import clock
+from webapp import clock, dates
 from webapp.access.door import requires
 from webapp.access.permissions import Permission
 from webapp.casework import live
@@ -42,7 +42,8 @@ def notice_page(token: str) -> Response:
         raise NotFound("There is no such notice.")
     notice = row.Notice
     project = live.project(row.project_id)
-    today = clock.now().astimezone(ZoneInfo(project.pack.zone)).date()
+    zone = ZoneInfo(project.pack.zone)
+    today = clock.now().astimezone(zone).date()
     if notice.served_at is None:
         raise NotFound("There is no such notice.")
     if notice.withdrawn_at is not None or notice.ends_on is None or today > notice.ends_on:
@@ -55,12 +56,9 @@ def notice_page(token: str) -> Response:
             fields=fields,
             campaign=row.campaign,
             office=unit_words(row.OrganisationUnit),
-            opened=_day(notice.served_at, project.pack.zone),
+            opened=notice.served_at.astimezone(zone).date(),
+            ends=dates.long_day_there(datetime.combine(notice.ends_on, time.max, zone), project.pack.zone),
         )
     )
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
-
-
-def _day(moment: datetime, zone: str) -> datetime:
-    return moment.astimezone(ZoneInfo(zone))

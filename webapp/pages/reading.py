@@ -10,7 +10,7 @@ from forms.compiler import CompiledForm
 from forms.context import Choice, Criterion, FormContext
 from webapp import clock, i18n
 from webapp.casework.live import Published
-from webapp.casework.queries.documents import evidence_of
+from webapp.casework.queries.documents import EvidenceRow, evidence_of
 from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Membership, User
@@ -31,7 +31,7 @@ def reading_context(head: CaseHead, form: CompiledForm) -> FormContext:
         criteria=[replace(criterion, pieces=cited, fallen=True) for criterion in criteria_of(project)],
         pieces=cited,
         concerns=concerns_of(head, frozenset(FindingStatus)) if form.asks_for_pieces else (),
-        evidence=documents(head) if form.asks_for_files else (),
+        evidence=lambda: documents(head, evidence_of(head)),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         translate=pack_words(project),
     )
@@ -53,7 +53,7 @@ def criteria_of(project: Published) -> Sequence[Criterion]:
     )
 
 
-def documents(head: CaseHead) -> Sequence[Choice]:
+def documents(head: CaseHead, rows: Sequence[EvidenceRow]) -> Sequence[Choice]:
     """The case's evidence as it is cited: number, title, address."""
     return [
         Choice(
@@ -61,7 +61,7 @@ def documents(head: CaseHead) -> Sequence[Choice]:
             f"E-{e.number:02d} {e.title}",
             href=url_for("evidence.evidence_page", case_id=head.id, evidence_id=e.id),
         )
-        for e in evidence_of(head)
+        for e in rows
     ]
 
 

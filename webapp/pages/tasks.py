@@ -1,19 +1,18 @@
 """The task page: the form left, the case beside it; drafts as one types; done by somebody else told kindly."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms import compiler
 from forms.binding import BoundForm
 from forms.compiler import CompiledForm
-from forms.context import Choice, FormContext, Upload
+from forms.context import Choice, FormContext
 from forms.summary import Row
 from webapp import clock, dates, i18n
 from webapp.access import signin
@@ -21,11 +20,12 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
-from webapp.casework import blindness, evidence, tasks
+from webapp.casework import blindness, tasks
 from webapp.casework.queries import ratings
+from webapp.casework.queries.head import CaseHead
 from webapp.casework.queries.task import TaskView, candidates_for, task_view
 from webapp.casework.tasks import OutsideAnswer
-from webapp.pages import pieces
+from webapp.pages import pieces, uploads
 from webapp.pages.deciding import deciding
 from webapp.pages.flashes import tell
 from webapp.pages.reading import criteria_of, documents
@@ -146,7 +146,7 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
             for c in candidates_for(view, group)
         ],
         criteria=criteria,
-        evidence=documents(view.head) if form.asks_for_files else (),
+        evidence=lambda: documents(view.head, view.evidence),
         pieces=pieces.all_choices(view.ground, names) if names is not None else (),
         concerns=pieces.concerns_of(view.head) if names is not None else (),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
@@ -157,7 +157,7 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
 
 def _bind(view: TaskView, formdata: Any, stored: Mapping[str, Sequence[str]] | None = None) -> BoundForm:
     form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-    answers = {key: value for key, value in (view.draft or _prefilled(view)).items() if key != OUTSIDE}
+    answers = {key: value for key, value in (view.draft or _prefilled(view, form)).items() if key != OUTSIDE}
     return form.bind(formdata, answers=answers, context=context_of(view, form), stored=stored)
 
 
@@ -167,17 +167,19 @@ def _draft_of(bound: BoundForm) -> dict[str, Any]:
     return bound.draft | ({OUTSIDE: stamp} if stamp else {})
 
 
-def _prefilled(view: TaskView) -> dict[str, Any]:
-    """What the office knows already and nobody should have to type again."""
-    details = view.head.details
-    return {
-        "name": view.head.person,
-        "sex": details.get("sex", ""),
-        "admission_ticket": details.get("exam_number", ""),
-        "current_unit": details.get("current_unit", ""),
-        "post": view.head.post,
-        **_replied(view),
-    }
+def _prefilled(view: TaskView, form: CompiledForm) -> dict[str, Any]:
+    """What the office knows already and nobody should have to type again, as far as the form asks for it."""
+    asked = form.top_keys & _KNOWN.keys()
+    return {**{name: _KNOWN[name](view.head) for name in asked}, **_replied(view)}
+
+
+_KNOWN: Mapping[str, Callable[[CaseHead], Any]] = {
+    "name": lambda head: head.person,
+    "sex": lambda head: head.details.get("sex", ""),
+    "admission_ticket": lambda head: head.details.get("exam_number", ""),
+    "current_unit": lambda head: head.details.get("current_unit", ""),
+    "post": lambda head: head.post,
+}
 
 
 def _replied(view: TaskView) -> dict[str, str]:
@@ -190,38 +192,13 @@ def _replied(view: TaskView) -> dict[str, str]:
 
 
 def _bind_posted(view: TaskView, viewer: Viewer) -> tuple[BoundForm, list[tuple[str, str]]]:
-    """Bind what was posted; files that fit go into the evidence store at once, so that no error page loses them."""
-    posted: MultiDict[str, Any] = MultiDict(request.form)
-    for name, files in request.files.lists():
-        posted.setlist(name, [*posted.getlist(name), *files])
+    """Bind what was posted; files that fit are stored at once."""
+    posted = uploads.posted()
     bound = _bind(view, posted)
     if not bound.uploads or view.locked:
         return bound, []
-    bound.validate()
-    errors: list[tuple[str, str]] = []
-    stored: dict[str, list[str]] = {}
-    for upload in bound.uploads:
-        if upload.path in bound.errors:
-            continue
-        try:
-            stored.setdefault(upload.path, []).append(str(_store(view, viewer, upload)))
-        except Invalid as refusal:
-            errors.append((upload.path, say(refusal.message, **refusal.values)))
-    return _bind(task_view(view.task.id, viewer, clock.now()), posted, stored), errors
-
-
-def _store(view: TaskView, viewer: Viewer, upload: Upload) -> int:
-    limit = current_app.extensions["settings"].max_upload_bytes
-    inspected = evidence.inspect(upload.stream, upload.filename, limit)
-    return evidence.add_evidence(
-        view.head.id,
-        inspected,
-        evidence.clean_title(upload.filename),
-        "document",
-        viewer,
-        clock.now(),
-        task_id=view.task.id,
-    )
+    kept = uploads.keep(bound, view.head.id, viewer, view.task.id)
+    return _bind(task_view(view.task.id, viewer, clock.now()), posted, kept.stored), kept.errors
 
 
 def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]]]:
@@ -241,8 +218,7 @@ def _outside(view: TaskView) -> tuple[OutsideAnswer | None, list[tuple[str, str]
     if spoken and not request.form.get("outside_read_back"):
         errors.append((gettext("Read the answer back to the person and confirm that you did"), "outside_read_back"))
     scan = request.form.get("outside_scan", "")
-    known = {e.id for e in view.evidence}
-    if scan and (not scan.isdecimal() or int(scan) not in known):
+    if scan and scan not in {str(e.id) for e in view.evidence}:
         errors.append((gettext("Choose a document of this case"), "outside_scan"))
     if errors:
         return None, errors

@@ -17,8 +17,8 @@ from workflows.vocabulary import Severity
 
 def pack_words(project: Published) -> Callable[[str], str]:
     """Translates a text of the pack (task name, form label, hint), or of the forms themselves ("Choose one")."""
-    texts = project.texts(i18n.current().code)
-    return lambda text: texts.get(text) or (gettext(text) if text else text)
+    texts, ours = project.texts(i18n.current().code), i18n.catalogue()
+    return lambda text: texts.get(text) or (ours.gettext(text) if text else text)
 
 
 def stage_words(project: Published, code: str) -> str:

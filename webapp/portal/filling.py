@@ -8,7 +8,6 @@ from werkzeug.datastructures import MultiDict
 
 from forms import compiler
 from forms.binding import BoundForm
-from forms.compiler import CompiledForm
 from forms.context import Choice, Criterion, FormContext, Upload
 from webapp import clock, i18n
 from webapp.access.outsider import Outsider
@@ -21,9 +20,7 @@ from workflows.feel import Clock
 from workflows.vocabulary import OutsideParty
 
 
-def context_for(
-    head: CaseHead, form: CompiledForm, outsider: Outsider, facts: Mapping[str, Any], subject: int | None
-) -> FormContext:
+def context_for(head: CaseHead, outsider: Outsider, facts: Mapping[str, Any], subject: int | None) -> FormContext:
     """`portal` tells a form that no officer sits before it: what only an officer fills in hangs on it."""
     project, language = head.project, i18n.current().code
     return FormContext(
@@ -31,7 +28,7 @@ def context_for(
         facts=facts,
         data={"reference": subject, "subject": subject, "portal": True},
         criteria=criteria_for(head, outsider),
-        evidence=[Choice(str(n), title) for n, title in my_papers(head, outsider)] if form.asks_for_files else (),
+        evidence=lambda: [Choice(str(n), title) for n, title in my_papers(head, outsider)],
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         translate=pack_words(project),
     )
@@ -56,7 +53,7 @@ def criteria_for(head: CaseHead, outsider: Outsider) -> Sequence[Criterion]:
 
 def bind(view: OutsideTask, formdata: Any, stored: Mapping[str, Sequence[str]] | None = None) -> BoundForm:
     form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-    context = context_for(view.head, form, view.outsider, view.facts(form.fact_groups), view.task.subject)
+    context = context_for(view.head, view.outsider, view.facts(form.fact_groups), view.task.subject)
     return form.bind(formdata, answers=view.draft or {}, context=context, stored=stored)
 
 

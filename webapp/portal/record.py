@@ -27,7 +27,7 @@ def answer_page(submission_id: int) -> str:
     outsider = current_outsider()
     head, row, name = mine.my_submission(submission_id, outsider)
     form = compiler.compile_source(head.project.forms[row.form_id])
-    context = context_for(head, form, outsider, {}, row.subject)
+    context = context_for(head, outsider, {}, row.subject)
     return render_template(
         "portal/answer.html",
         head=head,
@@ -77,7 +77,7 @@ def _bind(head: CaseHead, row: Submission, formdata: object) -> BoundForm:
     outsider = current_outsider()
     form = compiler.compile_source(head.project.forms[row.form_id])
     facts = mine.facts_of(head, form.fact_groups, clock.now())
-    context = context_for(head, form, outsider, facts, row.subject)
+    context = context_for(head, outsider, facts, row.subject)
     return form.bind(formdata, answers=head.key.open(row.answers), context=context)  # type: ignore[arg-type]
 
 

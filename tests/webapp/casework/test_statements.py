@@ -26,7 +26,7 @@ def office(app: Flask, house: House) -> tuple[Browser, int]:
 # page → statements, the viewer's own included. A page that needs one more says why where it is raised.
 # The case page also reads what was struck out, whose clock runs, what its candidate corrected and what they ask for.
 # The cases list reads its units, then the ids of a page in index order, then the rows: 85 ms became 32 at 10,000 cases.
-MOST = {"/inbox?scope=all": 10, "/cases?scope=units": 6, "/cases/{case}": 40, "/tasks/{task}": 16}
+MOST = {"/inbox?scope=all": 10, "/cases?scope=units": 6, "/cases/{case}": 38, "/tasks/{task}": 10}
 
 
 @pytest.mark.parametrize("page", MOST)

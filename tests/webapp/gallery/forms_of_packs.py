@@ -57,7 +57,10 @@ def bound(pack: str, name: str, posted: MultiDict[str, str] | None = None) -> Bo
             )
             for criterion in rated
         ],
-        evidence=[Choice("5", "E-05 Payroll letter, Northgate"), Choice("7", "E-07 Reference form, Karen Doyle")],
+        evidence=lambda: [
+            Choice("5", "E-05 Payroll letter, Northgate"),
+            Choice("7", "E-07 Reference form, Karen Doyle"),
+        ],
         categories=[Choice(category.code, category.title.in_language(language)) for category in words.categories],
         signer="Ruth Adeyemi",
         translate=lambda text: texts.get(text) or (gettext(text) if text else text),

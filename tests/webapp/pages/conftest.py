@@ -65,8 +65,13 @@ def _app(place: Place) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def office(pytestconfig: pytest.Config, sqlite_template: Place) -> Iterator[Office]:
-    place = _furnished(_shared(pytestconfig) / "full-office", sqlite_template)
+def office(
+    pytestconfig: pytest.Config, sqlite_template: Place, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """Furnished once, but each process of a parallel run reads a copy of its own: a link in it works once."""
+    furnished = _furnished(_shared(pytestconfig) / "full-office", sqlite_template)
+    home = shutil.copytree(furnished.home, tmp_path_factory.mktemp("office") / "home")
+    place = Place(f"sqlite:///{home / 'probity.db'}", home)
     app = _app(place)
     with app.app_context():
         token = notice_token(db.session)

@@ -196,22 +196,6 @@ def test_a_withdrawal_stops_everything_and_is_done_once(app: Flask, house: House
     assert "This page is out of date" in late.text
 
 
-def test_an_objection_needs_an_open_notice_and_keeps_what_was_typed(app: Flask, house: House) -> None:
-    case_id = house.open()
-    browser = Browser(app, "joanna")
-    assert "No public notice is open, so no objection can be registered." in browser.get(f"/cases/{case_id}")
-    browser.post(f"/cases/{case_id}/objection", {"content": "The invoices were split.", "channel": "letter"}, 409)
-    run_through(house, case_id, wanted=HIRE)
-    browser.get(f"/cases/{case_id}")
-    refused = browser.post(
-        f"/cases/{case_id}/objection", {"content": "The invoices were split.", "channel": "pigeon"}, 422
-    )
-    assert "The invoices were split." in refused.text
-    assert "Say how the objection reached you." in refused.text
-    browser.post(f"/cases/{case_id}/objection", {"content": "The invoices were split.", "channel": "letter"})
-    assert "Objection 1" in browser.get(f"/cases/{case_id}")
-
-
 def test_a_message_nobody_waits_for_changes_nothing(app: Flask, house: House) -> None:
     case_id = house.open()
     browser = Browser(app, "joanna")
@@ -235,3 +219,8 @@ def test_a_letter_can_be_read_and_printed_by_those_on_the_case_alone(office: Off
     assert "Daniel Mercer" in office.as_("joanna").get(office.path("/cases/{checks}/letters/1"))
     assert office.as_("joanna").client.get(office.path("/cases/{scored}/letters/1")).status_code == 404
     assert "Daniel Mercer" not in office.as_("adam").get("/operations/outbox")
+
+
+def test_what_stands_for_the_link_is_in_the_language_of_the_letter(office: Office) -> None:
+    letter = office.as_("joanna").get(office.path("/cases/{checks}/letters/1?lang=zh_Hans")).partition("<article")[2]
+    assert "(your personal link)" in letter.partition("</article>")[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.webapp.browsing import Browser
@@ -45,7 +45,7 @@ class Studio:
 
     def go(self, tab: Page, file: str, draft: int | None = None) -> Page:
         tab.goto(f"{self.address}{self.path(file, draft)}")
-        tab.wait_for_selector(READY, timeout=20_000)
+        tab.wait_for_selector(READY, timeout=60_000)
         return tab
 
     def saved(self, file: str) -> bytes:
@@ -63,6 +63,7 @@ class Studio:
 
 @pytest.fixture
 def studio(app: Flask, house: House, visitor: Callable[..., Page]) -> Iterator[Studio]:
+    expect.set_options(timeout=20_000)  # a change is told after a second's pause, a save and a check of the project
     draft = drafting.begin(1, "Autumn rules", person("dana"), clock.now())
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
@@ -71,3 +72,4 @@ def studio(app: Flask, house: House, visitor: Callable[..., Page]) -> Iterator[S
     server.shutdown()
     thread.join()
     server.server_close()
+    expect.set_options(timeout=5_000)

@@ -12,6 +12,11 @@ AGENCY = {
     "give_consent": {"consent": "given", "scopes": ["consumer_report"]},
     "receive_record": {"result": "none", "supplied_by": "consumer_reporting_agency"},
 }
+DISPUTED = {"answer_consumer_report": {"report_right": "disputed"}}
+
+
+def _reinvestigated(outcome: str) -> dict[str, dict[str, str]]:
+    return {"record_reinvestigation": {"outcome": outcome}}
 
 
 def test_a_quiet_case_ends_with_an_appointment() -> None:
@@ -83,9 +88,52 @@ def test_a_consumer_report_goes_to_the_candidate_before_it_counts() -> None:
 
 
 def test_a_disputed_report_waits_for_the_agency() -> None:
-    disputed = {"answer_consumer_report": {"report_right": "disputed"}}
-    office = Office(CODE, {**PROPOSED, **AGENCY, **disputed}).work(until="draft_proposed_action")
-    assert office.done[-1] == "record_reinvestigation"
+    office = Office(CODE, {**PROPOSED, **AGENCY, **DISPUTED}).work(until="record_reinvestigation")
+    office.wait()
+    assert not {"draft_proposed_action", "set_report_aside"} & set(office.names())
+
+
+def test_the_disclosure_stands_alone_and_goes_out_before_the_authorisation_is_asked_for() -> None:
+    office = Office(CODE, AGENCY).work(until="authorise_report")
+    assert office.letters[-1] == "report_disclosure"
+
+
+def test_no_disclosure_is_sent_where_no_report_may_be_asked_for() -> None:
+    assert "report_disclosure" not in Office(CODE).work().letters
+
+
+def test_a_disputed_report_that_stands_goes_on_to_the_proposed_action() -> None:
+    office = Office(CODE, {**PROPOSED, **AGENCY, **DISPUTED, **_reinvestigated("confirmed")}).work()
+    assert office.done[office.done.index("record_reinvestigation") + 1] == "draft_proposed_action"
+    assert office.outcome == "rejected" and "set_report_aside" not in office.done
+
+
+@pytest.mark.parametrize("outcome", ["corrected", "deleted"])
+def test_a_disputed_report_that_does_not_stand_leads_away_from_the_adverse_end(outcome: str) -> None:
+    anew = {"weigh_nexus": [PROPOSED["weigh_nexus"], {"opinion": "favourable", "referral_needed": False}]}
+    office = Office(CODE, {**AGENCY, **DISPUTED, **_reinvestigated(outcome), **anew}).work()
+    after = office.done[office.done.index("record_reinvestigation") + 1 :]
+    assert after[:2] == ["set_report_aside", "review_eligibility"]
+    assert not {"draft_proposed_action", "decide_suitability", "serve_adverse_notice"} & set(after)
+    assert office.outcome == "hired"
+
+
+def test_an_action_that_rests_on_other_things_is_proposed_without_the_deleted_report() -> None:
+    office = Office(CODE, {**PROPOSED, **AGENCY, **DISPUTED, **_reinvestigated("deleted")}).work()
+    assert office.done.count("weigh_nexus") == 2 and office.letters.count("pre_adverse") == 1
+    assert office.outcome == "rejected"
+
+
+def test_a_corrected_report_is_shown_again_before_it_is_used() -> None:
+    disputed = {"answer_consumer_report": [{"report_right": "disputed"}, {"report_right": "right"}]}
+    office = Office(CODE, {**PROPOSED, **AGENCY, **disputed, **_reinvestigated("corrected")}).work()
+    assert office.letters.count("pre_adverse") == 2 and office.outcome == "rejected"
+
+
+def test_setting_a_report_aside_takes_none_of_the_rounds_of_the_answer() -> None:
+    reopened = {"weigh_answer": {"next_step": "reopen"}}
+    office = Office(CODE, {**PROPOSED, **AGENCY, **DISPUTED, **_reinvestigated("deleted"), **reopened}).work()
+    assert office.done.count("weigh_answer") == office.facts["limits"]["answer_loops_max"] + 1
 
 
 @pytest.mark.parametrize(("scopes", "authorisation"), [([], "given"), (["consumer_report"], "refused")])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ from webapp.models import (
     User,
 )
 from webapp.refusals import NotFound
-from workflows.vocabulary import Part
+from workflows.vocabulary import NoticeKind, Part
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,19 @@ def case_view(case_id: int, viewer: Viewer) -> CaseView:
         ),
         letters=_letters(head),
     )
+
+
+def public_notice_open(head: CaseHead, now: datetime) -> bool:
+    """Whether the case stands in public today, by the day of the place whose rules it follows."""
+    today = now.astimezone(ZoneInfo(head.project.pack.zone)).date()
+    standing = sa.select(Notice.id).where(
+        Notice.case_id == head.id,
+        Notice.kind == NoticeKind.PUBLIC,
+        Notice.served_at.is_not(None),
+        Notice.withdrawn_at.is_(None),
+        Notice.ends_on >= today,
+    )
+    return db.session.scalar(standing.limit(1)) is not None
 
 
 def _letters(head: CaseHead) -> tuple[LetterRow, ...]:

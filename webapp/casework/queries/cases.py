@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -145,24 +146,52 @@ def _ids(viewer: Viewer, wanted: CaseFilter, at: str, backwards: bool) -> list[i
 def visible(viewer: Viewer, scope: str = "units") -> sa.ColumnElement[bool]:
     """Which cases the viewer may see: their units' with the permission for it, else those they have a part in, and for
     whoever may grant time also those in which more time waits for them."""
-    in_units = Case.unit_id.in_(
-        sa.select(OrganisationUnit.id).where(OrganisationUnit.path.startswith(viewer.unit_path))
+    whole, grants = scope == "units" and viewer.may(Permission.CASE_READ_UNIT), viewer.may(Permission.TIME_GRANT)
+    return _visible(scope, whole, grants, viewer.unit_path, viewer.id, queues_of(viewer.groups, viewer.id))
+
+
+def seen_by(viewer: Viewer) -> tuple[sa.ColumnElement[bool], Mapping[str, Any]]:
+    """`visible` for a statement about one case that is built once and joins the case's unit: the same condition object
+    for viewers of the same rights, and the parameters that make it this viewer's."""
+    queues = queues_of(viewer.groups, viewer.id)
+    named = {"unit_path": viewer.unit_path, "viewer_id": viewer.id, "queues": queues}
+    return _seen_by(viewer.may(Permission.CASE_READ_UNIT), viewer.may(Permission.TIME_GRANT)), named
+
+
+@cache
+def _seen_by(whole: bool, grants: bool) -> sa.ColumnElement[bool]:
+    viewer_id = sa.bindparam("viewer_id", type_=sa.BigInteger)
+    queues = sa.bindparam("queues", type_=sa.Text, expanding=True)
+    return _visible("units", whole, grants, sa.bindparam("unit_path", type_=sa.Text), viewer_id, queues, one=True)
+
+
+def _visible(
+    scope: str, whole: bool, grants: bool, unit_path: Any, viewer_id: Any, queues: Any, one: bool = False
+) -> Any:
+    in_units = (
+        OrganisationUnit.path.startswith(unit_path)  # the head of a case reads its unit in any case
+        if one
+        else Case.unit_id.in_(sa.select(OrganisationUnit.id).where(OrganisationUnit.path.startswith(unit_path)))
     )
-    if scope == "units" and viewer.may(Permission.CASE_READ_UNIT):
+    if whole:
         return in_units
+    worked, offered = aliased(Task), aliased(Task)  # aliases: the statement around it may read a task of its own
     mine = sa.or_(
-        sa.exists().where(CasePerson.case_id == Case.id, CasePerson.user_id == viewer.id),
-        sa.exists().where(Task.case_id == Case.id, sa.or_(Task.done_by == viewer.id, Task.holder_id == viewer.id)),
-        Case.id.in_(
-            sa.select(Task.case_id)
-            .join(TaskOffer, TaskOffer.task_id == Task.id)
-            .where(TaskOffer.group_code.in_(queues_of(viewer.groups, viewer.id)))
-        )
-        if scope == "units"
-        else Case.opened_by == viewer.id,
-        Case.id.in_(_waits_for_time()) if viewer.may(Permission.TIME_GRANT) else sa.false(),
+        sa.exists().where(CasePerson.case_id == Case.id, CasePerson.user_id == viewer_id),
+        sa.exists().where(
+            worked.case_id == Case.id, sa.or_(worked.done_by == viewer_id, worked.holder_id == viewer_id)
+        ),
+        _offered(offered, queues, one) if scope == "units" else Case.opened_by == viewer_id,
+        Case.id.in_(_waits_for_time()) if grants else sa.false(),
     )
     return sa.and_(in_units, mine)
+
+
+def _offered(task: Any, queues: Any, one: bool) -> sa.ColumnElement[bool]:
+    """A task of the case lies in one of the queues. For one case its tasks are looked at; for a list of cases the
+    queues are read once."""
+    lies = sa.select(task.case_id).join(TaskOffer, TaskOffer.task_id == task.id).where(TaskOffer.group_code.in_(queues))
+    return lies.where(task.case_id == Case.id).exists() if one else Case.id.in_(lies)
 
 
 def _waits_for_time() -> sa.Select[tuple[int]]:

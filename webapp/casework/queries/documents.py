@@ -6,12 +6,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from webapp.access.viewer import Viewer
+from webapp.casework.queries import ratings, unmatched
 from webapp.casework.queries.head import CaseHead, head_of
-from webapp.casework.queries.ratings import closed_documents
-from webapp.casework.queries.unmatched import closed_papers
 from webapp.db import db
-from webapp.models import Evidence, Strike
+from webapp.models import Evidence, Strike, Task
 from webapp.refusals import NotFound
+from workflows.vocabulary import Part
 
 
 @dataclass(frozen=True)
@@ -34,31 +34,45 @@ class EvidenceRow:
     struck: bool
 
 
+_DOCUMENTS = (
+    sa.select(
+        Evidence,
+        Task.part,
+        Task.subject,
+        Task.element_id,
+        sa.exists().where(Strike.evidence_id == Evidence.id).label("struck"),
+    )
+    .outerjoin(Task, Task.id == Evidence.task_id)
+    .where(Evidence.case_id == sa.bindparam("case_id", type_=sa.BigInteger))
+    .order_by(Evidence.number.desc())
+)
+
+
 def evidence_of(head: CaseHead) -> tuple[EvidenceRow, ...]:
     """All documents that this viewer may see, newest first."""
-    rows = db.session.scalars(
-        sa.select(Evidence).where(Evidence.case_id == head.id).order_by(Evidence.number.desc())
-    ).all()
-    closed = closed_documents(head, head.viewer) | closed_papers(head, head.viewer) if rows else frozenset()
-    struck = set(db.session.scalars(sa.select(Strike.evidence_id).where(Strike.case_id == head.id))) if rows else set()
-    return tuple(
-        EvidenceRow(
-            id=r.id,
-            number=r.number,
-            title=head.key.open(r.title),
-            source=r.source,
-            criteria=r.criteria,
-            added_at=r.added_at,
-            media_type=r.media_type,
-            size=r.size,
-            pages=r.pages,
-            sha256=r.sha256,
-            withheld=r.withheld_at is not None,
-            withdrawn=r.withdrawn_at is not None,
-            struck=r.id in struck,
-        )
-        for r in rows
-        if r.id not in closed
+    rows = db.session.execute(_DOCUMENTS, {"case_id": head.id}).all()
+    rated = {r.Evidence.id: r.Evidence.added_by for r in rows if r.part == Part.RATER}
+    replying = head.project.recording("record_reply")
+    replied = {r.Evidence.id: r.subject for r in rows if r.element_id in replying}
+    closed = ratings.closed_among(head, rated, head.viewer) | unmatched.closed_among(head, replied, head.viewer)
+    return tuple(_row(head, r.Evidence, r.struck) for r in rows if r.Evidence.id not in closed)
+
+
+def _row(head: CaseHead, row: Evidence, struck: bool) -> EvidenceRow:
+    return EvidenceRow(
+        id=row.id,
+        number=row.number,
+        title=head.key.open(row.title),
+        source=row.source,
+        criteria=row.criteria,
+        added_at=row.added_at,
+        media_type=row.media_type,
+        size=row.size,
+        pages=row.pages,
+        sha256=row.sha256,
+        withheld=row.withheld_at is not None,
+        withdrawn=row.withdrawn_at is not None,
+        struck=struck,
     )
 
 
@@ -72,6 +86,6 @@ def evidence_row(case_id: int, evidence_id: int, viewer: Viewer) -> tuple[CaseHe
     """One piece of evidence of a case the viewer may see. Raises NotFound."""
     head = head_of(case_id, viewer)
     row = db.session.get(Evidence, evidence_id)
-    if row is None or row.case_id != case_id or evidence_id in closed_papers(head, viewer):
+    if row is None or row.case_id != case_id or evidence_id in unmatched.closed_papers(head, viewer):
         raise NotFound("There is no such document in this case.")
     return head, row

@@ -1,6 +1,8 @@
 """What every page of a case needs of it, for whoever may see the case at all."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,11 +11,11 @@ from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
+from webapp.casework.ground import GROUPS_OF_TASK
 from webapp.casework.live import Published
-from webapp.casework.queries.cases import visible
-from webapp.casework.queries.people import details_of
+from webapp.casework.queries.cases import seen_by, visible
 from webapp.db import db
-from webapp.models import Application, Campaign, Case, DataKey, OrganisationUnit, Post
+from webapp.models import Application, Campaign, Case, DataKey, OrganisationUnit, Post, Task, TaskDraft
 from webapp.models import Project as ProjectRow
 from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
@@ -22,23 +24,31 @@ from webapp.vault import vault
 _HEAD = (
     sa.select(
         Case,
-        Application.person,
         DataKey.id.label("key_id"),
         DataKey.wrapped,
+        OrganisationUnit.name.label("unit"),
+        OrganisationUnit.path,
+    )
+    .join(DataKey, DataKey.id == Case.key_id)
+    .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
+)
+# What a heading says besides. A statement of its own: a submit needs none of it, and each table that is joined makes
+# the planning of the statement dearer than its work.
+_ABOUT = (
+    sa.select(
+        Application.person,
         Post.title,
         Post.employer,
         Post.level,
         Campaign.name.label("campaign"),
-        OrganisationUnit.name.label("unit"),
-        OrganisationUnit.path,
         ProjectRow.number.label("project_number"),
     )
+    .select_from(Case)
     .join(Application, Application.id == Case.application_id)
-    .join(DataKey, DataKey.id == Case.key_id)
     .join(Post, Post.id == Case.post_id)
     .join(Campaign, Campaign.id == Post.campaign_id)
-    .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
     .join(ProjectRow, ProjectRow.id == Case.project_id)
+    .where(Case.id == sa.bindparam("case_id", type_=sa.BigInteger))
 )
 
 
@@ -51,24 +61,82 @@ class CaseHead:
     row: Case
     key: Key
     project: Published
-    project_number: int
-    person: str
-    details: dict[str, Any]
-    post: str
-    employer: str
-    level: str
-    campaign: str
     unit: str
     unit_path: str
     names_referees: bool
     viewer: Viewer | None
 
+    @cached_property
+    def _about(self) -> sa.Row[Any]:
+        return db.session.execute(_ABOUT, {"case_id": self.id}).one()
+
+    @cached_property
+    def details(self) -> Mapping[str, Any]:
+        """What the candidate's application says; {} once it has been erased."""
+        return self.key.open(self._about.person) or {}
+
+    @property
+    def person(self) -> str:
+        return str(self.details.get("name") or "–")
+
+    @property
+    def post(self) -> str:
+        return str(self._about.title)
+
+    @property
+    def employer(self) -> str:
+        return str(self._about.employer)
+
+    @property
+    def level(self) -> str:
+        return str(self._about.level)
+
+    @property
+    def campaign(self) -> str:
+        return str(self._about.campaign)
+
+    @property
+    def project_number(self) -> int:
+        return int(self._about.project_number)
+
 
 def head_of(case_id: int, viewer: Viewer) -> CaseHead:
     """The case, if the viewer may see it. Raises NotFound otherwise: nobody learns that a case exists."""
+    _must_read_cases(viewer)
+    condition, named = seen_by(viewer)
+    return _found(db.session.execute(_of_case(condition), {**named, "case_id": case_id}).first(), viewer)
+
+
+def head_of_task(task_id: int, viewer: Viewer) -> tuple[CaseHead, Task, str | None, TaskDraft | None]:
+    """A task of a case that the viewer may see, in one statement: with the queues it lies in, joined by commas, and
+    what this viewer has typed so far. Raises NotFound."""
+    _must_read_cases(viewer)
+    condition, named = seen_by(viewer)
+    row = db.session.execute(_of_task(condition), {**named, "task_id": task_id}).first()
+    if row is None:
+        raise NotFound("There is no such task.")
+    return _found(row, viewer), row.Task, row.groups, row.TaskDraft
+
+
+def _must_read_cases(viewer: Viewer) -> None:
     if not (viewer.may(Permission.CASE_READ_UNIT) or viewer.may(Permission.CASE_READ)):
         raise NotFound("There is no such case.")
-    return head_where(sa.and_(Case.id == case_id, visible(viewer)), viewer)
+
+
+@cache
+def _of_case(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return _HEAD.where(Case.id == sa.bindparam("case_id", type_=sa.BigInteger), condition)
+
+
+@cache
+def _of_task(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    viewer_id = sa.bindparam("viewer_id", type_=sa.BigInteger)
+    return (
+        _HEAD.add_columns(Task, GROUPS_OF_TASK, TaskDraft)
+        .join(Task, Task.case_id == Case.id)
+        .outerjoin(TaskDraft, sa.and_(TaskDraft.task_id == Task.id, TaskDraft.user_id == viewer_id))
+        .where(Task.id == sa.bindparam("task_id", type_=sa.BigInteger), condition)
+    )
 
 
 def sees(case_id: int, viewer: Viewer) -> bool:
@@ -83,24 +151,19 @@ def head_for(outsider: Outsider) -> CaseHead:
 
 def head_where(which: sa.ColumnElement[bool], viewer: Viewer | None) -> CaseHead:
     """The one case that `which` names, whoever asks: for callers with a rule of their own. Raises NotFound, Gone."""
-    row = db.session.execute(_HEAD.where(which)).first()
+    return _found(db.session.execute(_HEAD.where(which)).first(), viewer)
+
+
+def _found(row: Any, viewer: Viewer | None) -> CaseHead:
     if row is None:
         raise NotFound("There is no such case.")
     if row.wrapped is None:
         raise Gone(ERASED)
-    details = details_of(row.person, row.key_id, row.wrapped)
     return CaseHead(
         id=row.Case.id,
         row=row.Case,
         key=vault().key(row.key_id, row.wrapped),
         project=live.project(row.Case.project_id),
-        project_number=row.project_number,
-        person=str(details.get("name") or "–"),
-        details=details,
-        post=row.title,
-        employer=row.employer,
-        level=row.level,
-        campaign=row.campaign,
         unit=row.unit,
         unit_path=row.path,
         names_referees=viewer is not None and viewer.may(Permission.REFEREE_READ),

@@ -115,6 +115,11 @@ def closed_documents(head: "CaseHead", viewer: Viewer | None) -> frozenset[int]:
         sa.select(Evidence.id, Evidence.added_by)
         .join(Task, Task.id == Evidence.task_id)
         .where(Evidence.case_id == head.id, Task.part == Part.RATER)
-    ).all()
-    theirs = frozenset(row.id for row in brought if viewer is None or row.added_by != viewer.id)
+    )
+    return closed_among(head, {row.id: row.added_by for row in brought}, viewer)
+
+
+def closed_among(head: "CaseHead", brought: Mapping[int, int | None], viewer: Viewer | None) -> frozenset[int]:
+    """Those of the documents brought with ratings (id → by whom) that this viewer may not read yet."""
+    theirs = frozenset(document for document, by in brought.items() if viewer is None or by != viewer.id)
     return frozenset() if not theirs or (viewer is not None and may_be_shown(head, viewer)) else theirs

@@ -11,7 +11,7 @@ from webapp.access.viewer import Viewer
 from webapp.casework.live import Published
 from webapp.casework.queries.head import CaseHead
 from webapp.db import db
-from webapp.models import Check, Finding, Objection, Reference, Task
+from webapp.models import Check, Evidence, Finding, Objection, Reference, Task
 from webapp.vault import DataKey
 from workflows.strict_yaml import Text
 
@@ -151,7 +151,19 @@ def _finding(head: CaseHead, row: Any) -> Subject:
 
 
 def _objection(head: CaseHead, row: Any) -> Subject:
-    return Subject("objection", Coded("objection", row.number), (("What was said", head.key.open(row.content)),))
+    told = head.key.open(row.content)
+    if isinstance(told, str):  # as it was kept before version 0.4.0
+        return Subject("objection", Coded("objection", row.number), (("What was said", told),))
+    lines = [("What was said", told["content"])]
+    if told["objector"] and head.viewer.may(Permission.REFEREE_READ):
+        lines.append(("Name and how to answer", told["objector"]))
+    if told["papers"]:
+        papers = sa.select(Evidence.number).where(
+            Evidence.case_id == head.id, Evidence.id.in_([int(paper) for paper in told["papers"]])
+        )
+        numbers = db.session.scalars(papers.order_by(Evidence.number))
+        lines.append(("Documents", ", ".join(f"E-{number:02d}" for number in numbers)))
+    return Subject("objection", Coded("objection", row.number), tuple(lines))
 
 
 _SHOWN = {

@@ -13,12 +13,12 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import facts
 from webapp.casework.doings import doings_of
-from webapp.casework.ground import GROUPS_OF_TASK, Ground, groups_from
+from webapp.casework.ground import Ground, groups_from
 from webapp.casework.queries.case import PersonOnCase, people_of
 from webapp.casework.queries.documents import EvidenceRow, evidence_of
 from webapp.casework.queries.findings import FindingRow, findings_of
 from webapp.casework.queries.ground import reading_ground
-from webapp.casework.queries.head import CaseHead, head_of
+from webapp.casework.queries.head import CaseHead, head_of_task
 from webapp.casework.queries.signals import SignalRow, signals_of
 from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
@@ -32,7 +32,6 @@ from webapp.models import (
     TaskDraft,
     User,
 )
-from webapp.refusals import NotFound
 from workflows.vocabulary import Part, TaskStatus
 
 
@@ -163,17 +162,10 @@ class TaskView:
 
 
 def task_view(task_id: int, viewer: Viewer, now: datetime) -> TaskView:
-    """The task, if the viewer may see its case. Raises NotFound. Two statements."""
+    """The task, if the viewer may see its case. Raises NotFound. One statement."""
     viewer.require(Permission.TASK_WORK)
-    found = db.session.execute(
-        sa.select(Task, GROUPS_OF_TASK, TaskDraft)
-        .outerjoin(TaskDraft, sa.and_(TaskDraft.task_id == Task.id, TaskDraft.user_id == viewer.id))
-        .where(Task.id == task_id)
-    ).first()
-    if found is None:
-        raise NotFound("There is no such task.")
-    head = head_of(found.Task.case_id, viewer)
-    return TaskView(found.Task, head, groups_from(found.groups), found.TaskDraft, viewer, now)
+    head, task, groups, draft = head_of_task(task_id, viewer)
+    return TaskView(task, head, groups_from(groups), draft, viewer, now)
 
 
 def candidates_for(view: TaskView, group: str) -> list[Candidate]:

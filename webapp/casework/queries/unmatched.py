@@ -1,5 +1,7 @@
 """A record that nobody has matched to the person yet: kept from whoever rates or decides, for it may be spent."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
@@ -33,14 +35,17 @@ def closed_checks(head: CaseHead, viewer: Viewer | None) -> frozenset[int]:
 
 def closed_papers(head: CaseHead, viewer: Viewer | None) -> frozenset[int]:
     """The documents that came with those records."""
-    checks = closed_checks(head, viewer)
-    if not checks:
-        return frozenset()
-    replying = head.project.recording("record_reply")
-    return frozenset(
-        db.session.scalars(
-            sa.select(Evidence.id)
-            .join(Task, Task.id == Evidence.task_id)
-            .where(Evidence.case_id == head.id, Task.subject.in_(checks), Task.element_id.in_(replying))
-        )
+    brought = db.session.execute(
+        sa.select(Evidence.id, Task.subject, Task.element_id)
+        .join(Task, Task.id == Evidence.task_id)
+        .where(Evidence.case_id == head.id, Task.element_id.in_(head.project.recording("record_reply")))
     )
+    return closed_among(head, {row.id: row.subject for row in brought}, viewer)
+
+
+def closed_among(head: CaseHead, brought: Mapping[int, int | None], viewer: Viewer | None) -> frozenset[int]:
+    """Those of the documents brought with replies (id → of which check) that this viewer may not read yet."""
+    if not brought:
+        return frozenset()
+    checks = closed_checks(head, viewer)
+    return frozenset(document for document, check in brought.items() if check in checks)

@@ -187,7 +187,9 @@ def objection(filing: Filing) -> None:
             number=int(number or 0) + 1,
             named=filing.text("named") != "anonymous",
             channel=Channel(filing.text("received_by") or "letter"),
-            content=ground.key.seal(filing.text("content")),
+            content=ground.key.seal(
+                {"content": filing.text("content"), "objector": filing.text("objector"), "papers": []}
+            ),
             registered_by=filing.actor_id,
             received_at=ground.now,
         )

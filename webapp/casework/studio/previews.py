@@ -67,7 +67,7 @@ def _context(
         data={"reference": "1", "subject": "1", "portal": False},
         people=lambda group: [Choice("1", f"{person} 1"), Choice("2", f"{person} 2")],
         criteria=_criteria(source, language),
-        evidence=[Choice("1", f"E-01 {document}"), Choice("2", f"E-02 {document}")],
+        evidence=lambda: [Choice("1", f"E-01 {document}"), Choice("2", f"E-02 {document}")],
         pieces=[Choice("evidence:1", f"E-01 {document}")],
         concerns=[Concern(1, translate("Concern 1"))],
         categories=[Choice(one.code, one.title(language)) for one in _categories(pack)],

@@ -7,6 +7,7 @@ from workflows.errors import Problem
 from workflows.law.effects import template
 from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
+from workflows.pack import PAGE_FORMS
 
 
 def unused(view: View) -> Iterator[Found]:
@@ -22,6 +23,8 @@ def unused(view: View) -> Iterator[Found]:
         if settings.operation == "reference.examine":
             decisions.add("flag_referee_signals")
     drawn = {place.process for place in view.whole.places}
+    known = {root.name for drawing in view.ground.diagrams for root in drawing.roots.values() if root.kind == "message"}
+    forms |= {form for form, message in PAGE_FORMS.items() if message in known}
     for process in view.ground.around.processes.values():
         if process.id not in drawn:
             file = view.ground.file_of.get(process.id, "")
