@@ -6,7 +6,6 @@ from typing import IO
 
 from workflows.feel import Clock, Request, Result, evaluate_many
 
-
 Evaluate = Callable[[Sequence[Request], Mapping[str, object], Clock | None], list[Result]]
 
 

@@ -141,7 +141,9 @@ def _key(element: etree._Element) -> tuple[str, str]:
     """What an element is found again by: its tag and id, or for references what they name."""
     identity = element.get("id") or element.get("bpmnElement")
     tag = str(element.tag)
-    telling = [key for key, said in element.attrib.items() if not _goes_without_saying(_local(tag), str(key), str(said))]
+    telling = [
+        key for key, said in element.attrib.items() if not _goes_without_saying(_local(tag), str(key), str(said))
+    ]
     if identity is None and not len(element) and not telling:
         identity = _local(_words(element))
     return _SAME_TAG.get(_local(tag), tag), str(identity or "")

@@ -98,7 +98,8 @@ MORE: tuple[tuple[str, str], ...] = (
 )
 # What a machine reads: files, health, redirects.
 NOT_PAGES = frozenset({
-    "static", "studio.vocabulary", "studio.outline", "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
+    "static", "studio.vocabulary", "studio.outline",
+    "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
     "processes.diagram_file", "portal.start", "health.live", "health.ready", "second_looks.document_copy",
     "draft_files.file", "draft_files.comments", "draft_exchange.export_draft", "draft_exchange.export_version",
 })  # fmt: skip

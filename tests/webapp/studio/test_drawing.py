@@ -112,9 +112,11 @@ def test_what_is_copied_in_one_tab_is_pasted_in_another(studio: Studio) -> None:
     other = tab.context.new_page()
     studio.go(other, "suspend_case.bpmn")
     other.locator("#canvas svg[data-element-id]").first.click(position={"x": 400, "y": 450})
-    other.evaluate(
-        "studio.editor.modeler.get('copyPaste').paste({ element: studio.editor.modeler.get('elementRegistry').find(e => e.type === 'bpmn:Participant' || e.type === 'bpmn:Process'), point: { x: 700, y: 120 } })"
-    )  # noqa: E501
+    other.evaluate("""() => {
+        const get = (name) => studio.editor.modeler.get(name);
+        const element = get("elementRegistry").find((e) => ["bpmn:Participant", "bpmn:Process"].includes(e.type));
+        get("copyPaste").paste({ element, point: { x: 700, y: 120 } });
+    }""")
     told(other, re.compile("^Saved"))
     pasted = studio.saved("suspend_case.bpmn").decode()
     assert 'formId="match_identity"' in pasted and 'value="identity_match"' in pasted

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from webapp.casework.checking import told_of
+from webapp.refusals import Unsavable
 from workflows.catalog import Source
 from workflows.errors import Problem, Unreadable
 from workflows.losses import Loss, losses
@@ -16,7 +17,7 @@ from workflows.xml import parse
 
 @dataclass(frozen=True)
 class Change:
-    """An element that would come, go or differ: `kind` added, gone or changed; `tag` its type, `name` what it is called."""
+    """An element that would come, go or differ: `kind` added, gone or changed; `tag` its type, `name` its label."""
 
     kind: str
     element: str
@@ -34,8 +35,15 @@ class Report:
 def report(source: Source, file: str, before: bytes, after: bytes) -> Report:
     """`before` is the file as it was brought, `after` as the editor would write it, `source` the draft as it stands.
 
-    Raises Unreadable for a file that cannot be read at all.
+    Raises Unsavable for a file that cannot be read at all.
     """
+    try:
+        return _report(source, file, before, after)
+    except Unreadable as error:
+        raise Unsavable(str(error)) from error
+
+
+def _report(source: Source, file: str, before: bytes, after: bytes) -> Report:
     for data in (before, after):
         if len(data) > MOST_BYTES:
             raise Unreadable("The file is larger than 2 MB. Split it into smaller files.")
@@ -91,6 +99,9 @@ def _components(component: object) -> Iterator[Element]:
     own = {key: value for key, value in component.items() if key not in ("components", "layout")}
     identity = str(component.get("id") or component.get("key") or "")
     if identity and component.get("type") != "default":
-        yield identity, (str(component.get("type", "")), str(component.get("label") or ""), json.dumps(own, sort_keys=True))
+        yield (
+            identity,
+            (str(component.get("type", "")), str(component.get("label") or ""), json.dumps(own, sort_keys=True)),
+        )
     for child in inner if isinstance(inner, list) else []:
         yield from _components(child)

@@ -1,6 +1,8 @@
-"""The words of the editors' scripts. A phrase that a script says must stand here; the library's own follow below."""
+"""The words of the editors' scripts: every phrase that one says must stand here."""
 
 from flask_babel import gettext
+
+from webapp.pages.designer.library_phrases import LIBRARY, RENAMED
 
 
 def _(text: str) -> str:
@@ -10,6 +12,7 @@ def _(text: str) -> str:
 
 # What our own scripts say (webapp/assets/js/studio), {places} filled there.
 OURS = (
+    _("Both versions are kept: choose which one the file goes on with."),
     _("1 problem"),
     _("1 stops publishing"),
     _("1 to look at"),
@@ -21,13 +24,18 @@ OURS = (
     _("Besides the submission itself."),
     _("Called process"),
     _("Checking"),
+    _("Concern"),
     _("Connect"),
-    _("Create an element"),
+    _("Criteria"),
+    _("Criterion"),
     _("Decision"),
     _("Drawn for"),
     _("Due, working days"),
+    _("Each rating names what it rests on"),
     _("End event"),
     _("Everything is saved"),
+    _("Evidence"),
+    _("Expression"),
     _("FEEL after =, such as =facts.team.first"),
     _("FEEL after =: the reference, check, concern or objection"),
     _("Form"),
@@ -35,9 +43,12 @@ OURS = (
     _("Gateway"),
     _("Go on with it"),
     _("How the case ended"),
+    _("I sign this."),
+    _("Id of the scorecard; where empty, the key."),
+    _("Kind"),
     _("Look"),
     _("Make room"),
-    _("More"),
+    _("More elements"),
     _("Name of the result"),
     _("Never done by who did"),
     _("Not checked: {reason}"),
@@ -49,14 +60,20 @@ OURS = (
     _("Nothing: it is the file that is here already."),
     _("On every end of the main process."),
     _("One line shown at the task"),
+    _("One of this group"),
+    _("Only what must be rated again"),
+    _("Open concerns"),
     _("Open my version"),
     _("Open this decision"),
     _("Open this form"),
     _("Open this process"),
     _("Operation"),
     _("Or this one person"),
+    _("Person"),
     _("Priority, 0 to 100"),
+    _("Rating"),
     _("Remind after, working days"),
+    _("Requirements"),
     _("Rule"),
     _("Saved {time}"),
     _("Saving"),
@@ -67,6 +84,7 @@ OURS = (
     _("Stage of the case"),
     _("Stops"),
     _("Stops publishing"),
+    _("Table"),
     _("Task"),
     _("The capacity in which the doer acts; the duties go by it."),
     _("The doer signs with the password"),
@@ -75,6 +93,7 @@ OURS = (
     _("The file is larger than 5 MB."),
     _("The server does not answer. Try once more."),
     _("This browser cannot keep your version. Download it first."),
+    _("This file draws no graph."),
     _("This page edits {ending} files."),
     _("Throw it away"),
     _("Throw my version away"),
@@ -82,6 +101,7 @@ OURS = (
     _("To look at"),
     _("Vetting"),
     _("Waits for somebody outside"),
+    _("What it rests on"),
     _("What the answers write"),
     _("Where"),
     _("Who may do it"),
@@ -98,20 +118,8 @@ OURS = (
     _("{names} have this file open"),
     _("{name} (not here)"),
     _("{name} has this file open"),
-    _("{name} saved this file at {time}, while you were changing it. Both versions are kept: choose which one the file goes on with."),
+    _("{name} saved this file at {time}, while you were changing it."),
 )
-
-# What bpmn.io's components say of another product, and in whose words we say it.
-RENAMED = {
-    "Camunda user task": _("User task"),
-    "Camunda Form": _("Form"),
-    "Camunda Forms": _("Forms"),
-    "Camunda Form (linked)": _("Form"),
-    "Camunda Form (embedded)": _("Form"),
-}
-
-# What bpmn.io's components say that bpmn-js-i18n does not translate.
-LIBRARY: tuple[str, ...] = ()
 
 
 def phrases() -> dict[str, str]:

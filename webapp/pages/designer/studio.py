@@ -1,6 +1,5 @@
 """The editors in the browser: one page a file, and what its script asks for."""
 
-
 from importlib.metadata import version
 from pathlib import PurePosixPath
 from typing import Any
@@ -131,9 +130,7 @@ def form_preview(draft_id: int) -> Response:
     schema = posted.pop("schema", "")
     typed = posted if posted.pop("typed", "") else None
     known = names.names_of(source)
-    made = previews.preview(
-        schema.encode(), typed, source, known, clock.now(), i18n.current().code, lambda text: gettext(text)
-    )
+    made = previews.preview(schema.encode(), typed, source, known, clock.now(), i18n.current().code, gettext)
     html = "" if made.form is None else str(widgets.form(made.form))
     return jsonify(html=html, problems=[_plain(one) for one in made.problems])
 
@@ -188,7 +185,9 @@ def _kinds(known: names.Names, source: Source, draft_id: int, current: FileKind)
     for kind, label in words.items():
         files = [name for name, _title in _siblings(known, source, kind)]
         if files:
-            tabs.append((label, url_for("studio.edit_page", draft_id=draft_id, name=files[0]), len(files), kind is current))
+            tabs.append(
+                (label, url_for("studio.edit_page", draft_id=draft_id, name=files[0]), len(files), kind is current)
+            )
     return tabs
 
 

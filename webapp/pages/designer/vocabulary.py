@@ -54,9 +54,12 @@ def vocabulary(names: Names, draft_id: int) -> dict[str, object]:
         "records": [{"value": kind, "label": str(RECORDS[kind])} for kind in RECORD_KINDS],
         "external": [{"value": party.value, "label": words(party)} for party in OutsideParty],
         "outcomes": [{"value": outcome.value, "label": words(outcome)} for outcome in Outcome],
-        "people": [{"value": f"=facts.team.{key}", "label": f"facts.team.{key}"} for key in ("first", "second", "chair")],
+        "people": [
+            {"value": f"=facts.team.{key}", "label": f"facts.team.{key}"} for key in ("first", "second", "chair")
+        ],
         "subjects": [
-            {"value": f"={name}", "label": str(INPUTS[name][0])} for name in ("reference", "check", "finding", "objection")
+            {"value": f"={name}", "label": str(INPUTS[name][0])}
+            for name in ("reference", "check", "finding", "objection")
         ],
         "variables": {
             process: [{"name": one.name, "info": _origins(one.origins)} for one in found]

@@ -18,10 +18,10 @@ export class Clash {
 
   show(told) {
     if (told) this.told = told;
-    this.dialog.querySelector("[data-who]").textContent = say(
-      "{name} saved this file at {time}, while you were changing it. Both versions are kept: choose which one the file goes on with.",
-      { name: this.told.by, time: clock(this.told.at) },
-    );
+    this.dialog.querySelector("[data-who]").textContent = [
+      say("{name} saved this file at {time}, while you were changing it.", { name: this.told.by, time: clock(this.told.at) }),
+      say("Both versions are kept: choose which one the file goes on with."),
+    ].join(" ");
     this.problem("");
     if (!this.dialog.open) this.dialog.showModal();
   }
