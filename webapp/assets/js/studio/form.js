@@ -1,5 +1,5 @@
 // The page that edits a form.
-import { FormEditor } from "@bpmn-io/form-js-editor";
+import { FormEditor } from "@bpmn-io/form-js";
 import { Frame } from "./frame.js";
 import ownTypes, { addOwn } from "./form/own_types.js";
 import { Preview } from "./form/preview.js";
