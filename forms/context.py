@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from workflows.feel import Clock
+from workflows.feel import Clock, Request, Result, evaluate_many
+
+Evaluate = Callable[[Sequence[Request], Mapping[str, object], Clock | None], list[Result]]
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class FormContext:
     of a group, those whom a duty rules out with the reason. `evidence` lists the documents of the case, asked when one
     is shown or cited: a submit without any pays nothing. `pieces` is all that a judgement may rest on, `concerns` what
     must be weighed. `signer` names who signs with a password; None where a tick is the signature. `translate` gets
-    English source texts.
+    English source texts. `evaluate` asks FEEL: of a draft, in a process of its own.
     """
 
     clock: Clock
@@ -82,3 +84,4 @@ class FormContext:
     concerns: Sequence[Concern] = ()
     signer: str | None = None
     translate: Callable[[str], str] = str
+    evaluate: Evaluate = evaluate_many

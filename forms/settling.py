@@ -17,7 +17,7 @@ from forms.growing import each, rows_before
 from forms.model import FormSchema
 from forms.values import Path, get, options_of, put, same
 from workflows.errors import FeelError, FeelTimeout
-from workflows.feel import Request, evaluate_many, reads
+from workflows.feel import Request, reads
 
 ROUNDS = 3
 _ROW_NAMES = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_"})
@@ -97,7 +97,7 @@ class Settling:
             return
         requests = [Request(text, context=_row_names(text, scope, tree, rows)) for text, scope in self.asked]
         self.crossings += 1
-        results = evaluate_many(requests, tree, self.context.clock)
+        results = self.context.evaluate(requests, tree, self.context.clock)
         for key, result in zip(self.asked, results, strict=True):
             if isinstance(result, FeelTimeout):
                 raise result

@@ -41,6 +41,7 @@ from webapp.pages.designer import (
     rules_letters,
     rules_translations,
     signing,
+    studio,
 )
 from webapp.pages.frame import shell_of
 
@@ -65,6 +66,7 @@ AREAS = (
     rules_letters,
     rules_translations,
     mending,
+    studio,
     exchange,
     signing,
     compare,

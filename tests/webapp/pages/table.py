@@ -30,6 +30,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "drafts.draft_page": ("/designer/drafts/{draft}", "dana"),
     "rule_signing.list_page": ("/designer/rules", "greta"),
     "rule_signing.rules_page": ("/designer/rules/{draft}", "greta"),
+    "studio.edit_page": ("/designer/drafts/{draft}/edit/check_record.bpmn", "dana"),
     "drafts.rebase_page": ("/designer/drafts/{overtaken}/rebase", "dana"),
     "compare.compare_page": ("/designer/compare", "dana"),
     "coverage.coverage_page": ("/designer/coverage?side=project:1&decision=plan_checks", "dana"),
@@ -92,6 +93,8 @@ MORE: tuple[tuple[str, str], ...] = (
     ("/designer/drafts?status=discarded", "dana"),
     ("/designer/drafts?status=published", "dana"),
     ("/designer/drafts/{draft}?tab=form", "dana"),
+    ("/designer/drafts/{asked}/edit/vetoes.dmn", "dana"),
+    ("/designer/drafts/{draft}/edit/forms/check_reference.form", "dana"),
     ("/designer/drafts/{asked}", "paul"),
     ("/designer/drafts/{asked}", "dana"),
     ("/designer/drafts/{overtaken}", "dana"),
@@ -108,7 +111,8 @@ MORE: tuple[tuple[str, str], ...] = (
 )
 # What a machine reads: files, health, redirects.
 NOT_PAGES = frozenset({
-    "static", "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
+    "static", "studio.vocabulary", "studio.outline",
+    "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
     "processes.diagram_file", "portal.start", "health.live", "health.ready", "second_looks.document_copy",
     "draft_files.file", "draft_files.comments", "draft_exchange.export_draft", "draft_exchange.export_version",
     "compare.diagram_file",

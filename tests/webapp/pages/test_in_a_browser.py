@@ -39,6 +39,8 @@ def test_it_is_accessible_and_fits(
     if tab.locator(".diagram").count():
         tab.locator(".diagram").first.scroll_into_view_if_needed()
         tab.wait_for_selector(".diagram[data-drawn=true]")
+    if tab.locator("#studio").count():
+        tab.wait_for_selector("html[data-studio=checked]", timeout=30_000)
     tab.evaluate("document.querySelectorAll('main details').forEach(one => one.open = one.className != 'disclosure')")
     assert axe_violations(tab) == []
     assert not scrolls_sideways(tab)
