@@ -12,7 +12,19 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import calendars, embargo, errands, letters, operators, replays, returns, routes, sending, visits
+from webapp.casework import (
+    calendars,
+    embargo,
+    errands,
+    letters,
+    moving_steps,
+    operators,
+    replays,
+    returns,
+    routes,
+    sending,
+    visits,
+)
 from webapp.casework.drive import drive
 from webapp.casework.facts import surroundings
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
@@ -263,14 +275,19 @@ def retry_all(viewer: Viewer, now: datetime) -> tuple[int, int]:
     return len(ids), missed
 
 
-def _replay(job_id: int, now: datetime) -> None:
-    """One piece of a policy replay. Raises WorkerLost for one that ends its workers."""
-    if (db.session.scalar(sa.select(Job.attempts).where(Job.id == job_id)) or 0) > MOST_ATTEMPTS:
-        raise WorkerLost(f"Expected an end of '{replays.REPLAY}' but {MOST_ATTEMPTS} workers were lost while it ran")
-    replays.step(job_id, now)
+def _by_pieces(kind: str, step: Callable[[int, datetime], None]) -> Callable[[int, datetime], None]:
+    """One piece of long work of the office. Raises WorkerLost for one that ends its workers."""
+
+    def one(job_id: int, now: datetime) -> None:
+        if (db.session.scalar(sa.select(Job.attempts).where(Job.id == job_id)) or 0) > MOST_ATTEMPTS:
+            raise WorkerLost(f"Expected an end of '{kind}' but {MOST_ATTEMPTS} workers were lost while it ran")
+        step(job_id, now)
+
+    return one
 
 
 OFFICE_WORK: dict[str, Callable[[int, datetime], None]] = {
     operators.MAIL: operators.mail_incidents,
-    replays.REPLAY: _replay,
+    replays.REPLAY: _by_pieces(replays.REPLAY, replays.step),
+    **{kind: _by_pieces(kind, step) for kind, step in moving_steps.STEPS.items()},
 }

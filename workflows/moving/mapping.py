@@ -52,6 +52,13 @@ def standing(spec: BpmnProcessSpec) -> list[Element]:
     return [element for element in found if not element.name.endswith(EACH)]
 
 
+def place_is_known(project: Project, place: str) -> bool:
+    """Whether `process/element` names an element on which a token may rest."""
+    process, _, element = place.partition("/")
+    specs = [spec for spec_id, spec in project.specs.items() if spec_id.split("/")[0] == process]
+    return any(one.bpmn_id == element for spec in specs for one in standing(spec))
+
+
 def _same(element: Element, after: BpmnProcessSpec) -> Place | None:
     own = after.task_specs.get(element.bpmn_id)
     if isinstance(own, Element) and _alike(element, own):

@@ -93,7 +93,7 @@ def head_where(which: sa.ColumnElement[bool], viewer: Viewer | None) -> CaseHead
         id=row.Case.id,
         row=row.Case,
         key=vault().key(row.key_id, row.wrapped),
-        project=live.project(row.Case.project_id),
+        project=live.project(row.Case.project_id, row.Case.rules_id),
         project_number=row.project_number,
         person=str(details.get("name") or "–"),
         details=details,

@@ -1,0 +1,444 @@
+"""Running cases move to another version: planned, looked at, started by a second person, each case old or new."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.webapp.answers import HIRE
+from tests.webapp.casework.stories import drive_on, driven
+from tests.webapp.casework.versions import DUE, changed, version, with_publications
+from tests.webapp.house import House, person
+from webapp import clock
+from webapp.casework import live, moving, tasks
+from webapp.casework.audit import first_break
+from webapp.casework.doings import doings_of
+from webapp.casework.ground import OFFICE, lock_case
+from webapp.casework.moving import Chosen
+from webapp.db import db, transaction
+from webapp.jobs.runner import run_due
+from webapp.models import AuditEvent, Case, CaseMove, Incident, Job, MovedCase, Score, Task, TaskDraft, TaskOffer
+from webapp.refusals import Invalid, NotAllowed, Stale
+from workflows import engine, packs
+from workflows.engine import Snapshot
+from workflows.vocabulary import CaseStatus, JobStatus, MovedStatus, MoveStatus, TaskStatus
+
+
+@pytest.fixture
+def asked(house: House) -> int:
+    """A case with several references to check at once."""
+    return driven(house, until="check_reference")
+
+
+def plan(target: int, chosen: Chosen | None = None, who: str = "dana") -> int:
+    move_id = moving.plan_move(target, chosen or Chosen(), person(who), clock.now())
+    run_due(clock.now())
+    db.session.rollback()
+    return move_id
+
+
+def move(target: int, chosen: Chosen | None = None) -> int:
+    move_id = plan(target, chosen)
+    moving.start(move_id, person("paul"), clock.now())
+    run_due(clock.now())
+    db.session.rollback()
+    return move_id
+
+
+def row_of(move_id: int) -> CaseMove:
+    db.session.rollback()
+    row = db.session.get(CaseMove, move_id, populate_existing=True)
+    assert row is not None
+    return row
+
+
+def moved_case(move_id: int, case_id: int) -> MovedCase:
+    db.session.rollback()
+    row = db.session.get(MovedCase, (move_id, case_id), populate_existing=True)
+    assert row is not None
+    return row
+
+
+def case_of(case_id: int) -> Case:
+    db.session.rollback()
+    case = db.session.get(Case, case_id, populate_existing=True)
+    assert case is not None
+    return case
+
+
+def everything(case_id: int) -> dict[str, Any]:
+    """All that says where a case stands; not its audit, which only grows."""
+    db.session.rollback()
+    tables = {"task": Task.case_id, "job": Job.case_id, "incident": Incident.case_id}
+    found = {
+        name: db.session.execute(
+            sa.select(column.class_.__table__).where(column == case_id).order_by(column.class_.id)
+        ).all()
+        for name, column in tables.items()
+    }
+    offers = sa.select(TaskOffer.__table__).join(Task, Task.id == TaskOffer.task_id).where(Task.case_id == case_id)
+    case = case_of(case_id)
+    return found | {
+        "offers": sorted(db.session.execute(offers).all(), key=str),
+        "case": (case.project_id, case.rules_id, case.stage, case.stage_since, case.next_deadline, bytes(case.state)),
+    }
+
+
+# --- the plan
+
+
+def test_a_dry_run_changes_nothing_and_says_what_would_change(house: House, asked: int) -> None:
+    target = version(with_publications(changed(forms___check_reference__form=('"verdict"', '"judgement"'))))
+    before = everything(asked), case_of(asked).last_seq
+    move_id = plan(target)
+    row, one = row_of(move_id), moved_case(move_id, asked)
+    assert (row.status, row.total, row.moved, row.stayed) == (MoveStatus.PLANNED, 1, 0, 0)
+    assert row.looked_at is not None
+    assert (one.status, one.reason) == (MovedStatus.WAITING, "")
+    changes = orjson.loads(one.detail)["changes"]
+    assert {"name", "form"} <= {change["what"] for change in changes}
+    form = next(change for change in changes if change["what"] == "form")
+    assert (form["lost"], form["added"]) == (["verdict"], ["judgement"])
+    assert (everything(asked), case_of(asked).last_seq) == before
+
+
+def test_only_cases_that_were_chosen_are_planned(house: House, asked: int) -> None:
+    other = house.open(2)
+    target = version(with_publications(changed()))
+    number = case_of(other).number
+    now = clock.now()
+    planned = sa.select(MovedCase.case_id).where(MovedCase.move_id == plan(target))
+    assert set(db.session.scalars(planned)) == {asked, other}
+    for chosen in (
+        Chosen(numbers=(number,)),
+        Chosen(stage=case_of(other).stage, versions=(case_of(other).project_id,), unit=case_of(other).unit_id),
+    ):
+        move_id = plan(target, chosen)
+        assert list(db.session.scalars(sa.select(MovedCase.case_id).where(MovedCase.move_id == move_id))) == [other]
+    with pytest.raises(Invalid):
+        plan(target, Chosen(since=(now + timedelta(days=2)).date().isoformat()))
+    with pytest.raises(Invalid):
+        plan(target, Chosen(until="yesterday"))
+    with pytest.raises(NotAllowed):
+        plan(target, who="joanna")
+
+
+def test_the_planner_cannot_start_the_move_and_nobody_can_before_the_dry_run(house: House, asked: int) -> None:
+    target = version(with_publications(changed()))
+    move_id = moving.plan_move(target, Chosen(), person("dana"), clock.now())
+    with pytest.raises(Stale):
+        moving.start(move_id, person("paul"), clock.now())
+    run_due(clock.now())
+    with pytest.raises(NotAllowed):
+        moving.start(move_id, person("dana"), clock.now())
+    with pytest.raises(NotAllowed):
+        moving.start(move_id, person("joanna"), clock.now())
+    moving.start(move_id, person("paul"), clock.now())
+    with pytest.raises(Stale):
+        moving.start(move_id, person("paul"), clock.now())
+
+
+# --- the move
+
+
+def test_a_moved_case_goes_on_in_the_new_version_to_its_end(house: House, asked: int) -> None:
+    target = version(with_publications(changed()))
+    before = {task.key: task for task in house.waiting(asked)}
+    timers = {job.key: job.due_at for job in timers_of(asked)}
+    move_id = move(target)
+    row = row_of(move_id)
+    assert (row.status, row.total, row.moved, row.stayed) == (MoveStatus.DONE, 1, 1, 0)
+    case = case_of(asked)
+    assert (case.project_id, case.rules_id) == (target, 1)
+    after = {task.key: task for task in house.waiting(asked)}
+    assert after.keys() == before.keys()
+    assert {task.name for task in after.values() if task.element_id == "check_reference"} == {
+        "Check what the referee said"
+    }
+    assert {job.key: job.due_at for job in timers_of(asked)} == timers
+    told = [event.action for event in events_of(asked)]
+    assert told.count("case.moved") == 1 and told.count("task.moved") == len(after)
+    assert first_break(case_of(asked), events_of(asked)) is None
+    done = drive_on(house, asked, wanted={**HIRE, "check_publications": {"publications": "Two articles."}})
+    assert any(step.startswith("check_publications") for step in done)
+    assert house.ended(asked) is not None
+
+
+def timers_of(case_id: int) -> list[Job]:
+    db.session.rollback()
+    return list(
+        db.session.scalars(
+            sa.select(Job).where(Job.case_id == case_id, Job.kind == "timer", Job.status == JobStatus.DUE)
+        )
+    )
+
+
+def events_of(case_id: int) -> list[AuditEvent]:
+    db.session.rollback()
+    return list(
+        db.session.scalars(sa.select(AuditEvent).where(AuditEvent.case_id == case_id).order_by(AuditEvent.case_seq))
+    )
+
+
+def test_what_cannot_move_stays_with_its_reason(house: House, asked: int) -> None:
+    files = dict(packs.files("civil_service"))
+    for name in [name for name in files if name.endswith(".bpmn")]:
+        files[name] = re.sub(rb"\bcheck_reference\b", b"look_at_reference", files[name])
+    source = files["ask_referee.bpmn"].replace(b'name="Check the reference"', b'name="Something else"')
+    files["ask_referee.bpmn"] = source.replace(b'formId="look_at_reference"', b'formId="check_reference"')
+    target = version(files)
+    move_id = plan(target)
+    one = moved_case(move_id, asked)
+    assert (one.status, one.reason) == (MovedStatus.STAYED, "missing")
+    with pytest.raises(Invalid):
+        moving.start(move_id, person("paul"), clock.now())
+    places = {"ask_referee/check_reference": "ask_referee/look_at_reference"}
+    with pytest.raises(Invalid):
+        moving.change_mapping(
+            move_id, {"ask_referee/check_reference": "ask_referee/nothing"}, person("dana"), clock.now()
+        )
+    moving.change_mapping(move_id, places, person("dana"), clock.now())
+    run_due(clock.now())
+    moving.start(move_id, person("paul"), clock.now())
+    run_due(clock.now())
+    assert row_of(move_id).moved == 1
+    assert "look_at_reference" in house.names(asked)
+    assert all(orjson.loads(job.payload)["element"] != "check_reference" for job in timers_of(asked))
+
+
+def test_a_case_that_ended_or_moved_meanwhile_stays(house: House, asked: int) -> None:
+    other = house.open(2)
+    target = version(with_publications(changed()))
+    move_id = plan(target)
+    with transaction() as session:
+        case = session.get(Case, other)
+        case.status, case.outcome, case.closed_at = CaseStatus.CLOSED, "incomplete", clock.now()
+    moving.start(move_id, person("paul"), clock.now())
+    run_due(clock.now())
+    assert (moved_case(move_id, other).status, moved_case(move_id, other).reason) == (MovedStatus.STAYED, "closed")
+    row = row_of(move_id)
+    assert (row.moved, row.stayed, row.total) == (1, 1, 2)
+
+
+def test_a_second_person_stays_a_second_person_under_a_new_name(house: House, asked: int) -> None:
+    """Who declared that there is no conflict did so under an id that the new version changed."""
+    done = db.session.scalars(sa.select(Task.element_id).where(Task.case_id == asked, Task.done_by.is_not(None))).all()
+    old = sorted(set(done))[0]
+    with transaction() as session:
+        target = version_row(session)
+        move_row = CaseMove(
+            pack="civil_service", target_id=target, mapping=orjson.dumps({f"p/{old}": "p/renamed"}).decode(),
+            created_by=person("dana").id, created_at=clock.now(), status=MoveStatus.DONE, total=1, moved=1,
+        )  # fmt: skip
+        session.add(move_row)
+        session.flush()
+        session.add(MovedCase(move_id=move_row.id, case_id=asked, status=MovedStatus.MOVED, source_id=target))
+    names = {doing.element_id: doing.user_id for doing in doings_of(db.session, asked)}
+    assert names["renamed"] == names[old]
+
+
+def version_row(session: Any) -> int:
+    found: int = session.scalar(sa.text("select id from project where pack = 'civil_service'"))
+    return found
+
+
+def test_who_may_not_do_it_in_the_new_version_loses_the_task(house: House, asked: int) -> None:
+    task = house.task(asked, "check_reference")
+    holder = house.doer(task)
+    tasks.claim(task.id, person(holder), clock.now())
+    db.session.rollback()
+    mine = next(d.element_id for d in doings_of(db.session, asked) if d.user_id == person(holder).id and d.element_id)
+    subject = '<zeebe:property name="probity:subject" value="=reference" />'
+    apart = f'<zeebe:property name="probity:notPerformedBy" value="{mine}" />'
+    files = changed(ask_referee__bpmn=(subject, subject + apart))
+    move_id = move(version(files))
+    assert row_of(move_id).moved == 1, moved_case(move_id, asked).detail
+    db.session.rollback()
+    again = db.session.get(Task, task.id, populate_existing=True)
+    assert again is not None and again.holder_id is None
+    assert "task.unassigned" in [event.action for event in events_of(asked)]
+
+
+def test_a_new_due_date_counts_from_when_the_task_was_offered_and_never_comes_earlier(house: House, asked: int) -> None:
+    before = house.task(asked, "check_reference").due_at
+    move(version(changed(ask_referee__bpmn=(DUE, '"=working days after(today(), 1)"'))))
+    assert house.task(asked, "check_reference").due_at == before
+    move(version(changed(ask_referee__bpmn=(DUE, '"=working days after(today(), 10)"'))))
+    later = house.task(asked, "check_reference")
+    assert before is not None and later.due_at is not None and later.due_at > before
+    offers = db.session.scalars(sa.select(TaskOffer.sort_due).where(TaskOffer.task_id == later.id)).all()
+    assert set(offers) == {later.due_at}
+
+
+def test_a_draft_is_kept(house: House, asked: int) -> None:
+    task = house.task(asked, "check_reference")
+    holder = house.doer(task)
+    tasks.save_draft(task.id, {"verdict": "usable", "reasons": "as told"}, person(holder), clock.now())
+    move(version(with_publications(changed())))
+    assert db.session.get(TaskDraft, (task.id, person(holder).id)) is not None
+
+
+def test_a_case_with_an_incident_moves_and_heals(house: House, asked: int) -> None:
+    """The diagram was wrong; the next version mends it, and a retry goes on there."""
+    with transaction() as session:
+        session.add(Incident(case_id=asked, element_id="give_reference", code="job_failed", raised_at=clock.now()))
+    move_id = move(version(with_publications(changed())))
+    assert moved_case(move_id, asked).status == MovedStatus.MOVED
+
+
+# --- the way back
+
+
+def test_a_case_on_which_nothing_happened_is_taken_back_as_it_was(house: House, asked: int) -> None:
+    before = everything(asked)
+    move_id = move(version(with_publications(changed(ask_referee__bpmn=(DUE, '"=working days after(today(), 10)"')))))
+    assert everything(asked) != before
+    moving.take_one_back(move_id, asked, person("paul"), clock.now())
+    assert everything(asked) == before
+    assert (row_of(move_id).moved, moved_case(move_id, asked).status) == (0, MovedStatus.RETURNED)
+    assert first_break(case_of(asked), events_of(asked)) is None
+    drive_on(house, asked)
+    assert house.ended(asked) is not None
+
+
+def test_a_case_that_has_gone_on_cannot_be_taken_back(house: House, asked: int) -> None:
+    move_id = move(version(with_publications(changed())))
+    task = house.task(asked, "check_reference")
+    house.do(task, house.doer(task), house.answers(task, house.doer(task), HIRE.get("check_reference", {})))
+    with pytest.raises(Stale):
+        moving.take_one_back(move_id, asked, person("paul"), clock.now())
+    moving.take_all_back(move_id, person("paul"), clock.now())
+    run_due(clock.now())
+    one = moved_case(move_id, asked)
+    assert (one.status, one.reason, row_of(move_id).status) == (MovedStatus.MOVED, "gone_on", MoveStatus.RETURNED)
+
+
+def test_all_are_taken_back(house: House, asked: int) -> None:
+    other = house.open(2)
+    before = everything(asked), everything(other)
+    move_id = move(version(with_publications(changed())))
+    moving.take_all_back(move_id, person("paul"), clock.now())
+    run_due(clock.now())
+    assert (everything(asked), everything(other)) == before
+    assert row_of(move_id).moved == 0
+
+
+# --- killed
+
+
+class Killed(BaseException):
+    """The process dies here: nothing after it runs."""
+
+
+@pytest.fixture
+def running(house: House, asked: int) -> tuple[int, list[int]]:
+    """A move of two cases that was started."""
+    cases = [asked, house.open(2)]
+    move_id = plan(version(with_publications(changed())))
+    moving.start(move_id, person("paul"), clock.now())
+    return move_id, cases
+
+
+def test_a_move_killed_at_any_statement_leaves_every_case_old_or_new(
+    app: Flask, house: House, running: tuple[int, list[int]], place: Any
+) -> None:
+    move_id, cases = running
+    target = row_of(move_id).target_id
+    ended, at = False, 0
+    while not ended:
+        at += 5  # every fifth statement: where it dies wanders over all of them as cases are moved and tried again
+        count = 0
+
+        def die(*args: Any, at: int = at) -> None:
+            nonlocal count
+            count += 1
+            if count == at:
+                raise Killed
+
+        sa.event.listen(db.engine, "before_cursor_execute", die)
+        sa.event.listen(db.engine, "commit", die)
+        try:
+            run_due(clock.now() + timedelta(minutes=6 * at))
+            ended = True
+        except Killed:
+            pass
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", die)
+            sa.event.remove(db.engine, "commit", die)
+            db.session.remove()
+            live.forget(place.url)  # a new process knows nothing
+        row = row_of(move_id)
+        new = 0
+        for case_id in cases:
+            case = case_of(case_id)
+            engine.waiting(live.project(case.project_id, case.rules_id).engine, Snapshot.from_bytes(bytes(case.state)))
+            assert first_break(case, events_of(case_id)) is None
+            is_new = case.project_id == target
+            assert (moved_case(move_id, case_id).status == MovedStatus.MOVED) == is_new
+            new += is_new
+            names = set(
+                db.session.scalars(
+                    sa.select(Task.name).where(Task.case_id == case_id, Task.element_id == "check_reference",
+                                               Task.status == TaskStatus.OPEN)
+                )
+            )  # fmt: skip
+            assert names <= {"Check what the referee said" if is_new else "Check the reference"}
+        assert (row.moved, row.stayed) == (new, 0)
+    assert row_of(move_id).moved == len(cases) and row_of(move_id).status == MoveStatus.DONE
+
+
+# --- the rules that a case keeps
+
+
+def test_a_moved_case_keeps_scorecard_vetoes_bands_and_waits(house: House, asked: int) -> None:
+    files = changed(
+        scorecard__yaml=("weight: 0.16", "weight: 0.20"),
+        pack__yaml=("public_notice_days: {value: 5", "public_notice_days: {value: 9"),
+        vetoes__dmn=('then "hard" else', 'then "adjudicate" else'),
+    )
+    card = files["scorecard.yaml"].decode().replace("weight: 0.14", "weight: 0.10").replace("to: 75}", "to: 90}")
+    files["scorecard.yaml"] = card.replace("from: 75, to: 100", "from: 90, to: 100").encode()
+    target = version(with_publications(files))
+    move(target)
+    old, new = live.project(1), live.project(target)
+    with transaction() as session:
+        ground = lock_case(session, asked, OFFICE, clock.now())
+        mine = ground.project
+        assert ground.limit("public_notice_days") == 5 and new.pack.limits["public_notice_days"].value == 9
+    assert mine.scorecard == old.scorecard != new.scorecard
+    assert mine.scorecard is not None and mine.scorecard.cuts == old.scorecard.cuts != new.scorecard.cuts  # type: ignore[union-attr]
+    vetoes = [
+        next(model for model in project.engine.decisions.models if "check_vetoes" in model.decisions)
+        for project in (mine, old, new)
+    ]
+    assert vetoes[0] == vetoes[1] != vetoes[2]
+    assert mine.engine.specs is new.engine.specs and mine.forms == new.forms
+    assert mine.sources["scorecard.yaml"] == old.sources["scorecard.yaml"]
+    assert live.project(target, 1) is mine, "once per pair"
+    drive_on(house, asked, wanted={**HIRE, "check_publications": {"publications": "Two articles."}})
+    inputs = orjson.loads(db.session.scalar(sa.select(Score.inputs).where(Score.case_id == asked)) or "{}")
+    assert inputs["project"] == 1
+
+
+def test_a_case_moved_twice_and_back_still_has_the_rules_it_opened_with(house: House, asked: int) -> None:
+    second = version(
+        with_publications(changed(pack__yaml=("public_notice_days: {value: 5", "public_notice_days: {value: 9")))
+    )
+    third = version(changed(pack__yaml=("public_notice_days: {value: 5", "public_notice_days: {value: 12")))
+    move(second)
+    move(third)
+    assert case_of(asked).rules_id == 1
+    move(1)
+    assert (case_of(asked).project_id, case_of(asked).rules_id) == (1, None)
+
+
+def test_a_version_that_rates_other_criteria_cannot_take_the_case(house: House, asked: int) -> None:
+    files = dict(packs.files("civil_service"))
+    rated = (".yaml", ".form")
+    files = {name: data.replace(b"M4", b"M44") if name.endswith(rated) else data for name, data in files.items()}
+    one = moved_case(plan(version(files)), asked)
+    assert (one.status, one.reason) == (MovedStatus.STAYED, "criteria")
