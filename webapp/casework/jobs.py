@@ -275,19 +275,15 @@ def retry_all(viewer: Viewer, now: datetime) -> tuple[int, int]:
     return len(ids), missed
 
 
-def _by_pieces(kind: str, step: Callable[[int, datetime], None]) -> Callable[[int, datetime], None]:
-    """One piece of long work of the office. Raises WorkerLost for one that ends its workers."""
-
-    def one(job_id: int, now: datetime) -> None:
-        if (db.session.scalar(sa.select(Job.attempts).where(Job.id == job_id)) or 0) > MOST_ATTEMPTS:
-            raise WorkerLost(f"Expected an end of '{kind}' but {MOST_ATTEMPTS} workers were lost while it ran")
-        step(job_id, now)
-
-    return one
+def _replay(job_id: int, now: datetime) -> None:
+    """One piece of a policy replay. Raises WorkerLost for one that ends its workers."""
+    if (db.session.scalar(sa.select(Job.attempts).where(Job.id == job_id)) or 0) > MOST_ATTEMPTS:
+        raise WorkerLost(f"Expected an end of '{replays.REPLAY}' but {MOST_ATTEMPTS} workers were lost while it ran")
+    replays.step(job_id, now)
 
 
 OFFICE_WORK: dict[str, Callable[[int, datetime], None]] = {
     operators.MAIL: operators.mail_incidents,
-    replays.REPLAY: _by_pieces(replays.REPLAY, replays.step),
-    **{kind: _by_pieces(kind, step) for kind, step in moving_steps.STEPS.items()},
+    replays.REPLAY: _replay,
+    **moving_steps.STEPS,
 }

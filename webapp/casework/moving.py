@@ -1,6 +1,6 @@
 """Moving running cases to another version of their process: planned by one person, started by a second."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -117,8 +117,11 @@ def plan_move(target_id: int, chosen: Chosen, viewer: Viewer, now: datetime) -> 
         return row.id
 
 
-def change_mapping(move_id: int, changes: Stored, viewer: Viewer, now: datetime) -> None:
-    """Say where elements of the old version go on; every case is looked at anew. Raises Invalid and Stale."""
+def change_mapping(move_id: int, changes: Stored, viewer: Viewer, now: datetime, cleared: Collection[str] = ()) -> None:
+    """Say where elements of the old version go on, or of those `cleared` nothing; every case is looked at anew.
+
+    Raises Invalid for an element that the new version does not have, and Stale.
+    """
     viewer.require(Permission.PROCESS_DESIGN)
     with transaction() as session:
         row = _lock(session, move_id)
@@ -129,7 +132,7 @@ def change_mapping(move_id: int, changes: Stored, viewer: Viewer, now: datetime)
             words = "Choose an element of the new version."
             raise Invalid(words, {old: [words] for old in wrong})
         mapping = orjson.loads(row.mapping) | dict(changes)
-        row.mapping = orjson.dumps({old: new for old, new in mapping.items() if old != new}).decode()
+        row.mapping = orjson.dumps({old: new for old, new in mapping.items() if old not in cleared}).decode()
         _look_again(session, row, now)
 
 

@@ -22,6 +22,8 @@ from workflows.vocabulary import JobStatus, MovedStatus, MoveStatus
 
 PIECE = 100
 """Cases of one dry-run step: what is looked at between two marks of progress."""
+MOST_LOST = 3
+"""So often in a row may a worker end while it handles a case."""
 SECONDS = 20.0
 """So long cases are moved before the worker looks at other due work; far below a lease."""
 log = logging.getLogger("probity")
@@ -87,6 +89,10 @@ def _each(job_id: int, now: datetime, act: Callable[..., bool], ended: MoveStatu
                     row.status, row.finished_at = ended, now
                     job.status, job.finished_at = JobStatus.DONE, now
             return
+        if job.attempts > MOST_LOST:  # its workers end on this case, every time: it stays, and the others go on
+            with transaction() as session:
+                _handle(session, None, job_id, ids[0], _fail, target_id, mapping)
+            continue
         for case_id in ids:
             _one(job_id, case_id, Actor(by), now, act, target_id, mapping)
             if monotonic() >= until:
@@ -125,9 +131,9 @@ def _handle(
     one = session.get(MovedCase, (locked[0].id, case_id), with_for_update=True) if locked else None
     if locked is None or one is None or locked[0].at_case >= case_id:
         return
-    row, _job = locked
+    row, job = locked
     act(ground, row, one, target_id, mapping)
-    row.at_case = case_id
+    row.at_case, job.attempts = case_id, 1
 
 
 def _move_one(ground: Ground, row: CaseMove, one: MovedCase, target_id: int, mapping: Stored) -> None:

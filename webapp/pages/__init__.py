@@ -27,7 +27,9 @@ from webapp.pages import (
     tasks,
     units,
     users,
+    watching,
 )
+from webapp.pages.designer import moves
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -43,6 +45,8 @@ AREAS = (
     outside,
     campaigns,
     processes,
+    watching,
+    moves,
     calendars,
     users,
     units,

@@ -14,7 +14,7 @@ from tests.webapp.casework.stories import drive_on, driven
 from tests.webapp.casework.versions import DUE, changed, version, with_publications
 from tests.webapp.house import House, person
 from webapp import clock
-from webapp.casework import live, moving, tasks
+from webapp.casework import live, moving, moving_steps, tasks
 from webapp.casework.audit import first_break
 from webapp.casework.doings import doings_of
 from webapp.casework.ground import OFFICE, lock_case
@@ -370,7 +370,10 @@ def test_a_move_killed_at_any_statement_leaves_every_case_old_or_new(
             sa.event.remove(db.engine, "before_cursor_execute", die)
             sa.event.remove(db.engine, "commit", die)
             db.session.remove()
+            db.engine.dispose()  # a dead process holds no lock
             live.forget(place.url)  # a new process knows nothing
+        with transaction() as session:  # so often in a row it would be the case's fault; that is another test
+            session.execute(sa.update(Job).where(Job.kind == moving.RUN).values(attempts=0))
         row = row_of(move_id)
         new = 0
         for case_id in cases:
@@ -442,3 +445,43 @@ def test_a_version_that_rates_other_criteria_cannot_take_the_case(house: House, 
     files = {name: data.replace(b"M4", b"M44") if name.endswith(rated) else data for name, data in files.items()}
     one = moved_case(plan(version(files)), asked)
     assert (one.status, one.reason) == (MovedStatus.STAYED, "criteria")
+
+
+def test_a_case_that_ends_its_workers_stays_and_the_others_move(
+    house: House, running: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_id, cases = running
+    real = moving_steps.move_case
+
+    def deadly(ground: Any, *rest: Any) -> None:
+        if ground.case.id == cases[0]:
+            raise Killed
+        real(ground, *rest)
+
+    monkeypatch.setattr(moving_steps, "move_case", deadly)
+    for turn in range(moving_steps.MOST_LOST):
+        with pytest.raises(Killed):
+            run_due(clock.now() + timedelta(minutes=6 * turn))
+    run_due(clock.now() + timedelta(hours=1))
+    row = row_of(move_id)
+    assert (row.status, row.moved, row.stayed) == (MoveStatus.DONE, 1, 1)
+    assert moved_case(move_id, cases[0]).reason == "error"
+
+
+def test_what_fails_on_one_case_stops_no_other(
+    house: House, running: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_id, cases = running
+    real = moving_steps.move_case
+
+    def failing(ground: Any, *rest: Any) -> None:
+        real(ground, *rest)
+        if ground.case.id == cases[0]:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(moving_steps, "move_case", failing)
+    before = everything(cases[0])
+    run_due(clock.now())
+    row = row_of(move_id)
+    assert (row.status, row.moved, row.stayed) == (MoveStatus.DONE, 1, 1)
+    assert everything(cases[0]) == before
