@@ -45,7 +45,7 @@ def move_case(ground: Ground, row: MovedCase, target_id: int, mapping: Stored) -
     source, ground.project = ground.project, look.project
     renamed = {"/".join(t.before): "/".join(t.after) for t in look.moving.tokens if t.before != t.after}
     ground.note(
-        "case.moved", "", move=row.move_id, was=row.source_id, project=target_id, rules=look.rules_id, elements=renamed
+        "case.moved", "", move=row.move_id, was=row.source_id, project=target_id, kept=look.rules_id, elements=renamed
     )
     places = {token.key: token for token in look.moving.tokens}
     for offer in look.settled.offers:

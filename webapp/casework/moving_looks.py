@@ -76,7 +76,7 @@ def look_at(ground: Ground, target_id: int, mapping: Stored) -> Look:
     offered = {key: task.offered_at for key, task in tasks.items()}
     ground.project = project
     try:
-        settled = moving.settle(found.state, project.engine, found.dropped, offered, surroundings(ground))
+        settled = moving.settle(found, project.engine, offered, surroundings(ground))
         changes = _changes(ground, source, project, tasks, found, settled)
     except ProcessError as error:
         return Look(project, rules_id, (("failed", "", type(error).__name__),))

@@ -15,6 +15,8 @@ from workflows.bpmn.elements.user_task import UserTask
 from workflows.bpmn.surroundings import Surroundings
 from workflows.catalog import Project
 from workflows.engine import Snapshot, Step
+from workflows.errors import StateError
+from workflows.moving.tokens import Moving
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,8 @@ class Settled:
 
 
 def settle(
-    data: bytes,
+    moving: Moving,
     target: Project,
-    dropped: tuple[events.Event, ...],
     offered: Mapping[str, datetime],
     around: Surroundings,
 ) -> Settled:
@@ -38,9 +39,11 @@ def settle(
 
     Raises ProcessError when an expression of the new version cannot be evaluated for this case.
     """
-    case = state.load(data, target)
+    if moving.state is None:
+        raise StateError("Expected a case that can move.")
+    case = state.load(moving.state, target)
     case.begin_call(around)
-    case.told.extend(dropped)
+    case.told.extend(moving.dropped)
     offers = []
     try:
         for key in sorted(case.index, key=int):
@@ -50,7 +53,7 @@ def settle(
                 continue
             if isinstance(element, Activity):
                 element.take_in(case, task, [line for line in element.takes if line.target not in task.data])
-                element.arm_missing(case, task)
+                element.arm_missing(case, task, {name for one, name in moving.known if one == key})
             elif isinstance(element, EventBasedGateway):
                 element.listen(case, task)
             if isinstance(element, UserTask) and books.get("open") == "task":

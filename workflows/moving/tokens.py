@@ -38,11 +38,13 @@ class Moved:
 @dataclass(frozen=True)
 class Moving:
     """What a move does to one case. Without obstacles `state` is the case on the new diagrams, not yet settled there;
-    `dropped` tells of what stops to wait."""
+    `dropped` tells of what stops to wait, `known` which boundary events an activity had before, by its token's key:
+    one that does not listen any more has fired, and does not begin anew."""
 
     obstacles: tuple[Obstacle, ...]
     tokens: tuple[Moved, ...]
     dropped: tuple[events.Event, ...] = ()
+    known: frozenset[tuple[str, str]] = frozenset()
     state: bytes | None = None
 
 
@@ -62,8 +64,8 @@ def move(data: bytes, source: Project, target: Project, mapping: Mapping) -> Mov
     if not mover.obstacles:
         mover.obstacles += look_ahead(room, source, target, mapping)
     obstacles = tuple(dict.fromkeys(mover.obstacles))
-    tokens, dropped = tuple(mover.moved), tuple(mover.dropped)
-    return Moving(obstacles, tokens, dropped, None if obstacles else state.pack(document))
+    moved = None if obstacles else state.pack(document)
+    return Moving(obstacles, tuple(mover.moved), tuple(mover.dropped), frozenset(mover.known), moved)
 
 
 @dataclass
@@ -74,6 +76,7 @@ class _Mover:
     obstacles: list[Obstacle] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     dropped: list[events.Event] = field(default_factory=list)
+    known: set[tuple[str, str]] = field(default_factory=set)
 
     def top(self, process_id: str) -> str:
         """The process that goes on as this one: its own id, or the main one where it was the main one."""
@@ -105,6 +108,9 @@ class _Mover:
             books["arrived"] = arrived
         stored[1] = new.name
         self.moved.append(Moved(key, place_of(old), place_of(new), str(books.get("open", ""))))
+        for boundary in getattr(old, "boundaries", ()):
+            after = self.mapping.get(place_of(boundary)) or place_of(boundary)
+            self.known.add((key, after[1]))
         if host is None:
             room.stands(old, new, data, books.get("arrived"))
         stored[5] = [child for child in children if not self._let_go(child, room)]

@@ -1,5 +1,6 @@
 """Running cases move to another version: planned, looked at, started by a second person, each case old or new."""
 
+import gc
 import re
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.webapp.answers import HIRE
+from tests.webapp.browsing import Browser
 from tests.webapp.casework.stories import drive_on, driven
-from tests.webapp.casework.versions import DUE, changed, version, with_publications
+from tests.webapp.casework.versions import DUE, changed, renumbered, version, with_publications
 from tests.webapp.house import House, person
 from webapp import clock
 from webapp.casework import live, moving, moving_steps, tasks
@@ -21,7 +23,19 @@ from webapp.casework.ground import OFFICE, lock_case
 from webapp.casework.moving import Chosen
 from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
-from webapp.models import AuditEvent, Case, CaseMove, Incident, Job, MovedCase, Score, Task, TaskDraft, TaskOffer
+from webapp.models import (
+    AuditEvent,
+    Case,
+    CaseMove,
+    Incident,
+    Job,
+    MovedCase,
+    Score,
+    Submission,
+    Task,
+    TaskDraft,
+    TaskOffer,
+)
 from webapp.refusals import Invalid, NotAllowed, Stale
 from workflows import engine, packs
 from workflows.engine import Snapshot
@@ -185,12 +199,7 @@ def events_of(case_id: int) -> list[AuditEvent]:
 
 
 def test_what_cannot_move_stays_with_its_reason(house: House, asked: int) -> None:
-    files = dict(packs.files("civil_service"))
-    for name in [name for name in files if name.endswith(".bpmn")]:
-        files[name] = re.sub(rb"\bcheck_reference\b", b"look_at_reference", files[name])
-    source = files["ask_referee.bpmn"].replace(b'name="Check the reference"', b'name="Something else"')
-    files["ask_referee.bpmn"] = source.replace(b'formId="look_at_reference"', b'formId="check_reference"')
-    target = version(files)
+    target = version(renumbered(packs.files("civil_service"), "check_reference", "look_at_reference", "Something else"))
     move_id = plan(target)
     one = moved_case(move_id, asked)
     assert (one.status, one.reason) == (MovedStatus.STAYED, "missing")
@@ -278,8 +287,34 @@ def test_a_draft_is_kept(house: House, asked: int) -> None:
     task = house.task(asked, "check_reference")
     holder = house.doer(task)
     tasks.save_draft(task.id, {"verdict": "usable", "reasons": "as told"}, person(holder), clock.now())
-    move(version(with_publications(changed())))
+    shown = Browser(house.app, holder)
+    assert "has changed since you began" not in shown.get(f"/tasks/{task.id}")
+    house.app.extensions["clock"].set_to(clock.now() + timedelta(hours=1))
+    move(version(changed(forms___check_reference__form=('"verdict"', '"judgement"'))))
     assert db.session.get(TaskDraft, (task.id, person(holder).id)) is not None
+    page = shown.get(f"/tasks/{task.id}")
+    assert "as told" in page
+    assert "has changed since you began" in page
+
+
+def test_an_answer_is_read_with_the_form_that_was_answered(house: House, asked: int) -> None:
+    given = db.session.scalar(
+        sa.select(Submission.id).where(Submission.case_id == asked, Submission.form_id == "declare_history")
+    )
+    reader = Browser(house.app, "joanna")
+    before = reader.get(f"/cases/{asked}/answers/{given}")
+    house.app.extensions["clock"].set_to(clock.now() + timedelta(hours=1))
+    form = orjson.loads(packs.files("civil_service")["forms/declare_history.form"])
+    form["components"] = form["components"][:1]
+    move(version({**packs.files("civil_service"), "forms/declare_history.form": orjson.dumps(form)}))
+    assert case_of(asked).rules_id == 1
+    after = reader.get(f"/cases/{asked}/answers/{given}")
+    assert lines(after) == lines(before) != []
+    assert reader.get(f"/cases/{asked}") and reader.get(f"/cases/{asked}/history")
+
+
+def lines(page: str) -> list[str]:
+    return re.findall(r'<dt class="govuk-summary-list__key">(.*?)</dt>', page)
 
 
 def test_a_case_with_an_incident_moves_and_heals(house: House, asked: int) -> None:
@@ -370,7 +405,8 @@ def test_a_move_killed_at_any_statement_leaves_every_case_old_or_new(
             sa.event.remove(db.engine, "before_cursor_execute", die)
             sa.event.remove(db.engine, "commit", die)
             db.session.remove()
-            db.engine.dispose()  # a dead process holds no lock
+            db.engine.dispose()
+            gc.collect()  # a dead process holds no connection, and so no lock
             live.forget(place.url)  # a new process knows nothing
         with transaction() as session:  # so often in a row it would be the case's fault; that is another test
             session.execute(sa.update(Job).where(Job.kind == moving.RUN).values(attempts=0))

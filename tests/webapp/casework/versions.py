@@ -1,5 +1,6 @@
 """A second version of a shipped pack, for tests of moves: other diagrams, forms and rules."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -47,6 +48,16 @@ def with_publications(files: Mapping[str, bytes]) -> dict[str, bytes]:
     source = source.replace(NAME, 'name="Check what the referee said"')
     source = source.replace("</bpmn:process>", NEW_TASK + "</bpmn:process>", 1)
     return {**files, "ask_referee.bpmn": source.encode(), "forms/check_publications.form": FORM}
+
+
+def renumbered(files: Mapping[str, bytes], old: str, new: str, name: str) -> dict[str, bytes]:
+    """A task under another id and another name, with its old form: nothing but a person can say that it is the same."""
+    found = dict(files)
+    for file in [file for file in files if file.endswith(".bpmn")]:
+        source = re.sub(rf"\b{old}\b", new, found[file].decode())
+        source = re.sub(rf'(<bpmn:userTask id="{new}" name=")[^"]*"', rf'\1{name}"', source)
+        found[file] = source.replace(f'formId="{new}"', f'formId="{old}"').encode()
+    return found
 
 
 def version(files: Mapping[str, bytes], pack: str = "civil_service", now: datetime | None = None) -> int:

@@ -21,6 +21,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "campaigns.campaign_page": ("/campaigns/1", "joanna"),
     "processes.list_page": ("/processes", "dana"),
     "processes.process_page": ("/processes/1", "dana"),
+    "watching.watch_page": ("/processes/1/watch", "joanna"),
+    "moves.list_page": ("/designer/moves", "dana"),
+    "moves.new_page": ("/designer/moves/new?target={version}", "dana"),
+    "moves.move_page": ("/designer/moves/{move}", "paul"),
     "calendars.list_page": ("/calendars", "adam"),
     "calendars.year_page": ("/calendars/CN/2027", "joanna"),
     "users.list_page": ("/people", "adam"),
@@ -76,6 +80,11 @@ MORE: tuple[tuple[str, str], ...] = (
     ("/cases?status=closed", "joanna"),
     ("/cases?q=nobody", "joanna"),
     ("/processes/2", "dana"),
+    ("/processes/1/watch?process=ask_referee&with={version}&sort=median", "vera"),
+    ("/processes/{version}/watch?days=7", "dana"),
+    ("/designer/moves/new?target=3", "dana"),
+    ("/designer/moves/{move}?only=stays", "dana"),
+    ("/cases?scope=units&version=1&at=ask_referee/check_reference", "joanna"),
     ("/campaigns/4", "joanna"),
     ("/people/22", "adam"),
     ("/operations?status=failed", "adam"),
@@ -85,4 +94,5 @@ MORE: tuple[tuple[str, str], ...] = (
 NOT_PAGES = frozenset({
     "static", "signin.start", "cases.diagram_file", "cases.place", "evidence.copy", "evidence.original",
     "processes.diagram_file", "portal.start", "health.live", "health.ready", "second_looks.document_copy",
+    "moves.file",
 })  # fmt: skip

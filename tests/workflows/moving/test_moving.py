@@ -49,7 +49,7 @@ def move(story: Story, target: Project, mapping: Places | None = None) -> tuple[
     """The story goes on on the target."""
     found = try_move(story, target, mapping)
     assert found.state is not None, found.obstacles
-    settled = moving.settle(found.state, target, found.dropped, {}, story.around)
+    settled = moving.settle(found, target, {}, story.around)
     story.project = target
     story.snapshot = Snapshot.from_bytes(settled.step.snapshot.to_bytes())
     return settled.step.events
@@ -192,6 +192,13 @@ def test_a_new_boundary_event_begins_to_listen_and_an_old_one_is_heard_once() ->
     events = move(story, target)
     assert [type(event) for event in events] == [TimerSet, MessageAwaited]
     assert story.message("m").finished
+
+
+def test_a_reminder_that_has_fired_is_not_given_again() -> None:
+    story = Story(timed(deadline("P2D"))).tick(days=3)
+    assert not story.waiting.timers
+    assert move(story, timed(deadline("P2D"))) == ()
+    assert not story.waiting.timers
 
 
 def test_a_boundary_event_that_is_gone_holds_the_case_unless_it_is_let_go() -> None:

@@ -45,7 +45,7 @@ def moved(pack: str, seed: int) -> str:
     if found.state is None:
         return found.obstacles[0].code
     new = Table(target, rng)
-    settled = moving.settle(found.state, target, found.dropped, {}, new._around(clock))
+    settled = moving.settle(found, target, {}, new._around(clock))
     stored = settled.step.snapshot.to_bytes()
     assert state.dump(state.load(stored, target)) == stored
     after = engine.waiting(target, Snapshot.from_bytes(stored))

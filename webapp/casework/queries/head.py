@@ -19,6 +19,7 @@ from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
 
+_RULES = sa.orm.aliased(ProjectRow)
 _HEAD = (
     sa.select(
         Case,
@@ -32,6 +33,7 @@ _HEAD = (
         OrganisationUnit.name.label("unit"),
         OrganisationUnit.path,
         ProjectRow.number.label("project_number"),
+        _RULES.number.label("rules_number"),
     )
     .join(Application, Application.id == Case.application_id)
     .join(DataKey, DataKey.id == Case.key_id)
@@ -39,19 +41,22 @@ _HEAD = (
     .join(Campaign, Campaign.id == Post.campaign_id)
     .join(OrganisationUnit, OrganisationUnit.id == Case.unit_id)
     .join(ProjectRow, ProjectRow.id == Case.project_id)
+    .outerjoin(_RULES, _RULES.id == Case.rules_id)
 )
 
 
 @dataclass(frozen=True)
 class CaseHead:
     """What every page of a case needs of it. `names_referees`: whether this viewer may know who the referees are;
-    `viewer` is None for somebody outside, who reads of their own case through a link."""
+    `viewer` is None for somebody outside, who reads of their own case through a link; `rules_number` is the version
+    whose rules a moved case keeps."""
 
     id: int
     row: Case
     key: Key
     project: Published
     project_number: int
+    rules_number: int | None
     person: str
     details: dict[str, Any]
     post: str
@@ -95,6 +100,7 @@ def head_where(which: sa.ColumnElement[bool], viewer: Viewer | None) -> CaseHead
         key=vault().key(row.key_id, row.wrapped),
         project=live.project(row.Case.project_id, row.Case.rules_id),
         project_number=row.project_number,
+        rules_number=row.rules_number,
         person=str(details.get("name") or "–"),
         details=details,
         post=row.title,

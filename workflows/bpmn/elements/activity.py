@@ -1,6 +1,6 @@
 """Activities: local variables in, boundary events armed, work, mapped variables out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -36,10 +36,11 @@ class Activity(Element):
         for line, value in zip(asked, case.values(task, [line.source for line in asked]), strict=True):
             task.data[line.target] = variables.encode(line.target, value)
 
-    def arm_missing(self, case: "Case", task: Task) -> None:
-        """The boundary events that do not listen yet begin to; before a retry, or after a move, some may already."""
+    def arm_missing(self, case: "Case", task: Task, known: Collection[str] = ()) -> None:
+        """The boundary events that do not listen yet begin to, but for those `known`: before a retry, or after a move,
+        some may already, and some have fired."""
         for boundary in self.boundaries:
-            if all(child.task_spec is not boundary for child in task.children):
+            if boundary.name not in known and all(child.task_spec is not boundary for child in task.children):
                 boundary.arm(case, task)
 
     def begin(self, case: "Case", task: Task) -> None:
