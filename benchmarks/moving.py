@@ -3,6 +3,7 @@ map over 100,000 tasks. Every state is loaded afterwards, and some cases go on t
 """
 
 import argparse
+import os
 import random
 import sys
 from datetime import UTC, datetime, timedelta
@@ -52,7 +53,8 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     asked = parser.parse_args()
     with fresh(asked.database) as place:
-        migrate(place.url)
+        os.environ.update(place.environment)
+        migrate()
         furnish(place, REAL, 0, 0)
         app = create_app(from_environment(place.environment))
         with app.app_context():

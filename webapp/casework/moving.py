@@ -37,12 +37,6 @@ class Chosen:
     until: str = ""
     numbers: tuple[str, ...] = ()
 
-    @classmethod
-    def read(cls, kept: str) -> "Chosen":
-        """As `CaseMove.chosen` keeps it."""
-        found = orjson.loads(kept)
-        return cls(**{**found, **{name: tuple(found.get(name, ())) for name in ("versions", "numbers")}})
-
 
 def conditions(pack: str, target_id: int, chosen: Chosen, viewer: Viewer) -> tuple[sa.ColumnElement[bool], ...]:
     """Running cases of the viewer's units that `chosen` names and that are not on the target. Raises Invalid."""
@@ -127,7 +121,14 @@ def change_mapping(move_id: int, changes: Stored, viewer: Viewer, now: datetime,
         row = _lock(session, move_id)
         _must_be_planned(row)
         target = live.project(row.target_id).engine
-        wrong = [old for old, new in changes.items() if new is not None and not place_is_known(target, new)]
+        versions = session.scalars(sa.select(MovedCase.source_id).where(MovedCase.move_id == row.id).distinct())
+        sources = [live.project(version).engine for version in versions]
+        wrong = [
+            old
+            for old, new in changes.items()
+            if not any(place_is_known(source, old) for source in sources)
+            or (new is not None and not place_is_known(target, new))
+        ]
         if wrong:
             words = "Choose an element of the new version."
             raise Invalid(words, {old: [words] for old in wrong})
@@ -175,6 +176,8 @@ def take_one_back(move_id: int, case_id: int, viewer: Viewer, now: datetime) -> 
         row = _lock(session, move_id)
         if found is None:
             raise NotFound("There is no such case.")
+        if row.finished_at is None:
+            raise Stale("This move has not ended yet.")
         take_back(ground, found, row.target_id)
         row.moved -= 1
 

@@ -1,6 +1,5 @@
-"""Running cases move to another version: planned, looked at, started by a second person, each case old or new."""
+"""Running cases move to another version: planned, looked at, started by a second person, taken back."""
 
-import gc
 import re
 from datetime import timedelta
 from typing import Any
@@ -8,101 +7,33 @@ from typing import Any
 import orjson
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from tests.webapp.answers import HIRE
 from tests.webapp.browsing import Browser
-from tests.webapp.casework.stories import drive_on, driven
+from tests.webapp.casework.moves import case_of, events_of, everything, move, moved_case, plan, row_of, timers_of
+from tests.webapp.casework.stories import drive_on
 from tests.webapp.casework.versions import DUE, changed, renumbered, version, with_publications
 from tests.webapp.house import House, person
 from webapp import clock
-from webapp.casework import live, moving, moving_steps, tasks
+from webapp.casework import moving, tasks
 from webapp.casework.audit import first_break
 from webapp.casework.doings import doings_of
-from webapp.casework.ground import OFFICE, lock_case
 from webapp.casework.moving import Chosen
 from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
 from webapp.models import (
-    AuditEvent,
     Case,
     CaseMove,
     Incident,
-    Job,
     MovedCase,
-    Score,
     Submission,
     Task,
     TaskDraft,
     TaskOffer,
 )
 from webapp.refusals import Invalid, NotAllowed, Stale
-from workflows import engine, packs
-from workflows.engine import Snapshot
-from workflows.vocabulary import CaseStatus, JobStatus, MovedStatus, MoveStatus, TaskStatus
-
-
-@pytest.fixture
-def asked(house: House) -> int:
-    """A case with several references to check at once."""
-    return driven(house, until="check_reference")
-
-
-def plan(target: int, chosen: Chosen | None = None, who: str = "dana") -> int:
-    move_id = moving.plan_move(target, chosen or Chosen(), person(who), clock.now())
-    run_due(clock.now())
-    db.session.rollback()
-    return move_id
-
-
-def move(target: int, chosen: Chosen | None = None) -> int:
-    move_id = plan(target, chosen)
-    moving.start(move_id, person("paul"), clock.now())
-    run_due(clock.now())
-    db.session.rollback()
-    return move_id
-
-
-def row_of(move_id: int) -> CaseMove:
-    db.session.rollback()
-    row = db.session.get(CaseMove, move_id, populate_existing=True)
-    assert row is not None
-    return row
-
-
-def moved_case(move_id: int, case_id: int) -> MovedCase:
-    db.session.rollback()
-    row = db.session.get(MovedCase, (move_id, case_id), populate_existing=True)
-    assert row is not None
-    return row
-
-
-def case_of(case_id: int) -> Case:
-    db.session.rollback()
-    case = db.session.get(Case, case_id, populate_existing=True)
-    assert case is not None
-    return case
-
-
-def everything(case_id: int) -> dict[str, Any]:
-    """All that says where a case stands; not its audit, which only grows."""
-    db.session.rollback()
-    tables = {"task": Task.case_id, "job": Job.case_id, "incident": Incident.case_id}
-    found = {
-        name: db.session.execute(
-            sa.select(column.class_.__table__).where(column == case_id).order_by(column.class_.id)
-        ).all()
-        for name, column in tables.items()
-    }
-    offers = sa.select(TaskOffer.__table__).join(Task, Task.id == TaskOffer.task_id).where(Task.case_id == case_id)
-    case = case_of(case_id)
-    return found | {
-        "offers": sorted(db.session.execute(offers).all(), key=str),
-        "case": (case.project_id, case.rules_id, case.stage, case.stage_since, case.next_deadline, bytes(case.state)),
-    }
-
-
-# --- the plan
+from workflows import packs
+from workflows.vocabulary import CaseStatus, MovedStatus, MoveStatus
 
 
 def test_a_dry_run_changes_nothing_and_says_what_would_change(house: House, asked: int) -> None:
@@ -156,9 +87,6 @@ def test_the_planner_cannot_start_the_move_and_nobody_can_before_the_dry_run(hou
         moving.start(move_id, person("paul"), clock.now())
 
 
-# --- the move
-
-
 def test_a_moved_case_goes_on_in_the_new_version_to_its_end(house: House, asked: int) -> None:
     target = version(with_publications(changed()))
     before = {task.key: task for task in house.waiting(asked)}
@@ -180,22 +108,6 @@ def test_a_moved_case_goes_on_in_the_new_version_to_its_end(house: House, asked:
     done = drive_on(house, asked, wanted={**HIRE, "check_publications": {"publications": "Two articles."}})
     assert any(step.startswith("check_publications") for step in done)
     assert house.ended(asked) is not None
-
-
-def timers_of(case_id: int) -> list[Job]:
-    db.session.rollback()
-    return list(
-        db.session.scalars(
-            sa.select(Job).where(Job.case_id == case_id, Job.kind == "timer", Job.status == JobStatus.DUE)
-        )
-    )
-
-
-def events_of(case_id: int) -> list[AuditEvent]:
-    db.session.rollback()
-    return list(
-        db.session.scalars(sa.select(AuditEvent).where(AuditEvent.case_id == case_id).order_by(AuditEvent.case_seq))
-    )
 
 
 def test_what_cannot_move_stays_with_its_reason(house: House, asked: int) -> None:
@@ -286,14 +198,15 @@ def test_a_new_due_date_counts_from_when_the_task_was_offered_and_never_comes_ea
 def test_a_draft_is_kept(house: House, asked: int) -> None:
     task = house.task(asked, "check_reference")
     holder = house.doer(task)
-    tasks.save_draft(task.id, {"verdict": "usable", "reasons": "as told"}, person(holder), clock.now())
+    typed = {"verdict": "usable", "identity_verified_by": "switchboard"}
+    tasks.save_draft(task.id, typed, person(holder), clock.now())
     shown = Browser(house.app, holder)
     assert "has changed since you began" not in shown.get(f"/tasks/{task.id}")
     house.app.extensions["clock"].set_to(clock.now() + timedelta(hours=1))
     move(version(changed(forms___check_reference__form=('"verdict"', '"judgement"'))))
     assert db.session.get(TaskDraft, (task.id, person(holder).id)) is not None
     page = shown.get(f"/tasks/{task.id}")
-    assert "as told" in page
+    assert re.search(r'value="switchboard"[^>]*checked', page) or re.search(r'checked[^>]*value="switchboard"', page)
     assert "has changed since you began" in page
 
 
@@ -323,9 +236,6 @@ def test_a_case_with_an_incident_moves_and_heals(house: House, asked: int) -> No
         session.add(Incident(case_id=asked, element_id="give_reference", code="job_failed", raised_at=clock.now()))
     move_id = move(version(with_publications(changed())))
     assert moved_case(move_id, asked).status == MovedStatus.MOVED
-
-
-# --- the way back
 
 
 def test_a_case_on_which_nothing_happened_is_taken_back_as_it_was(house: House, asked: int) -> None:
@@ -360,164 +270,3 @@ def test_all_are_taken_back(house: House, asked: int) -> None:
     run_due(clock.now())
     assert (everything(asked), everything(other)) == before
     assert row_of(move_id).moved == 0
-
-
-# --- killed
-
-
-class Killed(BaseException):
-    """The process dies here: nothing after it runs."""
-
-
-@pytest.fixture
-def running(house: House, asked: int) -> tuple[int, list[int]]:
-    """A move of two cases that was started."""
-    cases = [asked, house.open(2)]
-    move_id = plan(version(with_publications(changed())))
-    moving.start(move_id, person("paul"), clock.now())
-    return move_id, cases
-
-
-def test_a_move_killed_at_any_statement_leaves_every_case_old_or_new(
-    app: Flask, house: House, running: tuple[int, list[int]], place: Any
-) -> None:
-    move_id, cases = running
-    target = row_of(move_id).target_id
-    ended, at = False, 0
-    while not ended:
-        at += 5  # every fifth statement: where it dies wanders over all of them as cases are moved and tried again
-        count = 0
-
-        def die(*args: Any, at: int = at) -> None:
-            nonlocal count
-            count += 1
-            if count == at:
-                raise Killed
-
-        sa.event.listen(db.engine, "before_cursor_execute", die)
-        sa.event.listen(db.engine, "commit", die)
-        try:
-            run_due(clock.now() + timedelta(minutes=6 * at))
-            ended = True
-        except Killed:
-            pass
-        finally:
-            sa.event.remove(db.engine, "before_cursor_execute", die)
-            sa.event.remove(db.engine, "commit", die)
-            db.session.remove()
-            db.engine.dispose()
-            gc.collect()  # a dead process holds no connection, and so no lock
-            live.forget(place.url)  # a new process knows nothing
-        with transaction() as session:  # so often in a row it would be the case's fault; that is another test
-            session.execute(sa.update(Job).where(Job.kind == moving.RUN).values(attempts=0))
-        row = row_of(move_id)
-        new = 0
-        for case_id in cases:
-            case = case_of(case_id)
-            engine.waiting(live.project(case.project_id, case.rules_id).engine, Snapshot.from_bytes(bytes(case.state)))
-            assert first_break(case, events_of(case_id)) is None
-            is_new = case.project_id == target
-            assert (moved_case(move_id, case_id).status == MovedStatus.MOVED) == is_new
-            new += is_new
-            names = set(
-                db.session.scalars(
-                    sa.select(Task.name).where(Task.case_id == case_id, Task.element_id == "check_reference",
-                                               Task.status == TaskStatus.OPEN)
-                )
-            )  # fmt: skip
-            assert names <= {"Check what the referee said" if is_new else "Check the reference"}
-        assert (row.moved, row.stayed) == (new, 0)
-    assert row_of(move_id).moved == len(cases) and row_of(move_id).status == MoveStatus.DONE
-
-
-# --- the rules that a case keeps
-
-
-def test_a_moved_case_keeps_scorecard_vetoes_bands_and_waits(house: House, asked: int) -> None:
-    files = changed(
-        scorecard__yaml=("weight: 0.16", "weight: 0.20"),
-        pack__yaml=("public_notice_days: {value: 5", "public_notice_days: {value: 9"),
-        vetoes__dmn=('then "hard" else', 'then "adjudicate" else'),
-    )
-    card = files["scorecard.yaml"].decode().replace("weight: 0.14", "weight: 0.10").replace("to: 75}", "to: 90}")
-    files["scorecard.yaml"] = card.replace("from: 75, to: 100", "from: 90, to: 100").encode()
-    target = version(with_publications(files))
-    move(target)
-    old, new = live.project(1), live.project(target)
-    with transaction() as session:
-        ground = lock_case(session, asked, OFFICE, clock.now())
-        mine = ground.project
-        assert ground.limit("public_notice_days") == 5 and new.pack.limits["public_notice_days"].value == 9
-    assert mine.scorecard == old.scorecard != new.scorecard
-    assert mine.scorecard is not None and mine.scorecard.cuts == old.scorecard.cuts != new.scorecard.cuts  # type: ignore[union-attr]
-    vetoes = [
-        next(model for model in project.engine.decisions.models if "check_vetoes" in model.decisions)
-        for project in (mine, old, new)
-    ]
-    assert vetoes[0] == vetoes[1] != vetoes[2]
-    assert mine.engine.specs is new.engine.specs and mine.forms == new.forms
-    assert mine.sources["scorecard.yaml"] == old.sources["scorecard.yaml"]
-    assert live.project(target, 1) is mine, "once per pair"
-    drive_on(house, asked, wanted={**HIRE, "check_publications": {"publications": "Two articles."}})
-    inputs = orjson.loads(db.session.scalar(sa.select(Score.inputs).where(Score.case_id == asked)) or "{}")
-    assert inputs["project"] == 1
-
-
-def test_a_case_moved_twice_and_back_still_has_the_rules_it_opened_with(house: House, asked: int) -> None:
-    second = version(
-        with_publications(changed(pack__yaml=("public_notice_days: {value: 5", "public_notice_days: {value: 9")))
-    )
-    third = version(changed(pack__yaml=("public_notice_days: {value: 5", "public_notice_days: {value: 12")))
-    move(second)
-    move(third)
-    assert case_of(asked).rules_id == 1
-    move(1)
-    assert (case_of(asked).project_id, case_of(asked).rules_id) == (1, None)
-
-
-def test_a_version_that_rates_other_criteria_cannot_take_the_case(house: House, asked: int) -> None:
-    files = dict(packs.files("civil_service"))
-    rated = (".yaml", ".form")
-    files = {name: data.replace(b"M4", b"M44") if name.endswith(rated) else data for name, data in files.items()}
-    one = moved_case(plan(version(files)), asked)
-    assert (one.status, one.reason) == (MovedStatus.STAYED, "criteria")
-
-
-def test_a_case_that_ends_its_workers_stays_and_the_others_move(
-    house: House, running: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    move_id, cases = running
-    real = moving_steps.move_case
-
-    def deadly(ground: Any, *rest: Any) -> None:
-        if ground.case.id == cases[0]:
-            raise Killed
-        real(ground, *rest)
-
-    monkeypatch.setattr(moving_steps, "move_case", deadly)
-    for turn in range(moving_steps.MOST_LOST):
-        with pytest.raises(Killed):
-            run_due(clock.now() + timedelta(minutes=6 * turn))
-    run_due(clock.now() + timedelta(hours=1))
-    row = row_of(move_id)
-    assert (row.status, row.moved, row.stayed) == (MoveStatus.DONE, 1, 1)
-    assert moved_case(move_id, cases[0]).reason == "error"
-
-
-def test_what_fails_on_one_case_stops_no_other(
-    house: House, running: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    move_id, cases = running
-    real = moving_steps.move_case
-
-    def failing(ground: Any, *rest: Any) -> None:
-        real(ground, *rest)
-        if ground.case.id == cases[0]:
-            raise ZeroDivisionError
-
-    monkeypatch.setattr(moving_steps, "move_case", failing)
-    before = everything(cases[0])
-    run_due(clock.now())
-    row = row_of(move_id)
-    assert (row.status, row.moved, row.stayed) == (MoveStatus.DONE, 1, 1)
-    assert everything(cases[0]) == before

@@ -23,6 +23,12 @@ NEW_TASK = """
     </bpmn:extensionElements></bpmn:userTask>
     <bpmn:sequenceFlow id="check_publications_out" sourceRef="check_publications" targetRef="reference_checked" />
 """
+DRAWN = """
+      <bpmndi:BPMNShape id="check_publications_di" bpmnElement="check_publications">
+        <dc:Bounds x="40" y="20" width="100" height="80" /></bpmndi:BPMNShape>
+      <bpmndi:BPMNEdge id="check_publications_out_di" bpmnElement="check_publications_out">
+        <di:waypoint x="140" y="60" /><di:waypoint x="200" y="60" /></bpmndi:BPMNEdge>
+"""
 FORM = b"""{"type": "default", "id": "check_publications", "schemaVersion": 19, "components": [
   {"type": "textarea", "key": "publications", "label": "What was found", "validate": {"required": true}}]}"""
 AFTER = 'sourceRef="check_reference" targetRef="reference_checked"'
@@ -47,6 +53,7 @@ def with_publications(files: Mapping[str, bytes]) -> dict[str, bytes]:
     source = source.replace("<bpmn:incoming>check_reference_to_reference_checked</bpmn:incoming>", "")
     source = source.replace(NAME, 'name="Check what the referee said"')
     source = source.replace("</bpmn:process>", NEW_TASK + "</bpmn:process>", 1)
+    source = source.replace("</bpmndi:BPMNPlane>", DRAWN + "</bpmndi:BPMNPlane>", 1)
     return {**files, "ask_referee.bpmn": source.encode(), "forms/check_publications.form": FORM}
 
 
