@@ -101,18 +101,29 @@ class Table:
 
     def game(self, process_id: str, missing: set[Place]) -> None:
         """One case from start to end. Raises Stuck."""
+        step, clock = self.opened(process_id, missing)
+        if not self.on(process_id, step, clock, missing)[2]:
+            raise Stuck(f"{process_id}: not ended after {MAX_STEPS} steps")
+
+    def opened(self, process_id: str, missing: set[Place]) -> tuple[Step, Clock]:
+        """The first step of a case."""
         clock = Clock(BEGIN.astimezone(ZoneInfo(self.zone)), self.zone, self.calendar)
         variables = self.made_up.variables(process_id)
-        ends = self.ways.ends(process_id)
         starts = (engine.start(self.project, process_id, variables, self._around(clock)) for _ in range(TRIES))
-        step = min(starts, key=lambda step: self._worth(step, missing, {}))
-        for count in range(MAX_STEPS):
+        return min(starts, key=lambda step: self._worth(step, missing, {})), clock
+
+    def on(
+        self, process_id: str, step: Step, clock: Clock, missing: set[Place], steps: int | None = None
+    ) -> tuple[Step, Clock, bool]:
+        """The case some steps further, and whether it has ended. Raises Stuck."""
+        ends = self.ways.ends(process_id)
+        for count in range(MAX_STEPS if steps is None else steps):
             missing -= set(step.visited)
             self.visited.update(step.visited)
             snapshot = self._reloaded(step)
             now = engine.waiting(self.project, snapshot)
             if now.finished:
-                return
+                return step, clock, True
             if now.incidents:
                 raise Stuck(self._told(step, now.incidents[0]))
             moves = self._moves(now)
@@ -122,7 +133,7 @@ class Table:
             if count >= LONG:
                 towards, missing = ends, set()
             step, clock = self._move(snapshot, moves, clock, missing, towards)
-        raise Stuck(f"{process_id}: not ended after {MAX_STEPS} steps")
+        return step, clock, False
 
     def _move(
         self,

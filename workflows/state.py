@@ -48,20 +48,34 @@ def dump(case: Case) -> bytes:
         "completed": case.completed,
         **_scope(case, case),
     }
+    return pack(document)
+
+
+def pack(document: dict[str, Any]) -> bytes:
+    """A state that was taken apart, as bytes again."""
     return _codec.compressor.compress(orjson.dumps(document))
+
+
+def unpack(data: bytes) -> dict[str, Any]:
+    """The state taken apart, for what needs no diagrams. Raises StateError when the bytes are damaged."""
+    try:
+        document: dict[str, Any] = orjson.loads(_codec.decompressor.decompress(data, max_output_size=MAX_BYTES))
+        if document["format"] != FORMAT:
+            raise StateError(f"Expected state of format {FORMAT} but {document['format']!r}.")
+    except (zstandard.ZstdError, orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise StateError(f"Expected the stored state of a case but {type(error).__name__}: {error}.") from error
+    return document
 
 
 def load(data: bytes, project: Project) -> Case:
     """The case as it was. Raises StateError when the bytes are damaged or do not fit the project's diagrams."""
+    document = unpack(data)
     try:
-        document = orjson.loads(_codec.decompressor.decompress(data, max_output_size=MAX_BYTES))
-        if document["format"] != FORMAT:
-            raise StateError(f"Expected state of format {FORMAT} but {document['format']!r}.")
         case = Case(_spec(project, document["process"]), project.specs, project.decisions)
         case.last_key, case.completed = document["last_key"], document["completed"]
         case.stage, case.outcome, case.ended_at = document["stage"], document["outcome"], document["ended_at"]
         _fill(case, case, document)
-    except (zstandard.ZstdError, orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"Expected the stored state of a case but {type(error).__name__}: {error}.") from error
     # Tokens whose turn had not come keep their order: keys count up.
     turns = [task for task in case.index.values() if task.state == TaskState.FUTURE or _leaving(task)]

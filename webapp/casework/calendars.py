@@ -108,7 +108,7 @@ def preview(
         sa.select(Case.id).where(*_open_cases(code), _may_move(days)).order_by(Case.id)
     ).all()
     notices = timers = 0
-    for ground in _grounds(concerned[:MOST_LOOKED_AT], now):
+    for ground in grounds(concerned[:MOST_LOOKED_AT], now):
         recounts = [found for _notice, found in _recounts(ground, after) if found.moved]
         notices += len(recounts)
         timers += sum(isinstance(event, TimerMoved) for event in _rehearse(ground, after, recounts))
@@ -217,7 +217,7 @@ def _may_move(days: tuple[date, ...]) -> sa.ColumnElement[bool]:
     return sa.or_(waits, stands)
 
 
-def _grounds(case_ids: Collection[int], now: datetime) -> Iterator[Ground]:
+def grounds(case_ids: Collection[int], now: datetime) -> Iterator[Ground]:
     """Ground to look from, without a lock: nothing may be written on it."""
     rows = db.session.execute(
         sa.select(Case, DataKey.wrapped, OrganisationUnit.path)
@@ -227,7 +227,9 @@ def _grounds(case_ids: Collection[int], now: datetime) -> Iterator[Ground]:
     )
     for row in rows:
         key = vault().key(row.Case.key_id, row.wrapped)
-        yield Ground(db.session, row.Case, key, live.project(row.Case.project_id), OFFICE, now, row.path)
+        yield Ground(
+            db.session, row.Case, key, live.project(row.Case.project_id, row.Case.rules_id), OFFICE, now, row.path
+        )
 
 
 # --- what may be entered ----------------------------------------------------------------------------------------------

@@ -20,16 +20,17 @@ MOST_OPERATIONS = 200
 def drive(ground: Ground, act: Callable[[Snapshot], Step]) -> tuple[Event, ...]:
     """Let `act` happen on the case's state and record all that follows from it."""
     assert ground.case.state is not None
-    return _follow(ground, act(live.take(ground.case.id, ground.case.version, ground.case.state)))
+    return follow(ground, act(live.take(ground.case.id, ground.case.version, ground.case.state)))
 
 
 def begin(ground: Ground, variables: dict[str, object]) -> tuple[Event, ...]:
     """The first step of a new case."""
     project = ground.project
-    return _follow(ground, engine.start(project.engine, project.main, variables, surroundings(ground)))
+    return follow(ground, engine.start(project.engine, project.main, variables, surroundings(ground)))
 
 
-def _follow(ground: Ground, step: Step) -> tuple[Event, ...]:
+def follow(ground: Ground, step: Step) -> tuple[Event, ...]:
+    """Carry out what a step asks for, and record it with all that follows from it."""
     told = list(step.events)
     waiting = [e for e in step.events if isinstance(e, OperationRequested)]
     snapshot = step.snapshot

@@ -10,6 +10,7 @@ from forms import compiler
 from forms.context import FormContext
 from webapp.casework import letters, links, visits
 from webapp.casework.ground import Ground
+from webapp.casework.queries.asked import form_answered
 from webapp.models import Check, Consent, Job, Letter, Link, Reference, Submission, Visit
 from workflows.vocabulary import OutsideParty, ReferenceStatus
 
@@ -54,7 +55,9 @@ def _copy(ground: Ground, job: Job, inputs: Inputs) -> Letter | None:
     consent = ground.session.get(Consent, ground.case.id)
     language = consent.language if consent else "en"
     texts = ground.project.texts(language)
-    form = compiler.compile_source(ground.project.forms[submission.form_id])
+    form = compiler.compile_source(
+        form_answered(ground.case, ground.project, submission.form_id, submission.submitted_at)
+    )
     context = FormContext(clock=ground.clock, translate=lambda text: texts.get(text) or (gettext(text) if text else ""))
     with force_locale(language):
         items = [f"{row.label}: {row.value}" for row in form.summary(ground.key.open(submission.answers), context)]

@@ -14,6 +14,7 @@ from webapp import dates, i18n
 from webapp.access.outsider import Outsider
 from webapp.casework.ground import Actor, lock_case
 from webapp.casework.queries import outside as mine
+from webapp.casework.queries.asked import form_answered
 from webapp.casework.queries.head import CaseHead
 from webapp.casework.record import note_alone
 from webapp.db import db, transaction
@@ -119,7 +120,7 @@ def _answers(head: CaseHead, party: OutsideParty, subject: int | None = None) ->
     found = []
     for row in rows:
         stored = row.Submission
-        form = compiler.compile_source(head.project.forms[stored.form_id])
+        form = compiler.compile_source(form_answered(head.row, head.project, stored.form_id, stored.submitted_at))
         clock = Clock(now=stored.submitted_at, zone=head.project.pack.zone, calendar=head.project.calendar)
         lines = form.summary(head.key.open(stored.answers), FormContext(clock=clock, translate=said))
         found.append([(said(row.name), dates.moment(stored.submitted_at)), *((r.label, r.value) for r in lines)])

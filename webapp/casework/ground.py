@@ -152,7 +152,7 @@ def _ground(session: Any, row: Any, actor: Actor, now: datetime) -> Ground:
         session=session,
         case=case,
         key=vault().key(case.key_id, row.wrapped),
-        project=live.project(case.project_id),
+        project=live.project(case.project_id, case.rules_id),
         actor=actor,
         now=now,
         unit_path=row.path,

@@ -12,7 +12,19 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import calendars, embargo, errands, letters, operators, replays, returns, routes, sending, visits
+from webapp.casework import (
+    calendars,
+    embargo,
+    errands,
+    letters,
+    moving_steps,
+    operators,
+    replays,
+    returns,
+    routes,
+    sending,
+    visits,
+)
 from webapp.casework.drive import drive
 from webapp.casework.facts import surroundings
 from webapp.casework.ground import OFFICE, Actor, Ground, lock_case
@@ -273,4 +285,5 @@ def _replay(job_id: int, now: datetime) -> None:
 OFFICE_WORK: dict[str, Callable[[int, datetime], None]] = {
     operators.MAIL: operators.mail_incidents,
     replays.REPLAY: _replay,
+    **moving_steps.STEPS,
 }

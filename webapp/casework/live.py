@@ -19,6 +19,7 @@ from workflows.bpmn.model import Diagram
 from workflows.bpmn.outline import OutlineLine, Translate, outline
 from workflows.calendars import Calendar
 from workflows.engine import Snapshot
+from workflows.moving import keep_rules
 from workflows.notices import Notice
 from workflows.pack import Pack
 from workflows.scoring.scorecard import Scorecard
@@ -30,10 +31,15 @@ _SNAPSHOTS = 256
 
 @dataclass(frozen=True)
 class Published:
-    """A published project: `engine` is what cases run on (the stored artefact), `sources` the files as drawn."""
+    """A published project: `engine` is what cases run on (the stored artefact), `sources` the files as drawn.
+
+    For a case that was moved it holds the rules the case opened with, and `earlier` the versions of the pack, those
+    rules' first, on which it may have been: what was done there is still told.
+    """
 
     engine: catalog.Project
     sources: Mapping[str, bytes]
+    earlier: tuple[int, ...] = ()
 
     @cached_property
     def pack(self) -> Pack:
@@ -70,7 +76,8 @@ class Published:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Element id → its name in the drawing, for every process."""
-        return {element.bpmn_id: element.title for element in self.engine.elements.values() if element.title}
+        before = project(self.earlier[0]).names if self.earlier else {}
+        return {**before, **{one.bpmn_id: one.title for one in self.engine.elements.values() if one.title}}
 
     def recording(self, *kinds: str) -> frozenset[str]:
         """The elements whose answers write a record of one of these kinds."""
@@ -87,6 +94,12 @@ class Published:
         )
 
     def element(self, process_id: str, element_id: str) -> Element:
+        """Raises StateError when no version that a case of this may have been on has such an element."""
+        place = (process_id, element_id)
+        if place not in self.engine.elements:
+            for project_id in self.earlier:
+                if place in (engine := project(project_id).engine).elements:
+                    return engine.elements[place]
         return self.engine.element(process_id, element_id)
 
     def elements_of(self, process_id: str) -> frozenset[str]:
@@ -207,12 +220,17 @@ class Published:
 _projects: OrderedDict[tuple[str, int], Published] = OrderedDict()
 # The same by content: what was read from equal files is read once, whichever row or database they came from.
 _contents: OrderedDict[tuple[str, str], Published] = OrderedDict()
+# A version under the rules of another, for cases that were moved.
+_pairs: OrderedDict[tuple[str, int, int], Published] = OrderedDict()
 _snapshots: OrderedDict[tuple[str, int], tuple[int, Snapshot]] = OrderedDict()
 _lock = Lock()
 
 
-def project(project_id: int) -> Published:
-    """The published project with this id; loaded once per process. Raises StateError for a damaged artefact."""
+def project(project_id: int, rules_id: int | None = None) -> Published:
+    """The published project with this id, under the rules of another for a case that keeps those (`Case.rules_id`);
+    loaded once per process. Raises StateError for a damaged artefact."""
+    if rules_id is not None and rules_id != project_id:
+        return _under_rules(project_id, rules_id)
     name = (database(), project_id)
     with _lock:
         if name in _projects:
@@ -233,6 +251,27 @@ def project(project_id: int) -> Published:
             while len(kept) > _PROJECTS:
                 kept.popitem(last=False)
     return loaded
+
+
+def _under_rules(project_id: int, rules_id: int) -> Published:
+    name = (database(), project_id, rules_id)
+    with _lock:
+        if name in _pairs:
+            _pairs.move_to_end(name)
+            return _pairs[name]
+    target, rules = project(project_id), project(rules_id)
+    engine, sources = keep_rules(target.engine, target.sources, rules.engine, rules.sources)
+    others = db.session.scalars(
+        sa.select(ProjectRow.id)
+        .where(ProjectRow.pack == target.pack.code, ProjectRow.id.not_in((project_id, rules_id)))
+        .order_by(ProjectRow.id.desc())
+    )
+    built = Published(engine, sources, (rules_id, *others))
+    with _lock:
+        built = _pairs.setdefault(name, built)
+        while len(_pairs) > _PROJECTS:
+            _pairs.popitem(last=False)
+    return built
 
 
 def take(case_id: int, version: int, state: bytes) -> Snapshot:
@@ -268,6 +307,6 @@ def forget(name: str) -> None:
     """Let go of everything kept for one database: its rows may have been replaced."""
     working_days.forget(name)
     with _lock:
-        for kept in (_projects, _snapshots):
+        for kept in (_projects, _pairs, _snapshots):
             for held in [held for held in kept if held[0] == name]:
                 del kept[held]

@@ -239,13 +239,13 @@ def _scored(draft: bytes, _pack: str, piece: list[int]) -> Iterator[Found]:
     card = scorecard.parse(draft, "draft.yaml")
     last = sa.select(sa.func.max(Score.id)).where(Score.case_id.in_(piece)).group_by(Score.case_id)
     rows = db.session.execute(
-        sa.select(Score.case_id, Score.band, Score.total, Score.inputs, Case.project_id)
+        sa.select(Score.case_id, Score.band, Score.total, Score.inputs, Case.project_id, Case.rules_id)
         .join(Case, Case.id == Score.case_id)
         .where(Score.id.in_(last))
         .order_by(Score.case_id)
     ).all()
     for row in rows:
-        found = _rescored(card, live.project(row.project_id).pack, orjson.loads(row.inputs))
+        found = _rescored(card, live.project(row.project_id, row.rules_id).pack, orjson.loads(row.inputs))
         total = hundredths(found.total) if found.total is not None else None
         yield Found(row.case_id, str(row.band), str(found.band), row.total, total)
 

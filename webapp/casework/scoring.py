@@ -119,7 +119,7 @@ def inputs_of(
     inputs: dict[str, Any] = {
         "as_of": ground.today.isoformat(),
         "scorecard": card.code,
-        "project": ground.case.project_id,
+        "project": ground.case.rules_id or ground.case.project_id,
         "ratings": [[str(rater), criterion, value] for (rater, criterion), value in sorted(rated.items())],
         "evidence": _evidence(pieces, form),
         "findings": [

@@ -17,6 +17,11 @@ LONGEST = 200
 def units(viewer: Viewer) -> tuple[OrganisationUnit, ...]:
     """The units that this administrator sees, from the top."""
     viewer.require(Permission.USER_MANAGE)
+    return seen_by(viewer)
+
+
+def seen_by(viewer: Viewer) -> tuple[OrganisationUnit, ...]:
+    """The viewer's own unit and those below it, from the top."""
     rows = db.session.scalars(sa.select(OrganisationUnit).order_by(OrganisationUnit.path))
     return tuple(row for row in rows if viewer.sees_unit(row.path))
 

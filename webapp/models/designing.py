@@ -117,7 +117,8 @@ class Trial(Numbered, Base):
 
 class CaseMove(Numbered, Base):
     """Running cases of a pack on their way to version `target_id`. `chosen` (the filter) and `mapping` (element of the
-    old version → element of the new one) are JSON; `at_case` is the last case that was looked at."""
+    old version → element of the new one) are JSON; `at_case` is the last case that was looked at. Nothing can start
+    before the dry run has ended (`looked_at`), and what it said stays is not tried."""
 
     __tablename__ = "case_move"
     __table_args__ = (sa.CheckConstraint("moved + stayed <= total", name="counts"),)
@@ -132,6 +133,7 @@ class CaseMove(Numbered, Base):
     started_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    looked_at: Mapped[datetime | None]
     at_case: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     total: Mapped[int] = mapped_column(default=0)
     moved: Mapped[int] = mapped_column(default=0)
@@ -139,8 +141,9 @@ class CaseMove(Numbered, Base):
 
 
 class MovedCase(Base):
-    """One case of a move: what became of it, why (`reason` a code, `detail` JSON of element ids), and the old state for
-    a way back as long as nothing has happened since (`version` is the case's after the move)."""
+    """One case of a move: what became of it, why (`reason` a code, `detail` JSON of element ids), and the old `state`
+    with the rows as they were (`before`, JSON of ids, codes and dates) for a way back as long as nothing has happened
+    since (`version` is the case's after the move). `at` is when it was looked at, then when it moved."""
 
     __tablename__ = "moved_case"
 
@@ -150,6 +153,7 @@ class MovedCase(Base):
     reason: Mapped[str] = mapped_column(default="")
     detail: Mapped[str] = mapped_column(default="{}")
     source_id: Mapped[int] = mapped_column(sa.ForeignKey("project.id"))
+    before: Mapped[str] = mapped_column(default="{}")
     state: Mapped[bytes | None]
     version: Mapped[int | None]
     at: Mapped[datetime | None]

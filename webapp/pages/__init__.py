@@ -28,6 +28,7 @@ from webapp.pages import (
     tasks,
     units,
     users,
+    watching,
 )
 from webapp.pages.designer import (
     compare,
@@ -36,6 +37,7 @@ from webapp.pages.designer import (
     exchange,
     files,
     mending,
+    moves,
     reviews,
     rules,
     rules_letters,
@@ -71,6 +73,8 @@ AREAS = (
     signing,
     compare,
     coverage,
+    watching,
+    moves,
     calendars,
     users,
     units,

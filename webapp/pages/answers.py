@@ -10,6 +10,7 @@ from webapp.access.permissions import Permission
 from webapp.casework import blindness, striking
 from webapp.casework.doings import doings_of
 from webapp.casework.queries import documents, ratings
+from webapp.casework.queries.asked import form_answered
 from webapp.casework.queries.head import head_of
 from webapp.casework.queries.strikes import strikes_of_answer
 from webapp.casework.queries.submissions import submission, submissions
@@ -48,7 +49,7 @@ def _answer(case_id: int, submission_id: int, errors: dict[str, str] | None = No
     if ratings.answer_is_closed(head_of(case_id, viewer), submission_id, viewer):
         blindness.refuse_early(case_id, f"answer {submission_id}", viewer, clock.now())
     head, opened = submission(case_id, submission_id, viewer)
-    form = compiler.compile_source(head.project.forms[opened.row.form_id])
+    form = compiler.compile_source(form_answered(head.row, head.project, opened.row.form_id, opened.row.at))
     return render_template(
         "answers/answer.html",
         head=head,

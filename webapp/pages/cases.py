@@ -16,6 +16,7 @@ from webapp.casework.queries.bars import bars_of
 from webapp.casework.queries.head import head_of
 from webapp.casework.queries.history import history
 from webapp.casework.queries.ledger import ledger
+from webapp.casework.queries.paging import number
 from webapp.casework.queries.signals import signals_of
 from webapp.pages import overview, scores
 from webapp.pages.flashes import tell
@@ -58,11 +59,14 @@ def _wanted() -> many.CaseFilter:
         status=status if status in ("open", "closed", "all") else "open",  # type: ignore[arg-type]
         stage=args.get("stage", "")[:40],
         text=args.get("q", "").strip()[:100],
+        version=args.get("version", None, number),
+        at=args.get("at", "")[:200],
     )
 
 
 def _link(wanted: many.CaseFilter, **changes: str) -> str:
-    values = {"scope": wanted.scope, "status": wanted.status, "stage": wanted.stage, "q": wanted.text} | changes
+    values = {"scope": wanted.scope, "status": wanted.status, "stage": wanted.stage, "q": wanted.text}
+    values |= {"version": str(wanted.version or ""), "at": wanted.at} | changes
     return url_for("cases.list_page", **{key: value for key, value in values.items() if value})
 
 

@@ -22,6 +22,7 @@ from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
 from webapp.casework import blindness, tasks
 from webapp.casework.queries import ratings
+from webapp.casework.queries.asked import changed_since, form_answered
 from webapp.casework.queries.head import CaseHead
 from webapp.casework.queries.task import TaskView, candidates_for, task_view
 from webapp.casework.tasks import OutsideAnswer
@@ -286,6 +287,7 @@ def _show(
         t=pack_words(view.head.project),
         now=clock.now(),
         said=_said(view),
+        changed=view.draft_saved_at is not None and changed_since(view.head.row, view.task.key, view.draft_saved_at),
         deciding=deciding(view),
     )
 
@@ -297,7 +299,7 @@ def _said(view: TaskView) -> list[tuple[Any, Any]]:
     """Earlier answers in words, beside the form."""
     found = []
     for said in view.said:
-        form = compiler.compile_source(view.head.project.forms[said.form_id])
+        form = compiler.compile_source(form_answered(view.head.row, view.head.project, said.form_id, said.at))
         context = replace(context_of(view, form), signer=None)
         found.append((said, form.summary(said.answers, context)))
     return found

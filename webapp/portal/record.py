@@ -11,6 +11,7 @@ from webapp.access.outside import current_outsider
 from webapp.access.permissions import Permission
 from webapp.casework import corrections
 from webapp.casework.queries import outside as mine
+from webapp.casework.queries.asked import form_answered
 from webapp.casework.queries.head import CaseHead
 from webapp.models import Submission
 from webapp.pages.flashes import tell
@@ -26,7 +27,7 @@ from webapp.refusals import Invalid, NotFound
 def answer_page(submission_id: int) -> str:
     outsider = current_outsider()
     head, row, name = mine.my_submission(submission_id, outsider)
-    form = compiler.compile_source(head.project.forms[row.form_id])
+    form = compiler.compile_source(form_answered(head.row, head.project, row.form_id, row.submitted_at))
     context = context_for(head, outsider, {}, row.subject)
     return render_template(
         "portal/answer.html",
@@ -75,7 +76,7 @@ def _correctable(submission_id: int) -> tuple[CaseHead, Submission, str]:
 
 def _bind(head: CaseHead, row: Submission, formdata: object) -> BoundForm:
     outsider = current_outsider()
-    form = compiler.compile_source(head.project.forms[row.form_id])
+    form = compiler.compile_source(form_answered(head.row, head.project, row.form_id, row.submitted_at))
     facts = mine.facts_of(head, form.fact_groups, clock.now())
     context = context_for(head, outsider, facts, row.subject)
     return form.bind(formdata, answers=head.key.open(row.answers), context=context)  # type: ignore[arg-type]

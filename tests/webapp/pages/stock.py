@@ -11,11 +11,13 @@ from PIL import Image
 
 from tests.webapp.answers import HIRE
 from tests.webapp.casework import drawing
+from tests.webapp.casework.versions import changed, renumbered, version, with_publications
 from tests.webapp.house import FIRST, House, person, run_through
 from webapp import clock
-from webapp.casework import cases, draft_talk, evidence, impact, recruitment, replays
+from webapp.casework import cases, draft_talk, evidence, impact, moving, recruitment, replays
 from webapp.casework.registering import register_objection
 from webapp.db import db, transaction
+from webapp.jobs.runner import run_due
 from webapp.models import ImpactReport, Incident, Project, SecondLook
 from workflows import packs
 from workflows.scoring.disparity import Passage, disparity
@@ -89,6 +91,11 @@ def stock(house: House, into: Path) -> None:
     found["chinese"] = house.open(_chinese())
     run_through(house, found["chinese"], until="check_reference", wanted=CONCERNS)
     found["document"] = _oversight(found["withdrawn"])
+    found["version"] = version(
+        renumbered(with_publications(changed()), "rate_conduct", "rate_character", "Rate the character")
+    )
+    found["move"] = moving.plan_move(found["version"], moving.Chosen(), person("dana"), clock.now())
+    run_due(clock.now())
     with transaction() as session:
         session.add(Incident(case_id=found["opened"], element_id="plan_checks", code="feel", raised_at=clock.now()))
     found |= _drawing_board()

@@ -37,8 +37,9 @@ def test_it_is_accessible_and_fits(
     path = office.path(template)
     tab.goto(f"{served}{path}{'&' if '?' in path else '?'}lang={lang}")
     if tab.locator(".diagram").count():
-        tab.locator(".diagram").first.scroll_into_view_if_needed()
-        tab.wait_for_selector(".diagram[data-drawn=true]")
+        for drawn in tab.locator(".diagram").all():
+            drawn.scroll_into_view_if_needed()
+            expect(drawn).to_have_attribute("data-drawn", "true")
     if tab.locator("#studio").count():
         tab.wait_for_selector("html[data-studio=checked]", timeout=30_000)
     tab.evaluate("document.querySelectorAll('main details').forEach(one => one.open = one.className != 'disclosure')")

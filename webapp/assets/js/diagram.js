@@ -46,6 +46,11 @@ async function draw(box) {
       tokens.push(drawn.get(id));
     }
   }
+  if (where.heat) {
+    heat(viewer, where.heat);
+    // The numbers come anew with the page's own refresh; the drawing stays.
+    document.addEventListener("htmx:after:swap", async () => heat(viewer, (await state(box)).heat));
+  }
   const look = () => show(box, canvas, tokens);
   look();
   tools(box, canvas);
@@ -58,6 +63,31 @@ function badge(viewer, id, place, count) {
   token.className = `token token--${place}`;
   token.textContent = count;
   viewer.get("overlays").add(id, "token", { position: { top: -11, right: 11 }, html: token });
+}
+
+const HEATS = [1, 2, 3, 4].map((level) => `is-heat-${level}`);
+
+/** {id: {level, now, late, stuck, took, words}}: how much is open as a tint, the numbers on the border. */
+function heat(viewer, spots) {
+  const [canvas, drawn, overlays] = ["canvas", "elementRegistry", "overlays"].map((name) => viewer.get(name));
+  overlays.remove({ type: "heat" });
+  drawn.forEach(({ id }) => HEATS.forEach((name) => canvas.hasMarker(id, name) && canvas.removeMarker(id, name)));
+  for (const [id, { level, now, late, stuck, took, words }] of Object.entries(spots)) {
+    const shape = drawn.get(id);
+    if (!shape) continue;
+    if (level) canvas.addMarker(id, `is-heat-${level}`);
+    const add = (text, kind, position) => {
+      const mark = document.createElement("div");
+      mark.className = `token token--${kind}`;
+      mark.textContent = text;
+      mark.title = words;
+      overlays.add(id, "heat", { position, html: mark, scale: { min: 0.8, max: 1 } });
+    };
+    if (now) add(now, "heat", { top: -11, right: 11 });
+    if (late) add(late, "late", { top: -11, left: -6 });
+    if (stuck) add("!", "stuck", { bottom: 11, left: -6 });
+    if (took && shape.width > 60) add(took, "took", { bottom: 11, right: shape.width - 20 });
+  }
 }
 
 /** Give the drawing the height it needs, then show all of it, or the tokens when all of it would be too small to read. */

@@ -36,12 +36,15 @@ from workflows.vocabulary import CaseStatus, ClockChangeKind, JobStatus, TaskSta
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """`scope` mine = I have or had a part in it; units = everything in my units."""
+    """`scope` mine = I have or had a part in it; units = everything in my units. `version` and `at` ("process/element")
+    leave the cases on this version with a task open there, or anywhere inside a called process of that id."""
 
     scope: Literal["mine", "units"] = "mine"
     status: Literal["open", "closed", "all"] = "open"
     stage: str = ""
     text: str = ""
+    version: int | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,13 @@ def case_list(viewer: Viewer, wanted: CaseFilter, after: str = "", before: str =
     return page_of(rows, PAGE, backwards, bool(after or before), lambda r: cursor(r.opened_at.isoformat(), r.id))
 
 
+def _stands_at(place: str) -> sa.ColumnElement[bool]:
+    process, _, element = place.partition("/")
+    inside = sa.literal("/").concat(Task.path).concat("/").contains(f"/{element}/", autoescape=True)
+    here = sa.or_(sa.and_(Task.process_id == process, Task.element_id == element), inside)
+    return sa.exists().where(Task.case_id == Case.id, Task.status == TaskStatus.OPEN, here)
+
+
 _STATUSES: Mapping[str, tuple[CaseStatus, ...]] = {
     "open": (CaseStatus.OPEN, CaseStatus.SUSPENDED),
     "closed": (CaseStatus.CLOSED,),
@@ -122,6 +132,10 @@ def _ids(viewer: Viewer, wanted: CaseFilter, at: str, backwards: bool) -> list[i
     conditions: list[sa.ColumnElement[bool]] = [visible(viewer, wanted.scope)]
     if wanted.stage:
         conditions.append(Case.stage == wanted.stage)
+    if wanted.version is not None:
+        conditions.append(Case.project_id == wanted.version)
+    if wanted.at:
+        conditions.append(_stands_at(wanted.at))
     if wanted.text:
         conditions.append(search_condition(wanted.text))
     if at:

@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from webapp.access.outsider import Outsider
 from webapp.access.permissions import Permission
@@ -21,6 +22,7 @@ from webapp.refusals import ERASED, Gone, NotFound
 from webapp.vault import DataKey as Key
 from webapp.vault import vault
 
+_RULES = aliased(ProjectRow)
 _HEAD = (
     sa.select(
         Case,
@@ -42,12 +44,14 @@ _ABOUT = (
         Post.level,
         Campaign.name.label("campaign"),
         ProjectRow.number.label("project_number"),
+        _RULES.number.label("rules_number"),
     )
     .select_from(Case)
     .join(Application, Application.id == Case.application_id)
     .join(Post, Post.id == Case.post_id)
     .join(Campaign, Campaign.id == Post.campaign_id)
     .join(ProjectRow, ProjectRow.id == Case.project_id)
+    .outerjoin(_RULES, _RULES.id == Case.rules_id)
     .where(Case.id == sa.bindparam("case_id", type_=sa.BigInteger))
 )
 
@@ -55,7 +59,8 @@ _ABOUT = (
 @dataclass(frozen=True)
 class CaseHead:
     """What every page of a case needs of it. `names_referees`: whether this viewer may know who the referees are;
-    `viewer` is None for somebody outside, who reads of their own case through a link."""
+    `viewer` is None for somebody outside, who reads of their own case through a link; `rules_number` is the version
+    whose rules a moved case keeps."""
 
     id: int
     row: Case
@@ -98,6 +103,12 @@ class CaseHead:
     @property
     def project_number(self) -> int:
         return int(self._about.project_number)
+
+    @property
+    def rules_number(self) -> int | None:
+        """The version whose rules it keeps, once it was moved to another."""
+        found: int | None = self._about.rules_number
+        return found
 
 
 def head_of(case_id: int, viewer: Viewer) -> CaseHead:
@@ -163,7 +174,7 @@ def _found(row: Any, viewer: Viewer | None) -> CaseHead:
         id=row.Case.id,
         row=row.Case,
         key=vault().key(row.key_id, row.wrapped),
-        project=live.project(row.Case.project_id),
+        project=live.project(row.Case.project_id, row.Case.rules_id),
         unit=row.unit,
         unit_path=row.path,
         names_referees=viewer is not None and viewer.may(Permission.REFEREE_READ),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from forms import compiler
 from forms.model import Component, FormSchema
+from webapp.casework.queries.asked import form_answered
 from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Submission, Task
@@ -56,7 +57,9 @@ def ledger(head: CaseHead) -> tuple[Correction, ...]:
     asked = asked_since(head) if versions else None
     found = []
     for known in versions.values():
-        schema = compiler.compile_source(head.project.forms[known[0].form_id]).schema
+        schema = compiler.compile_source(
+            form_answered(head.row, head.project, known[0].form_id, known[0].submitted_at)
+        ).schema
         for before, after in pairwise(known):
             changes = compare(schema, head.key.open(before.answers), head.key.open(after.answers))
             candour = asked is None or after.submitted_at <= asked

@@ -1,1 +1,1 @@
-"""The designer's bench, one file per area of it."""
+"""The designer's bench: where processes are drawn, tried, published and running cases moved."""

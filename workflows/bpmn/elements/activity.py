@@ -1,13 +1,13 @@
 """Activities: local variables in, boundary events armed, work, mapped variables out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.task import Task
 
 from workflows.bpmn import variables
-from workflows.bpmn.drawn import Drawn
+from workflows.bpmn.drawn import Drawn, Mapped
 from workflows.bpmn.elements.base import Element
 
 if TYPE_CHECKING:
@@ -26,12 +26,22 @@ class Activity(Element):
 
     def enter(self, case: "Case", task: Task) -> None:
         case.enter_stage(task, self.stage)
-        for line, value in zip(self.takes, case.values(task, [line.source for line in self.takes]), strict=True):
-            task.data[line.target] = variables.encode(line.target, value)
-        for boundary in self.boundaries:
-            if all(child.task_spec is not boundary for child in task.children):  # armed already before a retry
-                boundary.arm(case, task)
+        self.take_in(case, task, self.takes)
+        self.arm_missing(case, task)
         self.begin(case, task)
+
+    def take_in(self, case: "Case", task: Task, lines: Iterable[Mapped]) -> None:
+        """Input mappings: the local variables of the activity."""
+        asked = list(lines)
+        for line, value in zip(asked, case.values(task, [line.source for line in asked]), strict=True):
+            task.data[line.target] = variables.encode(line.target, value)
+
+    def arm_missing(self, case: "Case", task: Task, known: Collection[str] = ()) -> None:
+        """The boundary events that do not listen yet begin to, but for those `known`: before a retry, or after a move,
+        some may already, and some have fired."""
+        for boundary in self.boundaries:
+            if boundary.name not in known and all(child.task_spec is not boundary for child in task.children):
+                boundary.arm(case, task)
 
     def begin(self, case: "Case", task: Task) -> None:
         """Do the work, or wait for it. The default has none."""

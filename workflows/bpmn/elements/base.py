@@ -80,7 +80,7 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow is untyped
     def expressions(self) -> Iterator[Expression]:
         """Every expression drawn on the element and on its outgoing flows."""
         held = (value for name, value in vars(self).items() if name not in ("_wf_spec", "boundaries"))
-        return _expressions(tuple(held))
+        return expressions_in(tuple(held))
 
     # --- frozen --------------------------------------------------------------------------------------------------
 
@@ -96,15 +96,15 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow is untyped
         super().__setattr__(name, value)
 
 
-def _expressions(value: object) -> Iterator[Expression]:
+def expressions_in(value: object) -> Iterator[Expression]:
     if isinstance(value, Expression):
         yield value
     elif isinstance(value, tuple | list):
         for item in value:
-            yield from _expressions(item)
+            yield from expressions_in(item)
     elif isinstance(value, Mapping):
-        yield from _expressions(tuple(value.values()))
+        yield from expressions_in(tuple(value.values()))
     elif is_dataclass(value) and not isinstance(value, type):
-        yield from _expressions(tuple(getattr(value, found.name) for found in fields(value)))
+        yield from expressions_in(tuple(getattr(value, found.name) for found in fields(value)))
     elif type(value).__module__.startswith("workflows.bpmn.elements") and not isinstance(value, Element | type):
-        yield from _expressions(tuple(vars(value).values()))
+        yield from expressions_in(tuple(vars(value).values()))

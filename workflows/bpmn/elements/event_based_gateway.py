@@ -23,12 +23,18 @@ class EventBasedGateway(Element):
         case.enter_stage(task, self.stage)
         for child in task.children:  # a retry begins anew
             case.drop(child, cause=self.bpmn_id)
-        for flow in self.flows:
-            element = task.workflow.spec.task_specs[flow.target]
-            wait = case.spawn(element, task, TaskState.WAITING)
-            case.event_manager.add_task(wait)
-            element.trigger.arm(case, wait)
+        self.listen(case, task)
         task._set_state(TaskState.STARTED)
+
+    def listen(self, case: "Case", task: Task) -> None:
+        """Wait for each event that is not waited for yet."""
+        waiting = {child.task_spec.name for child in task.children}
+        for flow in self.flows:
+            if flow.target not in waiting:
+                element = task.workflow.spec.task_specs[flow.target]
+                wait = case.spawn(element, task, TaskState.WAITING)
+                case.event_manager.add_task(wait)
+                element.trigger.arm(case, wait)
 
     def decide(self, case: "Case", wait: Task, payload: Mapping[str, object]) -> None:
         """One event has come: its token takes the place of the gateway's, the other waits go."""

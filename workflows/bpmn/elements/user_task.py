@@ -44,13 +44,18 @@ class UserTask(Activity):
             self.asked["subject"] = expressions.feel_text(subject.strip().removeprefix("="))
 
     def begin(self, case: "Case", task: Task) -> None:
-        answers = dict(zip(self.asked, case.values(task, list(self.asked.values())), strict=True))
-        clock = case.around.clock
+        offer = self.offer(case, task, case.around.clock)
         task._ready()
         task.internal_data["open"] = "task"
-        case.tell(
-            events.TaskOffered,
-            task,
+        case.told.append(offer)
+
+    def offer(self, case: "Case", task: Task, clock: Clock) -> events.TaskOffered:
+        """What is drawn on the task, worked out on this clock."""
+        answers = dict(zip(self.asked, case.values(task, list(self.asked.values()), clock=clock), strict=True))
+        return events.TaskOffered(
+            self.bpmn_id,
+            self.process_id,
+            case.path(task),
             key=task.id,
             name=self.title,
             form_id=self.form_id,

@@ -1,0 +1,1 @@
+"""Running cases on another version of their diagrams."""
