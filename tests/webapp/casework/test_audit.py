@@ -191,6 +191,13 @@ USE_CASES_WITHOUT_ENTRY = {
     "_count_guess": "a link that is not known belongs to no case; only a number is raised",
     "come": "keeps a visit awake; coming in was told",
     "read_concerns": "_open tells the notice that was opened",
+    "mend": "write_revision tells what was mended",
+    "change_mapping": "a plan is told when it is made and when it is started",
+    "look_again": "a plan is told when it is made and when it is started",
+    "look": "a dry run changes no case",
+    "_each": "the end of a move; each of its cases tells for itself",
+    "_one": "what moves a case or takes it back tells in the audit of the case",
+    "take_one_back": "take_back tells in the audit of the case",
     "resolve_signal": "signals.resolve tells who explained what",
 }
 
