@@ -1,5 +1,6 @@
 """Which variables a diagram writes, which expressions it evaluates, and what each of them can see."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -67,10 +68,10 @@ def _scope(diagram: Diagram, scope: Scope, outside: frozenset[str], around: Neig
         yield from _node(diagram, node, seen, around)
         if node.content is not None:
             yield from _scope(diagram, node.content, seen | local(node), around)
+    nodes = {node.id: node for node in scope.nodes}
     for flow in scope.flows:
         if flow.condition is not None and flow.condition.startswith("=") and flow.source in upstream:
-            source = next(node for node in scope.nodes if node.id == flow.source)
-            names = outside | upstream[flow.source] | written(source)
+            names = outside | upstream[flow.source] | written(nodes[flow.source])
             yield Expression(flow, flow.condition[1:], "condition", names, flow.line)
 
 
@@ -78,17 +79,25 @@ def _upstream(scope: Scope) -> dict[str, frozenset[str]]:
     """For every node the variables that some path before it may have set. Iterated to a fixed point, so that
     what a loop sets is seen at its beginning."""
     graph = Graph(scope)
-    writes = {node.id: written(node) for node in scope.nodes}
-    seen: dict[str, frozenset[str]] = {node.id: frozenset() for node in scope.nodes}
-    todo = list(seen)
+    numbers: dict[str, int] = {}
+    writes: dict[str, int] = {}
+    for node in scope.nodes:  # a bit for each name: sets of names are joined many times
+        writes[node.id] = sum(1 << numbers.setdefault(name, len(numbers)) for name in written(node))
+    after = {node_id: graph.after(node_id) for node_id in writes}
+    seen = dict.fromkeys(writes, 0)
+    todo, queued = deque(writes), set(writes)
     while todo:
-        node_id = todo.pop()
+        node_id = todo.popleft()
+        queued.discard(node_id)
         passed = seen[node_id] | writes[node_id]
-        for after in graph.after(node_id):
-            if not passed <= seen[after]:
-                seen[after] |= passed
-                todo.append(after)
-    return seen
+        for other in after[node_id]:
+            if passed & ~seen[other]:
+                seen[other] |= passed
+                if other not in queued:
+                    queued.add(other)
+                    todo.append(other)
+    names = {bits: frozenset(name for name, n in numbers.items() if bits >> n & 1) for bits in set(seen.values())}
+    return {node_id: names[bits] for node_id, bits in seen.items()}
 
 
 def _node(diagram: Diagram, node: Node, seen: frozenset[str], around: Neighbours) -> Iterator[Expression]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from workflows.bpmn.model import GATEWAYS
 from workflows.errors import Problem
 from workflows.law.effects import template
-from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
 from workflows.pack import PAGE_FORMS
 
@@ -71,26 +70,19 @@ def unread(view: View) -> Iterator[Found]:
     read: set[tuple[int, str]] = set()
     for place in view.whole.places:
         read |= view.effects.reads(place)
+    frames: dict[tuple[str, str], list[int]] = {}  # the same element is drawn once for every call
+    for place in view.whole.places:
+        frames.setdefault((place.process, place.node.id), []).append(place.frame)
     told: set[tuple[str, str]] = set()
     for place in view.whole.places:
         for frame, name in sorted(view.effects.writes(place)):
-            if (
-                (frame, name) not in read
-                and (place.node.id, name) not in told
-                and not _read_elsewhere(view, place, name, read)
-            ):
+            if (frame, name) in read or (place.node.id, name) in told:
+                continue
+            # It is enough that one of them is read.
+            if not any((other, name) in read for other in frames[place.process, place.node.id]):
                 told.add((place.node.id, name))
                 reason = f"Expected something to read {name!r} but nothing does."
                 yield view.found(place, place.node, "advice/unread", reason, "Read it, or remove the mapping.")
-
-
-def _read_elsewhere(view: View, place: Place, name: str, read: set[tuple[int, str]]) -> bool:
-    """The same element is drawn once for every call: it is enough that one of them is read."""
-    return any(
-        (other.frame, name) in read
-        for other in view.whole.places
-        if other.node.id == place.node.id and other.process == place.process
-    )
 
 
 # Sent by the office itself, without an element in the drawing.
