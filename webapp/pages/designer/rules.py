@@ -146,9 +146,10 @@ def _compare(draft_id: int, kind: Kind, held: Held, etag: str, answers: Answers)
         mine, theirs = answers.text(name, ""), text_at(editor, name)
         if mine == theirs:
             continue
-        if base is not None and base.has(path_of(name)) and text_at(base, name) == mine:
+        before = text_at(base, name) if base is not None and base.has(path_of(name)) else None
+        if before == mine:
             sent[name] = [theirs]
-        else:
+        elif before != theirs:
             answers.theirs[name] = theirs
     answers.sent = sent
 

@@ -87,7 +87,12 @@ def _nest(into: dict[str, Any], path: Sequence[str], value: Value) -> None:
 
 
 def _write(editor: Editor, path: Path, ask: Ask, answers: Answers, name: str) -> None:
+    assert answers.sent is not None
     value = typed(ask, answers, name)
+    if ask.kind == "many" and editor.has(path) and isinstance(value, list):
+        before = editor.get(path)
+        value = [one for one in before if one in value] if isinstance(before, list) else []
+        value += [one for one in answers.sent[name] if one and one not in value] if name in answers.sent else []
     if ask.optional and value in ("", None, []):
         if editor.has(path):
             editor.remove(path)
