@@ -64,7 +64,7 @@ def must_be_savable(name: str, source: bytes) -> None:
     """
     kind = kind_of(name)
     if kind is None:
-        raise Unsavable("A project has no file of this name. It can hold files such as %(allowed)s.", allowed=ALLOWED)
+        raise Unsavable("No file of a project has this name. It can hold files such as %(allowed)s.", allowed=ALLOWED)
     if len(source) > MOST_BYTES:
         raise Unsavable("The file is larger than 2 MB. Split it into smaller files.")
     try:
@@ -90,14 +90,16 @@ def _read(kind: FileKind, name: str, source: bytes) -> None:
 def must_fit(sizes: Mapping[str, int]) -> None:
     """Raises Unsavable when the files of a project would be too many, too large together, or named alike."""
     if len(sizes) > MOST_FILES:
-        raise Unsavable("A project holds at most %(most)s files.", most=MOST_FILES)
+        raise Unsavable("There can be at most %(most)s files in a project.", most=MOST_FILES)
     if sum(sizes.values()) > MOST_BYTES_TOGETHER:
         raise Unsavable("The files of the project are larger than 16 MB together.")
     folded: dict[str, str] = {}
     for name in sizes:
         alike = folded.setdefault(name.casefold(), name)
         if alike != name:
-            raise Unsavable("“%(name)s” and “%(other)s” differ only in capital letters.", name=name, other=alike)
+            raise Unsavable(
+                "Two names differ only in capital letters: “%(name)s” and “%(other)s”.", name=name, other=alike
+            )
 
 
 # --- what is there ----------------------------------------------------------------------------------------------------
@@ -173,11 +175,16 @@ def lock_draft(session: Any, draft_id: int, viewer: Viewer) -> Draft:
 def lock_for_writing(session: Any, draft_id: int, viewer: Viewer) -> Draft:
     """`lock_draft`, for somebody who changes what is in it. Raises Stale for one that is not on the board any more."""
     draft = lock_draft(session, draft_id, viewer)
+    on_the_board(draft)
+    return draft
+
+
+def on_the_board(draft: Draft) -> None:
+    """Raises Stale for a draft that was published or discarded."""
     if draft.status is DraftStatus.PUBLISHED:
         raise Stale("This draft has been published. Begin a new one to go on.")
     if draft.status is DraftStatus.DISCARDED:
         raise Stale("This draft was discarded. Take it up again to go on.")
-    return draft
 
 
 def write_revision(

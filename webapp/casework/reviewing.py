@@ -16,6 +16,7 @@ from webapp.casework.draft_files import files_at, files_of_version, lock_draft, 
 from webapp.casework.draft_talk import LONGEST, key_of
 from webapp.casework.drafting import authors_of, draft_row, draft_source, must_be_newest
 from webapp.casework.publishing import newest_version, prepare, write_version
+from webapp.casework.rule_signing import forged
 from webapp.db import db, transaction
 from webapp.models import Draft, DraftComment, DraftFile, DraftRevision, Project, ProjectFile
 from webapp.refusals import Invalid, NotAllowed, NotFound, Stale
@@ -69,7 +70,10 @@ def _must_come(effective_from: datetime | None, now: datetime) -> None:
 
 
 def _must_follow(session: Any, draft: Draft, source: Source) -> None:
-    """The draft must begin from the newest version, and say something else than it. Raises Invalid."""
+    """The draft must begin from the newest version, say something else than it, and claim no signature that nobody
+    gave. Raises Invalid."""
+    for name in forged(session, draft):
+        raise Invalid("The rule %(rule)s says that counsel signed it as it is, but nobody did.", rule=name)
     newest = newest_version(session, draft.pack)
     if newest is None:
         return
@@ -120,7 +124,9 @@ def publish(draft_id: int, revision: int, viewer: Viewer, now: datetime, proof: 
             if revision != draft.asked_revision or revision != draft.revision:
                 raise Stale("You were asked for another revision. Look at the draft once more.")
             if ready.pack != draft.pack:
-                raise Invalid("pack.yaml must keep the code %(code)s.", code=draft.pack)
+                raise Invalid(
+                    "The code in pack.yaml must stay %(code)s: a draft stays one of its process.", code=draft.pack
+                )
             _must_be_second(session, draft, ready.source, viewer)
             _must_follow(session, draft, ready.source)
             if draft.effective_from is not None and draft.effective_from <= now:

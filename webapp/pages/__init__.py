@@ -29,7 +29,16 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import drafts, exchange, files, reviews, rules, rules_letters, rules_translations
+from webapp.pages.designer import (
+    drafts,
+    exchange,
+    files,
+    reviews,
+    rules,
+    rules_forms,
+    rules_letters,
+    rules_translations,
+)
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -49,10 +58,11 @@ AREAS = (
     drafts,
     files,
     reviews,
-    rules,
+    rules_forms,
     rules_letters,
     rules_translations,
     exchange,
+    rules,
     calendars,
     users,
     units,

@@ -14,7 +14,7 @@ from tests.webapp.house import House, person
 from webapp import clock
 from webapp.casework import drafting
 from webapp.db import db
-from workflows import pack_file, packs, translations
+from workflows import pack_file, packs, signing, translations
 from workflows.scoring import scorecard
 
 FILES = packs.files("civil_service")
@@ -135,7 +135,7 @@ def test_a_criterion_is_added_and_another_taken_away_without_a_script(dana: Brow
 def test_what_is_wrong_with_a_new_row_stands_at_the_new_row(dana: Browser, draft: int) -> None:
     path = f"/designer/drafts/{draft}/rules/plan"
     new = {"add:limits.name": "press_days", "add:limits.value": "many", "add:limits.unit": "days"}
-    new |= {"add:limits.source": "office", "shown:add:limits.verified": "1", "take:limits": "trial_months"}
+    new |= {"add:limits.source": "office", "take:limits": "trial_months"}
     refused = send(dana, path, dana.get(path), new, 422)
     assert 'id="add-limits-value-error"' in refused and 'value="many"' in refused
     send(dana, path, refused, {"add:limits.value": "4", "add:limits.at": "Art. 5, no. 2"})
@@ -148,7 +148,7 @@ def test_what_is_wrong_with_a_new_row_stands_at_the_new_row(dana: Browser, draft
 
 def test_the_plan_is_changed_value_by_value(dana: Browser, draft: int) -> None:
     path = f"/designer/drafts/{draft}/rules/plan"
-    changes = {"calendar": "US", "limits.public_notice_days.value": "7", "limits.public_notice_days.verified": "1"}
+    changes = {"calendar": "US", "limits.public_notice_days.value": "7"}
     send(dana, path, dana.get(path), changes | {"limits.public_notice_days.at": "", "effective_from": "2027-01-01"})
     assert changed(FILES["pack.yaml"], saved(draft, "pack.yaml")) == [
         "-calendar: CN",
@@ -156,8 +156,23 @@ def test_the_plan_is_changed_value_by_value(dana: Browser, draft: int) -> None:
         "-effective_from: 2026-01-01",
         "+effective_from: 2027-01-01",
         "-  public_notice_days: {value: 5, unit: working_days, source: csl, at: Art. 32, verified: false}",
-        "+  public_notice_days: {value: 7, unit: working_days, source: csl, verified: true}",
+        "+  public_notice_days: {value: 7, unit: working_days, source: csl, verified: false}",
     ]
+
+
+def test_counsels_name_comes_off_what_was_changed_and_off_the_whole(dana: Browser, draft: int) -> None:
+    base = drafting.draft_file(draft, "pack.yaml", person("dana")).saved
+    signed = FILES["pack.yaml"]
+    for name in pack_file.parse(signed).limits:
+        signed = signing.sign(signed, [name], "Clara Vogel", clock.now().date())
+    drafting.save_file(draft, "pack.yaml", signed, (base.revision, base.counter), person("dana"), clock.now())
+    path = f"/designer/drafts/{draft}/rules/plan"
+    page = dana.get(path)
+    assert page.count("Clara Vogel") == len(pack_file.parse(signed).limits) + 1
+    send(dana, path, page, {"limits.task_days.value": "6"})
+    pack = pack_file.parse(saved(draft, "pack.yaml"))
+    assert not pack.verified and not pack.limits["task_days"].verified and pack.limits["consent_days"].verified
+    assert len(changed(signed, saved(draft, "pack.yaml"))) == 6, "the limit, and three lines of the whole"
 
 
 def test_two_who_save_the_same_page_lose_nothing(app: Flask, dana: Browser, draft: int) -> None:

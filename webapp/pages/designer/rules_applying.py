@@ -69,10 +69,13 @@ def _typed(name: str, answers: Answers) -> bool:
 def _add(editor: Editor, rows: Rows, answers: Answers) -> None:
     item: dict[str, Any] = {}
     for ask in (rows.name, *rows.asked):
+        if ask.kind == "said":
+            continue
         name = f"{ADD}{rows.at}.{ask.path}"
         value = typed(ask, answers, name)
         if value is not None and not (ask.optional and value in ("", [])):
             _nest(item, ask.path.split("."), value)
+    item |= rows.given
     if rows.keyed:
         key = item.pop(rows.name.path, "")
         editor.set((*path_of(rows.at), str(key)), item)
