@@ -75,6 +75,13 @@ def sent_by(html: str, action: str) -> dict[str, str]:
     return found | dict.fromkeys(re.findall(r'<(?:textarea|select)[^>]* name="([^"]+)"', form), "")
 
 
+# Where people write fields of letters and forms themselves, and refusals that name such a field.
+WRITTEN = re.compile(
+    r"<(code|textarea|pre)\b.*?</\1>|value=\"[^\"]*\"|translate=\"no\"[^>]*>[^<]*|\{\{ (name )?\}\}",
+    re.DOTALL,
+)
+
+
 def complaints(html: str, nonce: str) -> list[str]:
     """One line for each thing that is wrong with this page; none for a good one."""
     page = _Reader()
@@ -99,6 +106,6 @@ def complaints(html: str, nonce: str) -> list[str]:
     for script in page.scripts:
         if script.get("type") != "application/json" and (not script.get("src") or script.get("nonce") != nonce):
             found.append(f"a script without an address or the nonce of its answer: {script}")
-    if "{{" in re.sub(r"<code.*?</code>", "", html) or "{%" in html:
+    if "{{" in WRITTEN.sub("", html) or "{%" in html:
         found.append("template marks are left in the page")
     return found

@@ -15,7 +15,7 @@ NAVIGATION = (
     (_("Campaigns"), "campaigns.list_page", "board", Permission.CASE_OPEN),
     (_("Processes"), "processes.list_page", "process", Permission.PROCESS_READ),
     (_("Designer"), "drafts.list_page", "designer", Permission.PROCESS_DESIGN),
-    (_("Rules to sign"), "rule_signing.list_page", "check", Permission.RULE_VERIFY),
+    (_("Rules to sign"), "draft_rules.list_page", "check", Permission.RULE_VERIFY),
     (_("Calendars"), "calendars.list_page", "clock", Permission.CALENDAR_PUBLISH),
     (_("Second looks"), "second_looks.list_page", "check", Permission.SECOND_LOOK),
     (_("Reports"), "reports.calibration_page", "board", Permission.CALIBRATION_READ),
@@ -33,7 +33,7 @@ def shell_of() -> Shell | None:
     links, offered = [], set()
     area = (
         "drafts"
-        if request.path.startswith("/designer/") and request.blueprint != "rule_signing"
+        if request.path.startswith("/designer/") and request.blueprint != "draft_rules"
         else (request.blueprint or "").split(".")[0]
     )
     for words, endpoint, icon, permission in NAVIGATION:

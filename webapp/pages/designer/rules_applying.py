@@ -69,10 +69,13 @@ def _typed(name: str, answers: Answers) -> bool:
 def _add(editor: Editor, rows: Rows, answers: Answers) -> None:
     item: dict[str, Any] = {}
     for ask in (rows.name, *rows.asked):
+        if ask.kind == "said":
+            continue
         name = f"{ADD}{rows.at}.{ask.path}"
         value = typed(ask, answers, name)
         if value is not None and not (ask.optional and value in ("", [])):
             _nest(item, ask.path.split("."), value)
+    item |= rows.given
     if rows.keyed:
         key = item.pop(rows.name.path, "")
         editor.set((*path_of(rows.at), str(key)), item)
@@ -87,7 +90,12 @@ def _nest(into: dict[str, Any], path: Sequence[str], value: Value) -> None:
 
 
 def _write(editor: Editor, path: Path, ask: Ask, answers: Answers, name: str) -> None:
+    assert answers.sent is not None
     value = typed(ask, answers, name)
+    if ask.kind == "many" and editor.has(path) and isinstance(value, list):
+        before = editor.get(path)
+        value = [one for one in before if one in value] if isinstance(before, list) else []
+        value += [one for one in answers.sent[name] if one and one not in value] if name in answers.sent else []
     if ask.optional and value in ("", None, []):
         if editor.has(path):
             editor.remove(path)

@@ -23,8 +23,8 @@ Choices = Sequence[tuple[str, str]]
 class Ask:
     """One value. `path` from the root of the file, or inside a row from the row.
 
-    `kind`: text, area, number, off (a number, or empty for off), switch, choice, day, many. `optional`: an empty answer
-    takes the key away. `sum` names the total it counts to.
+    `kind`: text, area, number, off (a number, or empty for off), switch, choice, day, many, said (shown alone).
+    `optional`: an empty answer takes the key away. `sum` names the total it counts to.
     """
 
     path: str
@@ -39,7 +39,8 @@ class Ask:
 
 @dataclass(frozen=True)
 class Rows:
-    """A list (or a mapping, `keyed`) of things of one shape. `name` is what a row is known by; `more` stands folded."""
+    """A list (or a mapping, `keyed`) of things of one shape. `name` is what a row is known by, `more` stands folded,
+    `given` is what a new row has besides what is asked."""
 
     at: str
     name: Ask
@@ -48,6 +49,7 @@ class Rows:
     keyed: bool = False
     fixed: bool = False
     new: str = ""
+    given: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def asked(self) -> Sequence[Ask]:
@@ -187,7 +189,8 @@ def _new_row(rows: Rows, answers: Answers) -> Row:
         start = answers.several(name, ()) if ask.kind == "many" else answers.text(name, "")
         return Input(replace(ask, sum=""), name, start, answers.errors.get(name, ""))
 
-    return Row("", rows.new, "", False, tuple(asked(ask) for ask in (rows.name, *rows.columns)),
+    columns = (rows.name, *(ask for ask in rows.columns if ask.kind != "said"))
+    return Row("", rows.new, "", False, tuple(asked(ask) for ask in columns),
                tuple(asked(ask) for ask in rows.more))  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import drafting
 from webapp.casework.draft_files import Held
-from webapp.pages.designer.rules import tabs, told
+from webapp.pages.designer.rules_forms import tabs, told
 from webapp.pages.flashes import tell
 from webapp.refusals import Invalid, NotFound, SavedSince
 from workflows import notices

@@ -31,13 +31,13 @@ def parts(editor: Editor) -> Sequence[Part]:
                 Ask("calendar", _("Calendar of working days"), "choice", [(one, one) for one in sorted(JURISDICTIONS)]),
                 Ask("zone", _("Time zone of its periods"), hint=_("Such as Asia/Shanghai. Days end by its clocks.")),
                 Ask("effective_from", _("These rules hold from"), "day"),
-                Ask("verified", _("Counsel has signed the whole"), "switch"),
+                Ask("verified_by", _("Signed as a whole by"), "said"),
             ),
         ),
         Part(
             "limits",
             _("Periods and limits"),
-            _("Every number has a source. Counsel ticks what they have read in it."),
+            _("Every number has a source. Whoever changes one takes counsel's name off it."),
             rows=Rows(
                 "limits",
                 Ask("name", _("Name"), hint=_("Small letters, digits and _; drawings ask for facts.limits.name.")),
@@ -46,9 +46,10 @@ def parts(editor: Editor) -> Sequence[Part]:
                     Ask("unit", _("Unit"), "choice", [(one, _unit(one)) for one in Unit]),
                     Ask("source", _("Source"), "choice", sources),
                     Ask("at", _("Place in it"), optional=True, width="10"),
-                    Ask("verified", _("Read by counsel"), "switch"),
+                    Ask("verified_by", _("Read by counsel"), "said"),
                 ),
                 keyed=True,
+                given={"verified": False},
                 new=_("Add a period or limit"),
             ),
         ),
@@ -145,6 +146,29 @@ def parts(editor: Editor) -> Sequence[Part]:
         ),
     ]
     return found
+
+
+def unsigned(before: bytes, after: bytes) -> bytes:
+    """The file with counsel's names taken off what is not any more as they read it, and off the whole with it."""
+    was, editor = Editor(before), Editor(after)
+    if not (was.has(("limits",)) and editor.has(("limits",))):
+        return after
+    old, new = was.get(("limits",)), editor.get(("limits",))
+    if not isinstance(old, dict) or not isinstance(new, dict) or old == new:
+        return after
+    for name, limit in new.items():
+        if isinstance(limit, dict) and limit.get("verified") is True and limit != old.get(name):
+            _unsign(editor, ("limits", name))
+    if editor.has(("verified",)) and editor.get(("verified",)) is True:
+        _unsign(editor, ())
+    return editor.data
+
+
+def _unsign(editor: Editor, path: tuple[str, ...]) -> None:
+    editor.set((*path, "verified"), False)
+    for key in ("verified_by", "verified_on"):
+        if editor.has((*path, key)):
+            editor.remove((*path, key))
 
 
 def _unit(unit: Unit) -> str:

@@ -12,7 +12,7 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import drafting
 from webapp.casework.draft_files import Held
-from webapp.pages.designer.rules import tabs, told
+from webapp.pages.designer.rules_forms import tabs, told
 from webapp.pages.flashes import tell
 from webapp.refusals import Invalid, NotFound, SavedSince
 from workflows import texts, translations
@@ -52,14 +52,15 @@ def save(draft_id: int) -> Response | tuple[str, int]:
     sent = _sent()
     held = _held(draft_id)
     known = _known(held)
-    late = {source for source, (was, value) in sent.items() if known.get(source, "") not in (was, value)}
+    touched = {source: pair for source, pair in sent.items() if pair[0] != pair[1]}
+    late = {source for source, (was, value) in touched.items() if known.get(source, "") not in (was, value)}
     if late:
-        lines = [
-            Line(s, "", known.get(s, ""), value, theirs=known.get(s, "") if s in late else None)
-            for s, (_, value) in sent.items()
-        ]
+        lines = []
+        for s, (_, value) in sent.items():
+            now = known.get(s, "")
+            lines.append(Line(s, "", now, value if s in touched else now, theirs=now if s in late else None))
         return _show(draft_id, lines), 409
-    data = _written(held.source if held else EMPTY, sent, known)
+    data = _written(held.source if held else EMPTY, touched, known)
     errors = _errors(data, sent)
     if errors:
         lines = [Line(s, "", was, value, errors.get(s, "")) for s, (was, value) in sent.items()]
