@@ -35,12 +35,15 @@ def keep_rules(
 
 
 def unlike_rules(target: Project, rules: Project, kept: Project) -> list[tuple[str, str]]:
-    """Why the diagrams of `target` cannot run under the rules of `rules`: ("criteria", "") when the forms rate other
-    criteria than the kept scorecard has, ("decision", id) for a decision that the kept tables lack."""
+    """Why the diagrams of `target` cannot run under the rules of `rules`: ("criteria", "") when its forms rate other
+    criteria, or its checks bring other evidence, than the kept scorecard knows; ("decision", id) for a decision that
+    the kept tables lack."""
     found = []
     cards = [project.scorecard for project in (target, rules)]
     criteria = [None if card is None else sorted(criterion.id for criterion in card.rated) for card in cards]
-    if criteria[0] != criteria[1]:
+    known = {source.code for source in rules.scorecard.sources} if rules.scorecard else set()
+    brought = {check.evidence for check in target.pack.checks if check.evidence} if target.pack else set()
+    if criteria[0] != criteria[1] or (rules.scorecard and brought - known):
         found.append(("criteria", ""))
     asked = {element.decision_id for element in target.elements.values() if isinstance(element, BusinessRuleTask)}
     return found + [("decision", decision) for decision in sorted(asked - set(kept.decisions.ids))]

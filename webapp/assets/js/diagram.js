@@ -86,7 +86,7 @@ function heat(viewer, spots) {
     if (now) add(now, "heat", { top: -11, right: 11 });
     if (late) add(late, "late", { top: -11, left: -6 });
     if (stuck) add("!", "stuck", { bottom: 11, left: -6 });
-    if (took && shape.width > 60) add(took, "took", { bottom: 11, right: shape.width - 20 });
+    if (took && shape.width > 60) add(took, "took", { bottom: 6, right: shape.width - 20 });
   }
 }
 
