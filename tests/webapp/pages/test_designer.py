@@ -159,7 +159,9 @@ def test_a_file_is_added_and_taken_away_by_hand(app: Flask, house: House) -> Non
         assert "Give it a name such as" in dana.post(f"{page}/files", {"name": name}, 422).text
     for name in ("check_press.bpmn", "plan.dmn", "forms/check_press.form", "notices/press.en.md"):
         made = dana.post(f"{page}/files", {"name": name}).headers["Location"]
-        assert made == f"{page}/edit/{name}"
+        letter = name.removeprefix("notices/").partition(".")[0]
+        leads = f"/rules/letters/{letter}" if name.startswith("notices/") else f"/edit/{name}"
+        assert made == page + leads
     dana.post(f"{page}/files", {"name": "main.bpmn"}, 409)
     wrong = {"name": "x.bpmn", "file": (io.BytesIO(b"<a>"), "x.bpmn")}
     assert "It cannot be read" in dana.post(f"{page}/files", wrong, 422).text
