@@ -78,6 +78,8 @@ OUTSIDE: dict[str, tuple[str, str]] = {
 }
 # Pages of cases that look different: what is full, empty, blind, ended, without a score, in another script.
 MORE: tuple[tuple[str, str], ...] = (
+    ("/designer/drafts/{draft}/rules/plan", "dana"),
+    ("/designer/drafts/{draft}/rules/translations?show=all", "dana"),
     ("/cases/{opened}", "joanna"),
     ("/cases/{concern}", "joanna"),
     ("/cases/{rating}", "joanna"),
