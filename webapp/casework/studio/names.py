@@ -1,8 +1,10 @@
 """The names of a draft that its diagrams may use, however broken single files are: what the editor's pickers offer."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from workflows import notices
 from workflows.bpmn.model import Diagram, Process
@@ -12,6 +14,8 @@ from workflows.catalog import Source, form_id
 from workflows.errors import Refused, Unreadable
 from workflows.strict_yaml import plain
 from workflows.xml import parse
+
+KEPT = 32
 
 
 @dataclass(frozen=True)
@@ -48,18 +52,45 @@ class Names:
     main: str = ""
 
 
+_names: OrderedDict[str, Names] = OrderedDict()
+_lock = threading.Lock()
+
+
 def names_of(source: Source) -> Names:
-    """Everything that can be found; files that cannot be read give none of theirs."""
+    """Everything that can be found; files that cannot be read give none of theirs. Worked out once per content."""
+    with _lock:
+        known = _names.get(source.key)
+    if known is None:
+        known = _look(source)
+        with _lock:
+            _names[source.key] = known
+            while len(_names) > KEPT:
+                _names.popitem(last=False)
+    return known
+
+
+def _look(source: Source) -> Names:
     diagrams = list(diagrams_of(source))
     pack = plain(source.files["pack.yaml"]) if "pack.yaml" in source.files else {}
     main = str(pack.get("main", ""))
+    texts = plain(source.files.get("zh_Hans.yaml", b""))
+
+    def told(found: Iterable[Named]) -> tuple[Named, ...]:
+        """With the Chinese of the draft, where it translates a title."""
+        return tuple(
+            replace(one, titles={**one.titles, "zh_Hans": str(texts[one.titles[""]])})
+            if one.titles.get("") in texts
+            else one
+            for one in found
+        )
+
     return Names(
-        forms=tuple(_forms(source.files)),
+        forms=told(_forms(source.files)),
         groups=tuple(_coded(pack.get("groups"))),
         stages=tuple(_coded(pack.get("stages"))),
-        decisions=tuple(_decisions(source.files)),
-        processes=tuple(_processes(diagrams)),
-        tasks=tuple(_tasks(diagrams)),
+        decisions=told(_decisions(source.files)),
+        processes=told(_processes(diagrams)),
+        tasks=told(_tasks(diagrams)),
         letters=tuple(_letters(source.files)),
         limits=dict(_limits(pack.get("limits"))),
         variables={process.id: _variables(process, diagrams, main) for one in diagrams for process in one.processes},

@@ -193,3 +193,7 @@ LIBRARY = (
     _("Expression language:"),
     _("Literal expression"),
 )
+
+
+# Short words that mean another thing elsewhere on our pages, where a translation has only one meaning.
+CHINESE = {"Name": "名称", "When": "当", "Date": "日期", "Type": "类型", "Change": "更改"}

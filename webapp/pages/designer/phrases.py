@@ -2,7 +2,8 @@
 
 from flask_babel import gettext
 
-from webapp.pages.designer.library_phrases import LIBRARY, RENAMED
+from webapp import i18n
+from webapp.pages.designer.library_phrases import CHINESE, LIBRARY, RENAMED
 
 
 def _(text: str) -> str:
@@ -125,4 +126,6 @@ OURS = (
 def phrases() -> dict[str, str]:
     """English phrase → what the reader gets, where that is something else."""
     told = {text: gettext(text) for text in (*OURS, *LIBRARY)} | {old: gettext(new) for old, new in RENAMED.items()}
+    if i18n.current().code == "zh_Hans":
+        told |= CHINESE
     return {phrase: text for phrase, text in told.items() if phrase != text}

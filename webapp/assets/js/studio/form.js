@@ -1,6 +1,6 @@
 // The page that edits a form.
 import { FormEditor } from "@bpmn-io/form-js";
-import { Frame } from "./frame.js";
+import { Frame, askForFile } from "./frame.js";
 import ownTypes, { addOwn } from "./form/own_types.js";
 import { Preview } from "./form/preview.js";
 import { ask, page } from "./page.js";
@@ -96,9 +96,10 @@ const order = (was, name) => {
   return at < 0 ? Infinity : at;
 };
 
+const asked = askForFile();
 page.vocabulary = await ask(page.address.vocabulary, { method: "GET" });
 const editor = new Editor();
 const frame = new Frame(editor);
 editor.serve(frame);
-await frame.start();
+await frame.start(asked);
 window.studio = { editor, frame };

@@ -9,8 +9,10 @@ import { keepCompany } from "./presence.js";
 import { Problems } from "./problems.js";
 import { Saver } from "./saver.js";
 
+export const askForFile = () => fetch(page.address.file, { headers: { Accept: page.media } });
+
 /** An editor: `open(text)`, `write()` → text, `reads(text)` → the text as it would be written again, `mark(problems)`,
- *  `choose(element)`, `edit(element)`; it calls `frame.changed()` and `frame.chosen(element, name)`. */
+ *  `choose(element)`, `edit(element)`, `resized()`; it calls `frame.changed()` and `frame.chosen(element, name)`. */
 export class Frame {
   constructor(editor) {
     this.editor = editor;
@@ -31,8 +33,8 @@ export class Frame {
     this.importing = new Importing({ editor, take: (text) => this.take(text) });
   }
 
-  async start() {
-    await this.reload();
+  async start(asked) {
+    await this.reload(asked);
     this.offerKept();
     keepCompany();
     document.documentElement.dataset.studio = "ready";
@@ -42,9 +44,9 @@ export class Frame {
     document.documentElement.dataset.studio = "checked";
   }
 
-  /** The file as the server has it. */
-  async reload() {
-    const reply = await fetch(page.address.file, { headers: { Accept: page.media } });
+  /** The file as the server has it; the page asks for it before anything else. */
+  async reload(asked = askForFile()) {
+    const reply = await asked;
     if (!reply.ok) throw new Error(`${page.address.file} answered ${reply.status}`);
     const text = await reply.text();
     await this.open(text);

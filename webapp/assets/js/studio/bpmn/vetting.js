@@ -145,6 +145,7 @@ function offered(element, registry) {
 const GONE = new Set(`businessRuleImplementation scriptImplementation userTaskImplementation taskDefinition assignmentDefinition form headers
   calledDecision calledElement outputPropagation inputPropagation outputCollection adHocSubProcessImplementation activeElements compensation
   event-condition adHocCompletion Zeebe__ExecutionListeners Zeebe__TaskListeners Zeebe__ExtensionProperties`.split(/\s+/));
+const OPEN = new Set(["general", "condition", "timer", "script"]); // short, and what one comes for
 const ENTRIES_GONE = /versionTag|retries|tenant|jobPriority|businessId/i;
 
 class Provider {
@@ -158,7 +159,7 @@ class Provider {
   getGroups(element) {
     return (groups) => {
       const kept = groups.filter((group) => group && !GONE.has(group.id));
-      if (kept[0]?.id === "general") kept[0].shouldOpen = true;
+      for (const group of kept) if (OPEN.has(group.id)) group.shouldOpen = true;
       for (const group of kept) if (Array.isArray(group.entries)) group.entries = group.entries.filter(({ id }) => !ENTRIES_GONE.test(id));
       const entries = offered(element, this.registry).map((row) => ({
         ...row, component: drawn[row.how], isEdited: EDITED[row.how] ?? (() => Boolean(row.binding && row.binding.get(element))),
