@@ -19,7 +19,7 @@ from workflows import moving
 from workflows.bpmn.elements.user_task import UserTask
 from workflows.errors import ProcessError
 from workflows.events import MessageAwaited, TaskOffered, TimerCancelled, TimerSet
-from workflows.moving import Moving, Place, Settled
+from workflows.moving import Moved, Moving, Place, Settled
 from workflows.vocabulary import CaseStatus, JobStatus, TaskStatus
 
 Stored: TypeAlias = Mapping[str, str | None]  # a mapping as JSON keeps it: "process/element" → the same, or null
@@ -76,7 +76,8 @@ def look_at(ground: Ground, target_id: int, mapping: Stored) -> Look:
     offered = {key: task.offered_at for key, task in tasks.items()}
     ground.project = project
     try:
-        settled = moving.settle(found, project.engine, offered, surroundings(ground))
+        alike = [token.key for token in found.tokens if token.sort == "task" and drawn_alike(token, source, project)]
+        settled = moving.settle(found, project.engine, offered, surroundings(ground), alike)
         changes = _changes(ground, source, project, tasks, found, settled)
     except ProcessError as error:
         return Look(project, rules_id, (("failed", "", type(error).__name__),))
@@ -88,6 +89,13 @@ def look_at(ground: Ground, target_id: int, mapping: Stored) -> Look:
 def texts_of(element: UserTask) -> dict[str, str]:
     """What is drawn on a task, by name."""
     return {name: expression.text for name, expression in element.asked.items()}
+
+
+def drawn_alike(token: Moved, source: Published, project: Published) -> bool:
+    """Whether a task is offered as before: then it stays as it was worked out, and is not worked out again."""
+    old, new = source.element(*token.before), project.element(*token.after)
+    alike = isinstance(old, UserTask) and isinstance(new, UserTask) and texts_of(old) == texts_of(new)
+    return alike and old.properties.get("part") == new.properties.get("part")
 
 
 def keys_of(form: bytes) -> list[str]:

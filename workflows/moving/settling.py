@@ -1,6 +1,6 @@
 """A moved case on its new diagrams: what listens there begins to, and open tasks are worked out anew."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,10 +32,11 @@ def settle(
     target: Project,
     offered: Mapping[str, datetime],
     around: Surroundings,
+    drawn_alike: Collection[str] = (),
 ) -> Settled:
     """The moved state at rest: boundary events that are new listen, new inputs are read, gateways that have everything
-    open. `offered` says when each open task was offered: its times are worked out as of then. Timers that run keep
-    their dates, and nothing fires here.
+    open. `offered` says when each open task was offered: its times are worked out as of then; of those
+    `drawn_alike` nothing is. Timers that run keep their dates, and nothing fires here.
 
     Raises ProcessError when an expression of the new version cannot be evaluated for this case.
     """
@@ -58,7 +59,7 @@ def settle(
                 element.listen(case, task)
             if isinstance(element, UserTask) and books.get("open") == "task":
                 clock = replace(around.clock, now=offered.get(key, around.clock.now))
-                offers.append(element.offer(case, task, clock))
+                offers.append(element.offer(case, task, clock, key not in drawn_alike))
         _stage(case, target)
         for task in list(case.joins.values()):
             if isinstance(task.task_spec, ParallelGateway) and task.state == TaskState.WAITING:

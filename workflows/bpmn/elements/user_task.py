@@ -49,9 +49,10 @@ class UserTask(Activity):
         task.internal_data["open"] = "task"
         case.told.append(offer)
 
-    def offer(self, case: "Case", task: Task, clock: Clock) -> events.TaskOffered:
-        """What is drawn on the task, worked out on this clock."""
-        answers = dict(zip(self.asked, case.values(task, list(self.asked.values()), clock=clock), strict=True))
+    def offer(self, case: "Case", task: Task, clock: Clock, work_out: bool = True) -> events.TaskOffered:
+        """What is drawn on the task, worked out on this clock; or only what need not be worked out."""
+        asked = self.asked if work_out else {}
+        answers = dict(zip(asked, case.values(task, list(asked.values()), clock=clock), strict=True))
         return events.TaskOffered(
             self.bpmn_id,
             self.process_id,
