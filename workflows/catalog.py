@@ -108,6 +108,11 @@ class Project:
 
 def check(source: Source) -> tuple[Problem, ...]:
     """Why the project cannot be published, file by file; empty when it can. Forms are judged by the form compiler."""
+    return tuple(problem for _file, problem in check_files(source))
+
+
+def check_files(source: Source) -> tuple[tuple[str, Problem], ...]:
+    """`check`, each problem with the file that it stands in."""
     return tuple(_problems(source))
 
 
@@ -220,8 +225,9 @@ def form_id(name: str) -> str:
     return name.rpartition("/")[2].removesuffix(".form")
 
 
-def _problems(source: Source) -> Iterator[Problem]:
-    yield from source.reading.problems
+def _problems(source: Source) -> Iterator[tuple[str, Problem]]:
+    for reading in source.reading.files:
+        yield from ((reading.file, problem) for problem in reading.problems)
     for name, data in sorted(source.files.items()):
         read = _reader_of(name)
         if read is None:
@@ -229,11 +235,11 @@ def _problems(source: Source) -> Iterator[Problem]:
         try:
             found = read(data, name)
             if isinstance(found, dmn.Model):
-                yield from dmn.lint(found)
+                yield from ((name, problem) for problem in dmn.lint(found))
         except Refused as refused:
-            yield from refused.problems
+            yield from ((name, problem) for problem in refused.problems)
         except Unreadable as error:
-            yield Problem("", name, 0, "unreadable", str(error), "Save the file again.")
+            yield name, Problem("", name, error.line, "unreadable", str(error), "Save the file again.")
 
 
 def _reader_of(name: str) -> Callable[[bytes, str], object] | None:

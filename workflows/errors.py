@@ -32,7 +32,11 @@ class Refused(ProcessError):
 
 
 class Unreadable(ProcessError):
-    """The bytes are not a readable file of the expected kind at all."""
+    """The bytes are not a readable file of the expected kind at all; `line` counts from 1 (0: the whole file)."""
+
+    def __init__(self, message: str, line: int = 0):
+        self.line = line
+        super().__init__(message)
 
 
 class FeelError(ProcessError):

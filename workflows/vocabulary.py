@@ -270,6 +270,19 @@ class DraftStatus(StrEnum):
     DISCARDED = "discarded"
 
 
+class RevisionAction(StrEnum):
+    """What made a revision of a draft. `rebased`: brought up to a version that was published meanwhile; `mended`: a
+    proposed mend was taken; `verified`: a rule was signed as read in its source."""
+
+    BEGUN = "begun"
+    SAVED = "saved"
+    IMPORTED = "imported"
+    RESTORED = "restored"
+    REBASED = "rebased"
+    MENDED = "mended"
+    VERIFIED = "verified"
+
+
 class MoveStatus(StrEnum):
     """A move of running cases to another version: planned by a dry run, running as a job, ended or taken back."""
 

@@ -12,8 +12,10 @@ MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
 
 
-def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS) -> etree._Element:
-    """The root element, with source lines, without comments and processing instructions.
+def parse(
+    data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS, whole: bool = False
+) -> etree._Element:
+    """The root element, with source lines, without comments and processing instructions unless `whole`.
 
     Bytes, elements and depth (200 levels) are counted before any tree is built: 200,000 elements cost lxml
     several seconds. A DOCTYPE is refused whole, so no entity can be declared, expanded or fetched.
@@ -25,7 +27,8 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_EL
         raise Unreadable(f"Expected at most {max_bytes:,} bytes but the file is larger. Split it into smaller files.")
     _survey(data, max_elements)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=not whole, remove_pis=not whole,
+        huge_tree=False,
     )
     try:
         return etree.fromstring(data, parser)
@@ -54,7 +57,8 @@ def _survey(data: bytes, max_elements: int) -> None:
             )
         if depth > MAX_DEPTH:
             raise Unreadable(
-                f"Expected at most {MAX_DEPTH} levels of nesting but line {parser.CurrentLineNumber} goes deeper."
+                f"Expected at most {MAX_DEPTH} levels of nesting but line {parser.CurrentLineNumber} goes deeper.",
+                parser.CurrentLineNumber,
             )
 
     def end(_name: str) -> None:
@@ -64,7 +68,8 @@ def _survey(data: bytes, max_elements: int) -> None:
     def doctype(_name: str, _system: str | None, _public: str | None, _internal: bool) -> None:
         raise Unreadable(
             f"Expected a file without a DOCTYPE but line {parser.CurrentLineNumber} has one. "
-            "Entities are never expanded here; remove the DOCTYPE and write the text itself."
+            "Entities are never expanded here; remove the DOCTYPE and write the text itself.",
+            parser.CurrentLineNumber,
         )
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -78,7 +83,7 @@ def _survey(data: bytes, max_elements: int) -> None:
             ) from error
         words = expat.ErrorString(error.code)
         raise Unreadable(
-            f"The file is not well-formed XML: {words} (line {error.lineno}, column {error.offset + 1})."
+            f"The file is not well-formed XML: {words} (line {error.lineno}, column {error.offset + 1}).", error.lineno
         ) from error
     except (ValueError, LookupError) as error:  # pyexpat's words for an encoding of several bytes per character
         raise Unreadable(

@@ -69,6 +69,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("stops", sa.Integer(), nullable=True),
+        sa.Column("advice", sa.Integer(), nullable=True),
         sa.Column("created_by", NUMBER, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", NUMBER, nullable=False),

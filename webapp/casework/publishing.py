@@ -1,68 +1,27 @@
 """Publishing a project: checked whole, made by one person and seconded by another, immutable from then on."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from forms import compiler
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import audit
-from webapp.casework.operations import NAMES
-from webapp.casework.records import KINDS
-from webapp.casework.signals import DECISION
+from webapp.casework.checking import told_of
 from webapp.db import transaction
 from webapp.models import Project, ProjectFile
 from webapp.refusals import Invalid, NotAllowed
-from workflows import catalog, law, packs
-from workflows.bpmn.elements.base import Element
+from workflows import catalog, packs
 from workflows.bpmn.normalise import READER_VERSION
 from workflows.catalog import Source
-from workflows.errors import Problem, Refused, Unreadable
+from workflows.errors import Problem
 
 
 def problems_of(source: Source) -> tuple[Problem, ...]:
     """Everything that stands against publishing: diagrams, decisions, forms, what they name, and the law."""
-    found = list(catalog.check(source))
-    if found:
-        return tuple(found)
-    for name, data in sorted(source.files.items()):
-        if name.endswith(".form"):
-            found.extend(_form_problems(name, data))
-    project = catalog.load(source)
-    for element in project.elements.values():
-        kind = element.properties.get("records")
-        if kind and kind not in KINDS:
-            found.append(_unknown(element, "records", "record kind", kind, KINDS))
-        operation = getattr(element, "operation", "")
-        if operation and operation not in NAMES:
-            found.append(_unknown(element, "operation", "operation", operation, NAMES))
-        if operation == "reference.examine" and DECISION not in project.decisions.ids:
-            found.append(_unknown(element, "decision", "decision", DECISION, project.decisions.ids))
-    found.extend(told.problem for told in catalog.law_of(source) if law.stops(told.problem))
-    return tuple(found)
-
-
-def _form_problems(name: str, data: bytes) -> tuple[Problem, ...]:
-    try:
-        compiler.compile_source(data)
-    except Refused as refusal:
-        return refusal.problems
-    except Unreadable as error:
-        return (Problem("", name, 0, "form/unreadable", str(error), "Save the form again."),)
-    return ()
-
-
-def _unknown(element: Element, rule: str, what: str, found: str, known: Iterable[str]) -> Problem:
-    return Problem(
-        element.bpmn_id,
-        element.title,
-        element.line,
-        f"probity/{rule}",
-        f"Expected a known {what} but got '{found}'",
-        "Use one of: " + ", ".join(sorted(known)),
-    )
+    return tuple(told.problem for told in told_of(source) if told.stops)
 
 
 def publish_project(
@@ -91,6 +50,27 @@ def publish_shipped(now: datetime) -> list[int]:
 def _publish(
     source: Source, author_id: int | None, second_id: int | None, origin: str, now: datetime, effective: datetime
 ) -> int:
+    ready = prepare(source)
+    with transaction() as session:
+        return write_version(session, ready, author_id, second_id, origin, now, effective)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A project that nothing stands against, with the artefact that cases will run on."""
+
+    source: Source
+    project: catalog.Project
+    artefact: bytes
+
+    @property
+    def pack(self) -> str:
+        assert self.project.pack is not None
+        return self.project.pack.code
+
+
+def prepare(source: Source) -> Ready:
+    """Check a project and normalise it: the slow half of publishing, outside of any transaction. Raises Invalid."""
     problems = problems_of(source)
     if problems:
         errors: dict[str, list[str]] = {}
@@ -100,40 +80,57 @@ def _publish(
     project = catalog.load(source)
     if project.pack is None:
         raise Invalid("A project needs a pack.yaml.")
-    pack = project.pack.code
-    with transaction() as session:
-        newest = session.execute(
-            sa.select(Project.number, Project.digest)
-            .where(Project.pack == pack)
-            .order_by(Project.number.desc())
-            .limit(1)
-        ).first()
-        if newest is not None and newest.digest == project.key:
-            raise Invalid("This is published already, as version %(number)s.", number=newest.number)
-        row = Project(
-            pack=pack,
-            number=newest.number + 1 if newest else 1,
-            digest=project.key,
-            reader_version=READER_VERSION,
-            artefact=catalog.normalise(source),
-            author_id=author_id,
-            second_person_id=second_id,
-            origin=origin,
-            published_at=now,
-            effective_from=effective,
-        )
-        session.add(row)
-        session.flush()
-        session.add_all(ProjectFile(project_id=row.id, name=name, source=data) for name, data in source.files.items())
-        audit.write_office_event(
-            session,
-            "project.published",
-            author_id,
-            now,
-            str(row.id),
-            pack=row.pack,
-            number=row.number,
-            digest=row.digest,
-            second=second_id,
-        )
-        return row.id
+    return Ready(source, project, catalog.normalise(source))
+
+
+def newest_version(session: Any, pack: str) -> Project | None:
+    """The version with the highest number, whether or not it has come into effect."""
+    found: Project | None = session.scalar(
+        sa.select(Project).where(Project.pack == pack).order_by(Project.number.desc()).limit(1)
+    )
+    return found
+
+
+def write_version(
+    session: Any,
+    ready: Ready,
+    author_id: int | None,
+    second_id: int | None,
+    origin: str,
+    now: datetime,
+    effective: datetime,
+    **told: object,
+) -> int:
+    """Write the next version inside a transaction; `told` goes into the audit. Raises Invalid for what is newest."""
+    newest = newest_version(session, ready.pack)
+    if newest is not None and newest.digest == ready.project.key:
+        raise Invalid("This is published already, as version %(number)s.", number=newest.number)
+    row = Project(
+        pack=ready.pack,
+        number=newest.number + 1 if newest else 1,
+        digest=ready.project.key,
+        reader_version=READER_VERSION,
+        artefact=ready.artefact,
+        author_id=author_id,
+        second_person_id=second_id,
+        origin=origin,
+        published_at=now,
+        effective_from=effective,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(ProjectFile(project_id=row.id, name=name, source=data) for name, data in ready.source.files.items())
+    audit.write_office_event(
+        session,
+        "project.published",
+        author_id,
+        now,
+        str(row.id),
+        pack=row.pack,
+        number=row.number,
+        digest=row.digest,
+        second=second_id,
+        effective=effective,
+        **told,
+    )
+    return row.id

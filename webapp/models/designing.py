@@ -14,7 +14,8 @@ class Draft(Numbered, Base):
     """A project on the drawing board. `base_id` is the published version it began from; `revision` the newest one.
 
     From `asked_at` on a second person (`reviewer_id`) has it to review: `asked_revision` is what they are shown, and
-    nothing else can be published by their word. `project_id` is the version it became.
+    nothing else can be published by their word. `project_id` is the version it became. `stops` and `advice` are how
+    many problems were found in it as it stands; None while nobody has looked since it was saved.
     """
 
     __tablename__ = "draft"
@@ -30,6 +31,8 @@ class Draft(Numbered, Base):
     key_id: Mapped[int] = mapped_column(sa.ForeignKey("data_key.id"))
     status: Mapped[DraftStatus] = mapped_column(one_of(DraftStatus, "draft_status"), default=DraftStatus.OPEN)
     revision: Mapped[int] = mapped_column(default=0)
+    stops: Mapped[int | None]
+    advice: Mapped[int | None]
     created_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     updated_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
@@ -44,7 +47,7 @@ class Draft(Numbered, Base):
 
 class DraftRevision(Numbered, Base):
     """A state of a draft that can be gone back to. What one person saves within a few minutes is one revision:
-    `begun_at` to `at`. `action` is a code: begun, saved, imported, restored, mended, verified."""
+    `begun_at` to `at`. `action` is a RevisionAction."""
 
     __tablename__ = "draft_revision"
     __table_args__ = (sa.UniqueConstraint("draft_id", "number"),)
