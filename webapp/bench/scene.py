@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from flask_babel import gettext
 
 from webapp import clock
 from webapp.bench.answering import open_tasks, people_for
@@ -14,6 +15,7 @@ from webapp.bench.shown import (
     DecisionShown,
     EventShown,
     IncidentShown,
+    LineShown,
     LetterShown,
     MessageShown,
     PersonShown,
@@ -39,7 +41,7 @@ LONGEST = 400  # characters of a value that is shown
 MOST_EVENTS = 500
 
 
-def scene(round_: Round) -> Scene:
+def scene(round_: Round, process: str) -> Scene:
     """Everything that is shown at once; needs a request of the reader's language."""
     db.session.rollback()
     office = round_.office
@@ -57,7 +59,11 @@ def scene(round_: Round) -> Scene:
         stage=stage_words(project, head.row.stage),
         outcome=str(head.row.outcome or ""),
         processes=tuple((process, t(project.title_of(process))) for process in project.processes),
-        main=project.main,
+        process=process,
+        outline=tuple(
+            LineShown(line.text, line.depth, line.kind)
+            for line in project.outline(process, translate=t, status=_status(drawn[process]))
+        ),
         tasks=_tasks(round_, head),
         timers=tuple(
             TimerShown(
@@ -89,7 +95,6 @@ def scene(round_: Round) -> Scene:
         letters=_letters(head),
         score=_score(head),
         places=drawn,
-        status=dict(place.status),
         elements=tuple(
             sorted(((e, n) for e, n in names.items() if not e.startswith("probity_")), key=lambda one: one[1])
         ),
@@ -115,6 +120,12 @@ def _drawn(round_: Round, marked: Mapping[str, Any], now: Counter[str]) -> dict[
             "stuck": stuck,
         }
     return found
+
+
+def _status(drawn: Mapping[str, Any]) -> dict[str, str]:
+    """One word per element, for the drawing as text."""
+    words = {"done": gettext("done"), "waiting": gettext("waits"), "now": gettext("now"), "stuck": gettext("stopped")}
+    return {element: said for place, said in words.items() for element in drawn[place]}
 
 
 def _tasks(round_: Round, head: CaseHead) -> tuple[TaskShown, ...]:

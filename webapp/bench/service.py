@@ -69,6 +69,7 @@ class Service:
             "form": self._form,
             "drawing": self._drawing,
             "run": self._run,
+            "plan": lambda request: plan(self.office),
         }[request["ask"]]
         with self._app.test_request_context(f"/?lang={request.get('lang', 'en')}"):
             return asked(request)
@@ -119,7 +120,9 @@ class Service:
         if trouble is not None or not request.get("sight", True):
             return {"trouble": trouble, "scene": None}
         assert self._round is not None
-        return {"trouble": None, "scene": scene(self._round)}
+        process = request.get("process", "")
+        known = process if process in self.office.project.processes else self.office.project.main
+        return {"trouble": None, "scene": scene(self._round, known)}
 
     def _form(self, request: Mapping[str, Any]) -> Any:
         """The real form of a task, filled with what is suggested or with what was `posted`. One that was filled in well
@@ -145,7 +148,7 @@ class Service:
         return {"xml": source_of(project, process, pack_words(project)).decode()}
 
     def _run(self, request: Mapping[str, Any]) -> Any:
-        """Do a whole scenario and tell what came of it, with everything that could be visited."""
+        """Do a whole scenario and tell what came of it."""
         trouble = self._come_to(Course.of(request["course"]))
         found = happened(self._round) if self._round is not None else None
-        return {"trouble": trouble, "happened": found, "plan": plan(self.office)}
+        return {"trouble": trouble, "happened": found}

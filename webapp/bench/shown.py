@@ -101,6 +101,15 @@ class ScoreShown:
 
 
 @dataclass(frozen=True)
+class LineShown:
+    """A line of a drawing as text, indented by `depth`."""
+
+    text: str
+    depth: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class FormShown:
     """A task's form as the person `doer` fills it in. `html` is drawn by the house's own widgets. `errors` are (words,
     id of an input)."""
@@ -118,7 +127,8 @@ class FormShown:
 
 @dataclass(frozen=True)
 class Scene:
-    """Where the invented case stands. `places` has what each drawing marks: taken, done, now, waiting, stuck."""
+    """Where the invented case stands. `process` is the drawing that is shown, `outline` the same as text; `places` has
+    what each drawing marks: taken, done, now, waiting, stuck. `elements` are all that have a name: (id, name)."""
 
     now: datetime
     person: str
@@ -126,7 +136,8 @@ class Scene:
     stage: str
     outcome: str
     processes: tuple[tuple[str, str], ...]
-    main: str
+    process: str
+    outline: tuple[LineShown, ...]
     tasks: tuple[TaskShown, ...]
     timers: tuple[TimerShown, ...]
     messages: tuple[MessageShown, ...]
@@ -138,7 +149,6 @@ class Scene:
     letters: tuple[LetterShown, ...]
     score: ScoreShown | None
     places: Mapping[str, Mapping[str, Any]]
-    status: Mapping[str, str]
     elements: tuple[tuple[str, str], ...]
 
 

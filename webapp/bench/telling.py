@@ -60,7 +60,10 @@ def plan(office: Office) -> dict[str, Any]:
         if not element.bpmn_id.startswith(MADE_BY_READER)
     ]
     return {
-        "processes": [(process, t(project.title_of(process))) for process in project.processes],
+        "processes": sorted(
+            ((process, t(project.title_of(process))) for process in project.processes),
+            key=lambda one: (one[0] != project.main, one[1]),
+        ),
         "nodes": nodes,
         "flows": [(process, flow, _way(project.ways[flow], t)) for process, flow in project.flows],
     }
