@@ -1,8 +1,11 @@
 """What a refusal looks like: status, words and the one useful next place. Pages never catch."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
@@ -48,17 +51,34 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StateError, lambda error: page(500))
 
 
-def page(status: int, words: Words | None = None, detail: str = "") -> Response:
+def page(
+    status: int, words: Words | None = None, detail: str = "", more: Mapping[str, object] = MappingProxyType({})
+) -> Response:
     """The page for a status; `detail` is one sentence about this very refusal ("Done by Martin Kowal at 10:40").
 
-    A script that asked for JSON (a draft saved as one types) gets the same sentence as {"words": …}.
+    A script that asked for JSON (a draft saved as one types) gets the same sentence as {"words": …, "message": …} with
+    what the refusal tells scripts besides.
     """
     g.bare = status >= 500  # the side bar asks the database, which may be what has failed
     words = words or PAGES.get(status) or PAGES[400 if status < 500 else 500]
-    if request.accept_mimetypes.best == "application/json":
-        return make_response(jsonify(words=detail or str(words.text)), status)
+    if request.accept_mimetypes.best == "application/json" or _asked_by_a_script():
+        said = detail or str(words.text)
+        return make_response(jsonify(words=said, message=said, **more), status)
     html = render_template("errors/error.html", status=status, words=words, detail=detail)
     return make_response(html, status)
+
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def for_scripts(view: View) -> View:
+    """Mark an address that scripts alone ask for: it is refused in JSON, whatever is asked for."""
+    view.for_scripts = True  # type: ignore[attr-defined]
+    return view
+
+
+def _asked_by_a_script() -> bool:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "for_scripts", False)
 
 
 def refused(refusal: Refusal) -> Response:
@@ -66,7 +86,8 @@ def refused(refusal: Refusal) -> Response:
     if isinstance(refusal, AlreadyDone):
         # Not an error in the reader's eyes: somebody else did the work, here is who and when.
         return page(refusal.status, Words(gettext(refusal.title), PAGES[409].text), _who_was_faster(refusal))
-    return page(refusal.status, Words(gettext(refusal.title), gettext(refusal.message, **refusal.values)))
+    words = Words(gettext(refusal.title), gettext(refusal.message, **refusal.values))
+    return page(refusal.status, words, more=refusal.details)
 
 
 def _who_was_faster(done: AlreadyDone) -> str:

@@ -13,6 +13,11 @@ class Refusal(Exception):
         self.message, self.values = message, values
         super().__init__(message % values if values else message)
 
+    @property
+    def details(self) -> dict[str, object]:
+        """What a script is told besides the words."""
+        return {}
+
 
 class NotAllowed(Refusal):
     """The actor lacks a permission, or a duty rule of this case stands against it."""
@@ -46,6 +51,25 @@ class Stale(Refusal):
     title = "This page is out of date"
 
 
+class SavedSince(Stale):
+    """Somebody saved this file after the page had read it; says who and when. `etag` is where the file stands now."""
+
+    def __init__(self, by: str, at: datetime | None, etag: str, gone: bool = False):
+        self.by, self.at, self.etag = by, at, etag
+        words = (
+            "%(by)s has taken this file away since you opened it."
+            if gone and by
+            else "%(by)s has saved this file since you opened it."
+            if by
+            else "This file was not there when you opened the draft."
+        )
+        super().__init__(words, by=by)
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"etag": self.etag, "by": self.by, "at": self.at.isoformat() if self.at else None}
+
+
 class Invalid(Refusal):
     """The answers do not fit; `errors` maps a field path to its messages."""
 
@@ -55,6 +79,18 @@ class Invalid(Refusal):
     def __init__(self, message: str, errors: dict[str, list[str]] | None = None, **values: object):
         self.errors = errors or {}
         super().__init__(message, **values)
+
+
+class Unsavable(Invalid):
+    """A file that cannot even be kept as it is; `line` counts from 1 (0: the whole file)."""
+
+    def __init__(self, message: str, line: int = 0, **values: object):
+        self.line = line
+        super().__init__(message, **values)
+
+    @property
+    def details(self) -> dict[str, object]:
+        return {"line": self.line}
 
 
 class TooMany(Refusal):

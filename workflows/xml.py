@@ -27,7 +27,11 @@ def parse(
         raise Unreadable(f"Expected at most {max_bytes:,} bytes but the file is larger. Split it into smaller files.")
     _survey(data, max_elements)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=not whole, remove_pis=not whole,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=not whole,
+        remove_pis=not whole,
         huge_tree=False,
     )
     try:

@@ -17,6 +17,7 @@ const result = await esbuild.build({
     portal: "webapp/assets/js/portal.js",
     theme: "webapp/assets/css/app.css",
     diagram: "webapp/assets/js/diagram.js",
+    drafts: "webapp/assets/js/drafts.js",
     canvas: "webapp/assets/css/diagram.css",
   },
   bundle: true,

@@ -28,6 +28,7 @@ from webapp.pages import (
     units,
     users,
 )
+from webapp.pages.designer import drafts, exchange, files, reviews
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -43,6 +44,10 @@ AREAS = (
     outside,
     campaigns,
     processes,
+    drafts,
+    files,
+    reviews,
+    exchange,
     calendars,
     users,
     units,

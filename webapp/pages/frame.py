@@ -13,7 +13,8 @@ NAVIGATION = (
     (_("Cases"), "cases.list_page", "cases", Permission.CASE_READ),
     (_("Cases"), "cases.list_page", "cases", Permission.CASE_READ_UNIT),
     (_("Campaigns"), "campaigns.list_page", "board", Permission.CASE_OPEN),
-    (_("Processes"), "processes.list_page", "designer", Permission.PROCESS_READ),
+    (_("Processes"), "processes.list_page", "process", Permission.PROCESS_READ),
+    (_("Designer"), "drafts.list_page", "designer", Permission.PROCESS_DESIGN),
     (_("Calendars"), "calendars.list_page", "clock", Permission.CALENDAR_PUBLISH),
     (_("Second looks"), "second_looks.list_page", "check", Permission.SECOND_LOOK),
     (_("Reports"), "reports.calibration_page", "board", Permission.CALIBRATION_READ),
@@ -29,7 +30,7 @@ def shell_of() -> Shell | None:
     if viewer is None:
         return None
     links, offered = [], set()
-    area = (request.blueprint or "").split(".")[0]
+    area = "drafts" if request.path.startswith("/designer") else (request.blueprint or "").split(".")[0]
     for words, endpoint, icon, permission in NAVIGATION:
         if viewer.may(permission) and endpoint not in offered:
             offered.add(endpoint)

@@ -6,6 +6,7 @@ from webapp import clock
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import diagram
+from webapp.casework.queries.drafts import seconds
 from webapp.casework.queries.projects import project_row, projects
 from webapp.pages.words import pack_words
 from webapp.refusals import NotFound
@@ -22,7 +23,14 @@ def list_page() -> str:
 @pages.get("/processes/<int:project_id>")
 @requires(Permission.PROCESS_READ)
 def process_page(project_id: int) -> str:
-    row = project_row(project_id, current_viewer())
+    return show(project_id, {})
+
+
+def show(project_id: int, errors: dict[str, str]) -> str:
+    """The page of a version, with what was typed for publishing it again and is wrong."""
+    viewer = current_viewer()
+    versions = projects(viewer)
+    row = project_row(project_id, viewer)
     project, translate = row.project, pack_words(row.project)
     process = request.args.get("process", project.main)
     if process not in project.processes:
@@ -37,6 +45,10 @@ def process_page(project_id: int) -> str:
             key=lambda drawing: (drawing[0] != project.main, drawing[1]),
         ),
         outline=project.outline(process, translate=translate),
+        newest=max(one.number for one in versions if one.pack == row.pack),
+        seconds=[(one.id, one.name) for one in seconds(viewer)] if viewer.may(Permission.PROCESS_DESIGN) else [],
+        posted=request.form,
+        errors=errors,
         now=clock.now(),
     )
 

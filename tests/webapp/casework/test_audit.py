@@ -17,7 +17,7 @@ from webapp.casework.record import _note
 from webapp.db import db
 from webapp.models import AuditEvent, Case
 from workflows import events
-from workflows.vocabulary import ClockChangeKind
+from workflows.vocabulary import ClockChangeKind, RevisionAction
 
 ROOT = Path(__file__).parents[3]
 
@@ -108,7 +108,7 @@ def actions_written() -> dict[str, str]:
 
 
 # An action that is told by kind: f"clock.{kind}" is one for each.
-KINDS = {"clock.": tuple(ClockChangeKind)}
+KINDS = {"clock.": tuple(ClockChangeKind), "revision.": tuple(RevisionAction)}
 
 
 def _actions(said: ast.expr) -> list[str]:
@@ -154,6 +154,15 @@ def test_every_event_of_the_engine_has_an_entry(kind: type[events.Event]) -> Non
 
 
 USE_CASES_WITHOUT_ENTRY = {
+    "begin": "write_revision tells that a draft was begun",
+    "save_file": "write_revision tells, once for what is saved in one sitting",
+    "take_away": "write_revision tells",
+    "restore": "write_revision tells",
+    "take": "write_revision tells",
+    "rebase": "write_revision tells",
+    "publish": "publishes through write_version, which tells",
+    "check": "what was found is counted for the list of drafts; nothing has happened",
+    "be_here": "who has a draft open is forgotten after a minute",
     "save_draft": "nothing has happened until it is submitted",
     "publish_shipped": "publishes through _publish, which tells",
     "publish_project": "publishes through _publish, which tells",

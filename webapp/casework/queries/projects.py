@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from webapp import clock
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import live
@@ -22,6 +23,7 @@ class ProjectRow:
     number: int
     origin: str
     published_at: datetime
+    effective_from: datetime
     author: str
     second_person: str
     running: int
@@ -29,10 +31,22 @@ class ProjectRow:
 
 
 def published_packs() -> dict[str, Published]:
-    """Pack code → its newest published project."""
-    newest = sa.select(sa.func.max(Project.id)).group_by(Project.pack)
-    rows = db.session.execute(sa.select(Project.id, Project.pack).where(Project.id.in_(newest)).order_by(Project.pack))
-    return {row.pack: live.project(row.id) for row in rows}
+    """Pack code → the version that new cases take today; the newest of a pack of which none has come into effect."""
+    rows = db.session.execute(
+        sa.select(Project.id, Project.pack).order_by(
+            Project.pack, (Project.effective_from <= clock.now()).asc(), Project.number
+        )
+    )
+    return {pack: live.project(project_id) for pack, project_id in {row.pack: row.id for row in rows}.items()}
+
+
+def versions_ahead(pack: str, now: datetime) -> list[Project]:
+    """Published versions of a pack whose day has not come, in the order of their numbers."""
+    return list(
+        db.session.scalars(
+            sa.select(Project).where(Project.pack == pack, Project.effective_from > now).order_by(Project.number)
+        )
+    )
 
 
 def projects(viewer: Viewer) -> list[ProjectRow]:
@@ -58,6 +72,7 @@ def projects(viewer: Viewer) -> list[ProjectRow]:
             r.Project.number,
             r.Project.origin,
             r.Project.published_at,
+            r.Project.effective_from,
             r.author or "",
             r.second or "",
             r.running,

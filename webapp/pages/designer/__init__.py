@@ -1,0 +1,1 @@
+"""The designer's bench, one file per area of it."""
