@@ -1,7 +1,7 @@
 """The real form of a task on the bench: shown with what is suggested, taken when it is filled in well."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext
@@ -37,9 +37,8 @@ def fill_in(round_: Round, element: str, which: int, by: str, posted: list[tuple
     suggested = round_.suggestion(view, {})
     form = compiler.compile_source(view.head.project.forms[task.form_id])
     data = MultiDict(posted) if posted is not None else None
-    bound = form.bind(data, answers=suggested, context=context_of(view, form))
-    if bound.signature is not None:
-        bound.signature.has_password = True
+    context = replace(context_of(view, form), signer=None)  # nobody signs here with a password
+    bound = form.bind(data, answers=suggested, context=context)
     asks_again = bound.row_change is not None or bound.revealed or (data is not None and data.get(ACT) == "ask")
     if data is None or asks_again or not bound.validate():
         return Filled(_shown(round_, view, bound, which), None)

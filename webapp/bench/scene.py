@@ -15,8 +15,8 @@ from webapp.bench.shown import (
     DecisionShown,
     EventShown,
     IncidentShown,
-    LineShown,
     LetterShown,
+    LineShown,
     MessageShown,
     PersonShown,
     Scene,
@@ -35,6 +35,7 @@ from webapp.db import db
 from webapp.models import Incident, Letter
 from webapp.pages import helpers
 from webapp.pages.words import group_words, pack_words, say, stage_words
+from workflows.bpmn.elements.boundary_event import BoundaryEvent
 from workflows.vocabulary import IncidentStatus
 
 LONGEST = 400  # characters of a value that is shown
@@ -50,8 +51,7 @@ def scene(round_: Round, process: str) -> Scene:
     place = place_of(head)
     names = {element: t(name) for element, name in project.names.items()}
     waiting = round_.waiting()
-    now: Counter[str] = Counter(element for _process, element in waiting.elements)
-    drawn = _drawn(round_, place.drawn, now)
+    drawn = _drawn(round_, place.drawn, waiting.elements)
     return Scene(
         now=clock.now(),
         person=head.person,
@@ -101,8 +101,17 @@ def scene(round_: Round, process: str) -> Scene:
     )
 
 
-def _drawn(round_: Round, marked: Mapping[str, Any], now: Counter[str]) -> dict[str, dict[str, Any]]:
+def _drawn(
+    round_: Round, marked: Mapping[str, Any], tokens_at: frozenset[tuple[str, str]]
+) -> dict[str, dict[str, Any]]:
     """What each drawing marks. The bench saw every flow and element, so it knows more than the history of a case."""
+    engine = round_.office.project.engine
+    resting = {
+        (process, element)
+        for process, element in tokens_at
+        if f"{process}/{element}" not in engine.specs
+        and not isinstance(engine.elements.get((process, element)), BoundaryEvent)
+    }
     found: dict[str, dict[str, Any]] = {}
     project = round_.office.project
     for process in project.processes:
@@ -110,7 +119,7 @@ def _drawn(round_: Round, marked: Mapping[str, Any], now: Counter[str]) -> dict[
         tokens = {e: n for e, n in marked["now"].items() if e in inside}
         waiting = {e: n for e, n in marked["waiting"].items() if e in inside}
         stuck = {e: n for e, n in marked["stuck"].items() if e in inside}
-        elsewhere = {e: n for e, n in now.items() if e in inside and e not in tokens | waiting | stuck}
+        elsewhere = {e: 1 for at, e in resting if at == process and e not in tokens | waiting | stuck}
         done = {e for p, e in round_.watch.places if p == process} - set(tokens) - set(waiting) - set(stuck)
         found[process] = {
             "taken": sorted(flow for p, flow in round_.watch.flows if p == process),

@@ -1,8 +1,9 @@
 """Whose bench it is, what runs in it, and what is told when it ends: the use cases' way to the benches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -77,3 +78,10 @@ def trouble_of(ended: BenchEnded | BenchBusy) -> Trouble:
     return Trouble(
         "This was stopped: something in the draft needs far too much memory or processor time. Nothing of it was kept."
     )
+
+
+def course_of(
+    begins: date, level: str, answers: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """How a case begins and what is done in it, as the bench is asked."""
+    return {"begins": begins.isoformat(), "level": level, "answers": dict(answers), "acts": list(acts)}

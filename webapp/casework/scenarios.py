@@ -8,8 +8,7 @@ from typing import Any
 
 from webapp.access.viewer import Viewer
 from webapp.bench.pool import BenchBusy, BenchEnded
-from webapp.casework.benches import Trouble, desk_for, digest_of, problems_at, trouble_in, trouble_of
-from webapp.casework.trials import course_of
+from webapp.casework.benches import Trouble, course_of, desk_for, digest_of, problems_at, trouble_in, trouble_of
 from webapp.db import db
 from webapp.refusals import Invalid, NotFound
 from workflows import scenarios

@@ -14,7 +14,7 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.bench.pool import BenchBusy, BenchEnded
 from webapp.bench.shown import FormShown, Scene, revive
-from webapp.casework.benches import Trouble, desk_for, digest_of, let_go, problems_at, trouble_in, trouble_of
+from webapp.casework.benches import Trouble, course_of, desk_for, digest_of, let_go, problems_at, trouble_in, trouble_of
 from webapp.casework.drafting import draft_row, draft_source
 from webapp.config import Settings
 from webapp.db import db, transaction
@@ -58,12 +58,6 @@ class FilledIn:
 
     form: FormShown | None
     trouble: Trouble | None = None
-
-
-def course_of(
-    begins: date, level: str, answers: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
-    return {"begins": begins.isoformat(), "level": level, "answers": dict(answers), "acts": list(acts)}
 
 
 def trial_of(draft_id: int, viewer: Viewer) -> Tried | None:

@@ -28,7 +28,7 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import drafts, exchange, files, reviews
+from webapp.pages.designer import drafts, exchange, files, reviews, scenarios, trying
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -47,6 +47,8 @@ AREAS = (
     drafts,
     files,
     reviews,
+    trying,
+    scenarios,
     exchange,
     calendars,
     users,

@@ -14,6 +14,7 @@ from webapp.casework.queries.drafts import DraftView
 from workflows.bpmn.reader import Reading
 from workflows.law.statute import statute
 from workflows.project_files import FileKind, kind_of
+from workflows.scenarios import name_of
 
 KINDS = {
     FileKind.DIAGRAM: _("Diagrams"),
@@ -32,7 +33,9 @@ _HEADING = re.compile(rb"^# +(.+)$", re.MULTILINE)
 
 
 def edit_address(draft_id: int, name: str, element: str = "") -> str:
-    """Where a file of a draft is edited, at an element of it."""
+    """Where a file of a draft is edited, at an element of it; a scenario where it is run."""
+    if scenario := name_of(name):
+        return f"/designer/drafts/{draft_id}/scenarios/{quote(scenario)}"
     address = f"/designer/drafts/{draft_id}/edit/{quote(name)}"
     return f"{address}?element={quote(element, safe='')}" if element else address
 

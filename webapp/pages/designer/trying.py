@@ -14,7 +14,7 @@ from webapp.casework.drafting import draft_row
 from webapp.casework.recruitment import LEVELS
 from webapp.casework.trials import Sight, Tried
 from webapp.pages.flashes import tell
-from webapp.pages.words import errors_of
+from webapp.pages.words import errors_of, words
 from webapp.refusals import Invalid, NotFound
 from workflows.errors import Problem
 from workflows.scenarios import Act
@@ -36,7 +36,14 @@ def try_page(draft_id: int) -> str:
     shown = None
     if args.get("do"):
         filled = trials.fill_in(
-            tried, None, args["do"], _number(args.get("which"), MOST_OF_ONE), args.get("by", ""), None, viewer, _language()
+            tried,
+            None,
+            args["do"],
+            _number(args.get("which"), MOST_OF_ONE),
+            args.get("by", ""),
+            None,
+            viewer,
+            _language(),
         )
         shown = filled.form
         if filled.trouble is not None:
@@ -166,7 +173,7 @@ def _show(
         form=form,
         problems=problems,
         errors=errors or {},
-        levels=LEVELS,
+        levels=[(level, words(level)) for level in LEVELS],
         posted=request.form,
     )
 
@@ -184,7 +191,7 @@ def _language() -> str:
 
 
 def _number(text: str | None, most: int) -> int:
-    return min(int(text), most) if text and text.isascii() and text.isdecimal() and 0 < int(text[:9]) else 1
+    return min(int(text), most) if text and text.isascii() and text.isdecimal() and int(text[:9]) > 0 else 1
 
 
 def _counter(text: str | None) -> int:
