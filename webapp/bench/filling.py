@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from forms import compiler
 from forms.binding import BoundForm
 from webapp.bench.answering import with_names
-from webapp.bench.round import Round
+from webapp.bench.round import Round, needs_papers
 from webapp.bench.shown import FormShown
 from webapp.casework.queries.task import TaskView
 from webapp.pages.tasks import ACT, context_of
@@ -28,23 +28,28 @@ class Filled:
 
     form: FormShown | None
     act: Mapping[str, Any] | None
+    touched: bool = False  # the case is not what its acts lead to any more: a document was filed to be cited
 
 
 def fill_in(round_: Round, element: str, which: int, by: str, posted: list[tuple[str, str]] | None) -> Filled:
     """Raises NotFound, NotAllowed, CannotFill."""
     task = round_.task(element, which)
     view = round_.view(task, by)
-    suggested = round_.suggestion(view, {})
     form = compiler.compile_source(view.head.project.forms[task.form_id])
+    touched = bool(needs_papers(form.schema))
+    papers = round_.papers(view) if touched else {}
+    if papers:
+        view = round_.view(task, by)
+    suggested = round_.suggestion(view, papers)
     data = MultiDict(posted) if posted is not None else None
     context = replace(context_of(view, form), signer=None)  # nobody signs here with a password
     bound = form.bind(data, answers=suggested, context=context)
     asks_again = bound.row_change is not None or bound.revealed or (data is not None and data.get(ACT) == "ask")
     if data is None or asks_again or not bound.validate():
-        return Filled(_shown(round_, view, bound, which), None)
+        return Filled(_shown(round_, view, bound, which), None, touched)
     act = Act(Kind.DO, element, _recorded(round_, bound, suggested), by, which)
     round_.act(act)
-    return Filled(None, plain_act(act))
+    return Filled(None, plain_act(act), touched)
 
 
 def _shown(round_: Round, view: TaskView, bound: BoundForm, which: int) -> FormShown:

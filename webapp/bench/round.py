@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import g
 
 from forms import compiler
+from forms.model import FormSchema
 from webapp import clock
 from webapp.access.signin import SignatureProof
 from webapp.bench.answering import answered, doer_of, open_tasks
@@ -23,6 +24,7 @@ from webapp.casework.record import NO_DUE
 from webapp.casework.tasks import OutsideAnswer
 from webapp.config import MEBIBYTE
 from webapp.db import db
+from webapp.demo.cast import PAPERS
 from webapp.jobs.runner import run_due
 from webapp.models import AuditEvent, Case, Job, Task
 from webapp.refusals import Invalid, NotFound
@@ -40,7 +42,7 @@ MOST_TIMERS = 60
 TOLD_HOW = "Told the office by telephone; read back."
 OBJECTED = "The invoices of the school kitchens were split in 2021 to stay below the limit for tenders."
 OBJECTION, WITHDRAWAL = "objection_received", "withdrawal"
-_FILES = ("evidence", "filepicker")
+FILES = ("evidence", "filepicker")
 
 
 @dataclass
@@ -101,27 +103,39 @@ class Round:
         element = view.task.element_id
         turns = self.answers.get(element, ())
         said = turns[min(self.turns[element], len(turns) - 1)] if turns else {}
-        return answered(self.office, view, self.turns[element] + 1, {**self._papers(view), **said, **wished})
+        return answered(self.office, view, self.turns[element] + 1, {**said, **wished})
 
-    def _papers(self, view: TaskView) -> dict[str, Any]:
-        """An invented document for each question that must be answered with one."""
+    def papers(self, view: TaskView) -> dict[str, Any]:
+        """The invented documents that come with a task: as the demo's people file them, and one for each question that
+        must be answered with one. By the key of the question that cites it."""
         form = compiler.compile_source(view.head.project.forms[view.task.form_id])
-        asked = [".".join(c.path) for c in form.schema.walk() if c.kind in _FILES and c.required]
-        if not asked:
-            return {}
-        data = f"An invented document for {view.task.element_id}.\n".encode()
-        upload = evidence.inspect(io.BytesIO(data), "Document", MEBIBYTE)
-        row = evidence.add_evidence(
-            self.case_id, upload, "Invented document", "document", view.viewer, clock.now(), task_id=view.task.id
+        usual = PAPERS.get(view.task.form_id)
+        asked = {c.path[-1] for c in form.schema.walk() if c.kind in FILES and (c.required or usual)}
+        found: dict[str, Any] = {}
+        if usual is not None:
+            row = self._file(view, usual.title, usual.source)
+            if usual.key in asked:
+                found[usual.key] = [row]
+        for key in needs_papers(form.schema) - set(found):
+            found[key] = [self._file(view, "Document", "document")]
+        return found
+
+    def _file(self, view: TaskView, title: str, source: str) -> str:
+        data = f"{title}: {view.task.element_id}, {view.task.key}. An invented document.\n".encode()
+        upload = evidence.inspect(io.BytesIO(data), title, MEBIBYTE)
+        return str(
+            evidence.add_evidence(self.case_id, upload, title, source, view.viewer, clock.now(), task_id=view.task.id)
         )
-        return {key: [str(row)] for key in asked}
 
     def _do_act(self, act: Act) -> None:
         self.do(self.task(act.target, act.which), act.answers, act.by)
 
     def do(self, task: Task, wished: Mapping[str, Any], by: str = "") -> None:
         view = self.view(task, by)
-        self.complete(view, self.suggestion(view, wished))
+        papers = self.papers(view)
+        if papers:
+            view = self.view(task, by)
+        self.complete(view, self.suggestion(view, {**papers, **wished}))
 
     def complete(self, view: TaskView, answers: Mapping[str, Any]) -> None:
         now, doer = clock.now(), view.viewer
@@ -227,6 +241,11 @@ class Round:
         held = live.take(case.id, case.version, case.state)
         live.keep(case.id, case.version, held)
         return held
+
+
+def needs_papers(schema: FormSchema) -> set[str]:
+    """The keys of questions that must be answered with a document."""
+    return {component.path[-1] for component in schema.walk() if component.kind in FILES and component.required}
 
 
 def timers(case_id: int) -> list[Job]:

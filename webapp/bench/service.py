@@ -6,7 +6,7 @@ else it begins anew and does them again, which gives the same case.
 
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -138,6 +138,10 @@ class Service:
         except Exception as error:
             db.session.rollback()
             return {"trouble": told_trouble(error, 0, self.office), "form": None, "act": None}
+        if filled.act is not None:
+            self._course = replace(self._course, acts=(*self._course.acts, filled.act))
+        if filled.touched:
+            self._round = None
         return {"trouble": None, "form": filled.form, "act": filled.act}
 
     def _drawing(self, request: Mapping[str, Any]) -> Any:
