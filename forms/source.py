@@ -15,11 +15,7 @@ _WORDS: dict[str, object] = {"true": True, "false": False, "null": None}
 
 
 class NotJson(Unreadable):
-    """The bytes are not acceptable JSON; `line` counts from 1 (0: the whole file)."""
-
-    def __init__(self, message: str, line: int = 0):
-        self.line = line
-        super().__init__(message)
+    """The bytes are not acceptable JSON."""
 
 
 class Located(dict[str, object]):

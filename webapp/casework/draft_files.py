@@ -64,7 +64,7 @@ def must_be_savable(name: str, source: bytes) -> None:
     """
     kind = kind_of(name)
     if kind is None:
-        raise Unsavable("A project has no file of this name. It can hold files such as %(allowed)s.", allowed=ALLOWED)
+        raise Unsavable("No file of a project has this name. It can hold files such as %(allowed)s.", allowed=ALLOWED)
     if len(source) > MOST_BYTES:
         raise Unsavable("The file is larger than 2 MB. Split it into smaller files.")
     try:
@@ -90,14 +90,14 @@ def _read(kind: FileKind, name: str, source: bytes) -> None:
 def must_fit(sizes: Mapping[str, int]) -> None:
     """Raises Unsavable when the files of a project would be too many, too large together, or named alike."""
     if len(sizes) > MOST_FILES:
-        raise Unsavable("A project holds at most %(most)s files.", most=MOST_FILES)
+        raise Unsavable("There can be at most %(most)s files in a project.", most=MOST_FILES)
     if sum(sizes.values()) > MOST_BYTES_TOGETHER:
         raise Unsavable("The files of the project are larger than 16 MB together.")
     folded: dict[str, str] = {}
     for name in sizes:
         alike = folded.setdefault(name.casefold(), name)
         if alike != name:
-            raise Unsavable("“%(name)s” and “%(other)s” differ only in capital letters.", name=name, other=alike)
+            raise Unsavable("Two names differ only in capital letters: “%(name)s” and “%(other)s”.", name=name, other=alike)
 
 
 # --- what is there ----------------------------------------------------------------------------------------------------

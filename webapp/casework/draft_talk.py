@@ -74,7 +74,7 @@ def comment(draft_id: int, text: str, viewer: Viewer, now: datetime, file: str =
         words = "Write what you think of it, in at most %(most)s characters."
         raise Invalid(words, {"text": [words]}, most=LONGEST)
     if len(file) > 200 or len(element) > 200:
-        raise Invalid("A comment belongs to the draft, a file or an element of it.")
+        raise Invalid("Say whether the comment is about the draft, a file or an element of it.")
     with transaction() as session:
         draft = lock_draft(session, draft_id, viewer)
         row = DraftComment(

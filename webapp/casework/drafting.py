@@ -82,7 +82,7 @@ def pack_of(files: Mapping[str, bytes]) -> str:
     """The code that pack.yaml gives the project. Raises Invalid where there is none."""
     code = plain(files["pack.yaml"]).get("code") if "pack.yaml" in files else None
     if not isinstance(code, str) or not code:
-        raise Invalid("A project needs a pack.yaml that says its code.")
+        raise Invalid("The project needs a pack.yaml that says its code.")
     return code
 
 
@@ -146,7 +146,7 @@ def save_file(
         must_be_current(session, draft_id, name, base, found)
         must_fit({**_sizes(session, draft_id), name: len(source)})
         if name == "pack.yaml" and pack_of({name: source}) != draft.pack:
-            raise Unsavable("pack.yaml must keep the code %(code)s: a draft stays one of its process.", code=draft.pack)
+            raise Unsavable("The code in pack.yaml must stay %(code)s: a draft stays one of its process.", code=draft.pack)
         write_revision(session, draft, {name: source}, viewer, now, RevisionAction(action), files=1)
         saved = held(session, draft_id, name)
         assert saved is not None
@@ -162,7 +162,7 @@ def take_away(draft_id: int, name: str, base: tuple[int, int], viewer: Viewer, n
             raise NotFound("This draft has no such file.")
         must_be_current(session, draft_id, name, base, found)
         if name == "pack.yaml":
-            raise Invalid("A project cannot be without its pack.yaml.")
+            raise Invalid("No project can be without its pack.yaml.")
         write_revision(session, draft, {name: None}, viewer, now, files=1)
 
 

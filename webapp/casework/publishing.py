@@ -80,7 +80,7 @@ def prepare(source: Source, viewer: Viewer | None = None) -> Ready:
         raise Invalid("This project cannot be published: %(count)s problems.", errors, count=len(problems))
     project = catalog.load(source)
     if project.pack is None:
-        raise Invalid("A project needs a pack.yaml.")
+        raise Invalid("The project needs a pack.yaml.")
     return Ready(source, project, catalog.normalise(source))
 
 
