@@ -200,6 +200,8 @@ class Round:
                 self.do(waiting[0], {})
                 continue
             due = next_due()
+            if due is None and (stuck := self.waiting().incidents):
+                raise Invalid("The case stopped at %(element)s.", element=stuck[0].element_id)
             if due is None:
                 raise Invalid(
                     "Nothing can happen by itself any more, and %(element)s is not reached.", element=act.target

@@ -97,7 +97,9 @@ def must_fit(sizes: Mapping[str, int]) -> None:
     for name in sizes:
         alike = folded.setdefault(name.casefold(), name)
         if alike != name:
-            raise Unsavable("Two names differ only in capital letters: “%(name)s” and “%(other)s”.", name=name, other=alike)
+            raise Unsavable(
+                "Two names differ only in capital letters: “%(name)s” and “%(other)s”.", name=name, other=alike
+            )
 
 
 # --- what is there ----------------------------------------------------------------------------------------------------

@@ -146,7 +146,9 @@ def save_file(
         must_be_current(session, draft_id, name, base, found)
         must_fit({**_sizes(session, draft_id), name: len(source)})
         if name == "pack.yaml" and pack_of({name: source}) != draft.pack:
-            raise Unsavable("The code in pack.yaml must stay %(code)s: a draft stays one of its process.", code=draft.pack)
+            raise Unsavable(
+                "The code in pack.yaml must stay %(code)s: a draft stays one of its process.", code=draft.pack
+            )
         write_revision(session, draft, {name: source}, viewer, now, RevisionAction(action), files=1)
         saved = held(session, draft_id, name)
         assert saved is not None

@@ -127,7 +127,9 @@ def publish(draft_id: int, revision: int, viewer: Viewer, now: datetime, proof: 
             if revision != draft.asked_revision or revision != draft.revision:
                 raise Stale("You were asked for another revision. Look at the draft once more.")
             if ready.pack != draft.pack:
-                raise Invalid("The code in pack.yaml must stay %(code)s: a draft stays one of its process.", code=draft.pack)
+                raise Invalid(
+                    "The code in pack.yaml must stay %(code)s: a draft stays one of its process.", code=draft.pack
+                )
             _must_be_second(session, draft, ready.source, viewer)
             _must_follow(session, draft, ready.source)
             if draft.effective_from is not None and draft.effective_from <= now:
