@@ -86,13 +86,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Limit:
-    """A legal or office number. `source` is a source id, `at` the place in it; `verified` only once counsel signed."""
+    """A legal or office number. `source` is a source id, `at` the place in it; `verified` only once counsel signed: who
+    (`verified_by`) read it in its source, and when."""
 
     value: int
     unit: Unit
     source: str
     at: str
     verified: bool
+    verified_by: str = ""
+    verified_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from workflows.vocabulary import CheckKind, DecisionCode
 
 _QUORUM = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}")
+_SIGNATURE = ("verified_by", "verified_on")
 _LOCKED = re.compile(r"[a-z][a-z0-9_]*\*?")
 
 
@@ -44,7 +45,8 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
                 "effective_from", "sources", "post_levels", "stages", "groups", "categories", "omitted",
                 "consent_scopes", "checks", "limits", "decisions", "panel", "references",
                 "locked_until_offer"]  # fmt: skip
-    fields = reading.keys(reading.root(), required, ("raters", "referee_signals", "monitoring", "letters"))
+    optional = ("raters", "referee_signals", "monitoring", "letters", *_SIGNATURE)
+    fields = reading.keys(reading.root(), required, optional)
     empty = Text("", "")
     nothing: Mapping[str, Limit] = {}
 
@@ -115,6 +117,10 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None
         if limit.source not in sources:
             entry = fields["limits"].fields[name]
             reading.refuse(entry, "unknown-source", f"Expected an id of sources but {name} names {limit.source!r}")
+    _signature(reading, fields, pack.verified)
+    if pack.verified and not all(limit.verified for limit in pack.limits.values()):
+        reason = "Expected every limit to be signed where the pack as a whole is"
+        reading.refuse(fields["verified"], "signed", reason, "sign the others first")
     scopes = {scope.code for scope in pack.consent_scopes}
     for item, check in zip(fields["checks"].items, pack.checks, strict=True):
         if check.scope is not None and check.scope not in scopes:
@@ -197,15 +203,32 @@ def _limits(reading: Reading, entry: Entry) -> Mapping[str, Limit]:
         with reading.going_on():
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                 raise reading.wrong(item, "identifier", f"Expected small letters, digits and _ but got {name!r}")
-            fields = reading.keys(item, ("value", "unit", "source", "verified"), ("at",))
+            fields = reading.keys(item, ("value", "unit", "source", "verified"), ("at", *_SIGNATURE))
+            by, on = _signature(reading, fields, reading.field(fields, "verified", reading.switch, False))
             limits[name] = Limit(
                 value=reading.field(fields, "value", lambda e: reading.integer(e, 0, 100_000), 0),
                 unit=reading.field(fields, "unit", lambda e: reading.choice(e, Unit), Unit.DAYS),
                 source=reading.field(fields, "source", reading.identifier, ""),
                 at=reading.field(fields, "at", reading.string, ""),
                 verified=reading.field(fields, "verified", reading.switch, False),
+                verified_by=by,
+                verified_on=on,
             )
     return MappingProxyType(limits)
+
+
+def _signature(reading: Reading, fields: Mapping[str, Entry], verified: bool) -> tuple[str, date | None]:
+    """Who signed and when: both where it is verified, neither where it is not."""
+    given = [key for key in _SIGNATURE if key in fields]
+    if verified != bool(given) or len(given) == 1:
+        reason = f"Expected {' and '.join(_SIGNATURE)} exactly where verified is true"
+        entry = fields.get("verified") or next(iter(fields.values()))
+        reading.refuse(entry, "signed", reason, "have counsel sign it on the bench")
+    nobody: date | None = None
+    return (
+        reading.field(fields, "verified_by", lambda e: reading.string(e, 120), ""),
+        reading.field(fields, "verified_on", reading.day, nobody),
+    )
 
 
 def _deadline(reading: Reading, entry: Entry) -> Deadline:

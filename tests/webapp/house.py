@@ -78,6 +78,7 @@ PEOPLE: tuple[tuple[str, str, str, tuple[Role, ...], tuple[str, ...]], ...] = (
     ("paul", "Paul Stein", "Process designer", (Role.DESIGNER,), ()),
     ("vera", "Vera Lang", "Auditor", (Role.AUDITOR,), ()),
     ("adam", "Adam Novak", "Administrator", (Role.ADMINISTRATOR,), ()),
+    ("greta", "Greta Holm", "Counsel", (Role.COUNSEL,), ()),
 )
 # campaign, pack, its posts: code, title, level, how many are on the list
 CAMPAIGNS: tuple[tuple[str, str, str, tuple[tuple[str, str, str, int], ...]], ...] = (

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PROCESS_READ = "process_read"
     PROCESS_DESIGN = "process_design"
     PROCESS_PUBLISH = "process_publish"
+    RULE_VERIFY = "rule_verify"  # sign that a rule of a draft stands in its source as it is said
     AUDIT_READ = "audit_read"
     USER_MANAGE = "user_manage"
     CALENDAR_PUBLISH = "calendar_publish"  # enter a year of working days as it was officially published
@@ -42,6 +43,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    COUNSEL = "counsel"
 
 
 P = Permission
@@ -81,6 +83,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {P.SIGNED_IN, P.USER_MANAGE, P.OPERATE, P.PROCESS_READ, P.CALENDAR_PUBLISH, P.MONITORING_RECORD}
     ),
+    # Counsel puts their name to what the law says. They neither draw what they sign nor judge afterwards how it was
+    # applied: an auditor who had signed the rules would look at their own word.
+    Role.COUNSEL: frozenset({P.SIGNED_IN, P.PROCESS_READ, P.RULE_VERIFY}),
 }
 # Groups of candidates are kept from everybody who works on cases, whatever else they are employed for.
 KEPT_FROM_CASE_WORK = frozenset({P.IMPACT_READ, P.MONITORING_RECORD, P.POLICY_REPLAY})

@@ -28,6 +28,8 @@ from workflows.vocabulary import Part
 
 OFFICER = "office"
 """Who opens the case and tells it what happened outside: nobody of any group, so that no duty binds anybody else."""
+TOLD_HOW = "Told the office by telephone; read back."
+OBJECTED = "The invoices of the school kitchens were split in 2021 to stay below the limit for tenders."
 EACH = 5  # people of each group: a team of two, a panel of three, somebody who has had no part in the case
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _SECRET = bytes(32)  # nothing here is secret: people and answers are invented, and nothing leaves the process

@@ -16,7 +16,7 @@ from forms.model import FormSchema
 from webapp import clock
 from webapp.access.signin import SignatureProof
 from webapp.bench.answering import answered, doer_of, open_tasks
-from webapp.bench.office import Office
+from webapp.bench.office import OBJECTED, TOLD_HOW, Office
 from webapp.bench.watching import Watch
 from webapp.casework import cases, evidence, live, registering, tasks
 from webapp.casework.queries.task import TaskView, task_view
@@ -39,8 +39,6 @@ MOST_AT_ONCE = 400
 MOST_OF_ONE = 20
 """So often one element may be done on the way: more is a circle that made-up answers do not leave."""
 MOST_TIMERS = 60
-TOLD_HOW = "Told the office by telephone; read back."
-OBJECTED = "The invoices of the school kitchens were split in 2021 to stay below the limit for tenders."
 OBJECTION, WITHDRAWAL = "objection_received", "withdrawal"
 FILES = ("evidence", "filepicker")
 

@@ -175,11 +175,16 @@ def lock_draft(session: Any, draft_id: int, viewer: Viewer) -> Draft:
 def lock_for_writing(session: Any, draft_id: int, viewer: Viewer) -> Draft:
     """`lock_draft`, for somebody who changes what is in it. Raises Stale for one that is not on the board any more."""
     draft = lock_draft(session, draft_id, viewer)
+    on_the_board(draft)
+    return draft
+
+
+def on_the_board(draft: Draft) -> None:
+    """Raises Stale for a draft that was published or discarded."""
     if draft.status is DraftStatus.PUBLISHED:
         raise Stale("This draft has been published. Begin a new one to go on.")
     if draft.status is DraftStatus.DISCARDED:
         raise Stale("This draft was discarded. Take it up again to go on.")
-    return draft
 
 
 def write_revision(

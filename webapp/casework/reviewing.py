@@ -16,6 +16,7 @@ from webapp.casework.draft_files import files_at, files_of_version, lock_draft, 
 from webapp.casework.draft_talk import LONGEST, key_of
 from webapp.casework.drafting import authors_of, draft_row, draft_source, must_be_newest
 from webapp.casework.publishing import newest_version, prepare, write_version
+from webapp.casework.rule_signing import forged
 from webapp.db import db, transaction
 from webapp.models import Draft, DraftComment, DraftFile, DraftRevision, Project, ProjectFile
 from webapp.refusals import Invalid, NotAllowed, NotFound, Stale
@@ -76,7 +77,10 @@ def _must_come(effective_from: datetime | None, now: datetime) -> None:
 
 
 def _must_follow(session: Any, draft: Draft, source: Source) -> None:
-    """The draft must begin from the newest version, and say something else than it. Raises Invalid."""
+    """The draft must begin from the newest version, say something else than it, and claim no signature that nobody
+    gave. Raises Invalid."""
+    for name in forged(session, draft):
+        raise Invalid("The rule %(rule)s says that counsel signed it as it is, but nobody did.", rule=name)
     newest = newest_version(session, draft.pack)
     if newest is None:
         return

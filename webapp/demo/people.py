@@ -93,6 +93,7 @@ STAFF = (
     Person("stuart", "Stuart Lennox", "Security officer", "baseline", (APPROVES,), ("security_officers",)),
     Person("nadia", "Nadia Karim", "Security officer", "baseline", (APPROVES,), ("security_officers",)),
     Person("ursula", "Ursula Penrose", "Appeal member", "baseline", (APPROVES,), ("appeal_members",)),
+    Person("greta", "Greta Holm", "Counsel", "head", (Role.COUNSEL,)),
 )
 
 # Whom to sign in as first: one person of every role, and the desks that show each pack best.
@@ -108,4 +109,5 @@ FRONT_DESK = (
     ("Coordinator", "siting", "harbour district, 简体中文"),
     ("Auditor", "vera", "every unit"),
     ("Administrator", "adam", "users and jobs"),
+    ("Counsel", "greta", "rules of drafts"),
 )

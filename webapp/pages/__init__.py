@@ -28,7 +28,7 @@ from webapp.pages import (
     units,
     users,
 )
-from webapp.pages.designer import drafts, exchange, files, reviews, scenarios, trying
+from webapp.pages.designer import drafts, exchange, files, reviews, rules, scenarios, trying
 from webapp.pages.frame import shell_of
 
 AREAS = (
@@ -50,6 +50,7 @@ AREAS = (
     trying,
     scenarios,
     exchange,
+    rules,
     calendars,
     users,
     units,

@@ -15,6 +15,7 @@ NAVIGATION = (
     (_("Campaigns"), "campaigns.list_page", "board", Permission.CASE_OPEN),
     (_("Processes"), "processes.list_page", "process", Permission.PROCESS_READ),
     (_("Designer"), "drafts.list_page", "designer", Permission.PROCESS_DESIGN),
+    (_("Rules to sign"), "draft_rules.list_page", "check", Permission.RULE_VERIFY),
     (_("Calendars"), "calendars.list_page", "clock", Permission.CALENDAR_PUBLISH),
     (_("Second looks"), "second_looks.list_page", "check", Permission.SECOND_LOOK),
     (_("Reports"), "reports.calibration_page", "board", Permission.CALIBRATION_READ),
@@ -30,7 +31,11 @@ def shell_of() -> Shell | None:
     if viewer is None:
         return None
     links, offered = [], set()
-    area = "drafts" if request.path.startswith("/designer") else (request.blueprint or "").split(".")[0]
+    area = (
+        "drafts"
+        if request.path.startswith("/designer/") and request.blueprint != "draft_rules"
+        else (request.blueprint or "").split(".")[0]
+    )
     for words, endpoint, icon, permission in NAVIGATION:
         if viewer.may(permission) and endpoint not in offered:
             offered.add(endpoint)

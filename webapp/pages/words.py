@@ -221,6 +221,7 @@ ROLES = {
     Role.COORDINATOR: _("Coordinator"),
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),
+    Role.COUNSEL: _("Counsel"),
 }
 KINDS = {"application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG", "text/plain": _("Text")}
 SEVERITIES = {

@@ -160,6 +160,7 @@ USE_CASES_WITHOUT_ENTRY = {
     "restore": "write_revision tells",
     "take": "write_revision tells",
     "rebase": "write_revision tells",
+    "sign_rules": "write_revision tells which rules",
     "publish": "publishes through write_version, which tells",
     "check": "what was found is counted for the list of drafts; nothing has happened",
     "be_here": "who has a draft open is forgotten after a minute",

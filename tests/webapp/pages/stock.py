@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import orjson
@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from PIL import Image
 
 from tests.webapp.answers import HIRE
+from tests.webapp.casework import drawing
 from tests.webapp.house import FIRST, House, person, run_through
 from webapp import clock
-from webapp.casework import cases, evidence, impact, recruitment, replays
+from webapp.casework import cases, draft_talk, evidence, impact, recruitment, replays
 from webapp.casework.registering import register_objection
-from webapp.db import transaction
-from webapp.models import ImpactReport, Incident, SecondLook
+from webapp.db import db, transaction
+from webapp.models import ImpactReport, Incident, Project, SecondLook
 from workflows import packs
 from workflows.scoring.disparity import Passage, disparity
 
@@ -90,6 +91,7 @@ def stock(house: House, into: Path) -> None:
     found["document"] = _oversight(found["withdrawn"])
     with transaction() as session:
         session.add(Incident(case_id=found["opened"], element_id="plan_checks", code="feel", raised_at=clock.now()))
+    found |= _drawing_board()
     (into / "cases.json").write_text(json.dumps(found))
 
 
@@ -116,6 +118,34 @@ def _oversight(closed: int) -> int:
         )  # fmt: skip
     replays.start("civil_service", "scorecard.yaml", packs.files("civil_service")["scorecard.yaml"], vera, now)
     return document
+
+
+def _drawing_board() -> dict[str, int]:
+    """A draft that the law stops, with a long name and comments; one that waits for Paul; one that was overtaken."""
+    first = drawing.begun()
+    long = drawing.drafting.begin(1, LONG_UNIT + " <b>Check publications</b>", person("dana"), clock.now())
+    files = packs.files("civil_service")
+    drawing.save(long, "check_press.bpmn", b"<definitions/>")
+    drawing.save(long, "forms/check_press.form", b"{}")
+    drawing.save(long, "finding_told.bpmn", files["handle_finding.bpmn"])
+    draft_talk.comment(
+        long, "Is this <i>needed</i>?\n\nI would ask counsel.", person("paul"), clock.now(), "main.bpmn", "x"
+    )
+    done = draft_talk.comment(long, LONG_NAME, person("dana"), clock.now())
+    draft_talk.settle(long, done, person("paul"), clock.now())
+    drawing.save(first)
+    drawing.save(first, "notices/invitation.en.md")
+    drawing.published()
+    asked = drawing.begun("us_suitability")
+    drawing.save(asked)
+    drawing.asked(asked, effective=clock.now() + timedelta(days=30))
+    laid = drawing.begun("us_suitability")
+    drawing.drafting.discard(laid, person("dana"), clock.now())
+    return {"draft": long, "overtaken": first, "asked": asked, "republished": _first_version("uk_baseline")}
+
+
+def _first_version(pack: str) -> int:
+    return db.session.scalars(sa.select(Project.id).where(Project.pack == pack).order_by(Project.number)).first() or 0
 
 
 def _chinese() -> int:

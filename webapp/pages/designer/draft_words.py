@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask_babel import gettext
@@ -11,7 +12,9 @@ from flask_babel import lazy_gettext as _
 from webapp import i18n
 from webapp.casework.checking import Told
 from webapp.casework.queries.drafts import DraftView
+from workflows import translations
 from workflows.bpmn.reader import Reading
+from workflows.errors import Refused
 from workflows.law.statute import statute
 from workflows.project_files import FileKind, kind_of
 from workflows.scenarios import name_of
@@ -57,7 +60,17 @@ def titles(files: Mapping[str, bytes], reading: Reading) -> dict[str, str]:
             found[name] = heading[1].decode("utf-8", "replace").strip() if heading else ""
         elif name in _RULES:
             found[name] = str(_RULES[name])
-    return found
+    texts = _chinese(files.get("zh_Hans.yaml", b"")) if i18n.current().code == "zh_Hans" else {}
+    return {name: texts.get(title) or title for name, title in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _chinese(data: bytes) -> Mapping[str, str]:
+    """The draft's own Chinese texts, as far as they can be read."""
+    try:
+        return translations.parse(data)
+    except Refused:
+        return {}
 
 
 def _title_of_form(data: bytes) -> str:

@@ -227,7 +227,9 @@ def rebase(draft_id: int) -> Response | tuple[str, int]:
     try:
         rebasing.rebase(draft_id, newest, revision, choices, current_viewer(), clock.now())
     except Invalid as refusal:
-        return _rebase(draft_id, errors_of(refusal)), 422
+        return _rebase(
+            draft_id, {f"file:{name}" if name else "": said for name, said in errors_of(refusal).items()}
+        ), 422
     tell("good", "The draft stands on the newest version now. Check it once more.")
     return back(draft_id)
 
