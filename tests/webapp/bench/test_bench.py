@@ -124,7 +124,7 @@ def test_the_real_form_is_shown_with_what_is_suggested_and_taken_as_a_step(pool:
     told = form(pool, *acts, element="appoint_team")
     shown = revive(FormShown, told["form"])
     assert "<select" in shown.html and not shown.errors
-    wrong = form(pool, *acts, element="appoint_team", posted=[("investigator_1", ""), ("page:act", "complete")])
+    wrong = form(pool, posted=[("answer", "maybe"), ("page:act", "complete")], element="ask", files=SMALL)
     assert revive(FormShown, wrong["form"]).errors and wrong["act"] is None
 
 

@@ -1,0 +1,22 @@
+"""Publishing runs a draft's scenarios, half a minute for a shipped pack: only tests that are about them wait for it."""
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+from webapp.casework import scenarios
+
+
+@pytest.fixture
+def real_scenarios() -> None:
+    """For tests in which scenarios really run."""
+
+
+@pytest.fixture(autouse=True)
+def _no_scenarios(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "real_scenarios" in request.fixturenames:
+        yield
+        return
+    with mock.patch.object(scenarios, "problems_of", return_value=()):
+        yield
