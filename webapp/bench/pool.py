@@ -14,14 +14,14 @@ from threading import Condition
 from typing import Any
 
 from webapp.bench import line as lines
-from webapp.bench.server import SECONDS
+from webapp.bench.server import MOST_WAITED, SECONDS
 from webapp.forking import ForkServer, is_held
 
 MOST = 3
 """Benches alive at once in one process of the server; each may hold some hundred megabytes."""
 PATIENCE = 20.0
 """Seconds that somebody waits for one of these to be free."""
-STARTING = 20.0
+STARTING = 60.0
 """Seconds more for the first answer, when the application has to be loaded first."""
 GRACE = 3.0
 _ROOT = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ class Desk:
 
     def ask(self, request: Mapping[str, Any], seconds: float = SECONDS) -> Any:
         """The answer. Raises BenchEnded; the bench is gone then."""
-        wait = seconds + GRACE + (STARTING if self.fresh else 0)
+        wait = seconds * MOST_WAITED + GRACE + (STARTING if self.fresh else 0)
         began = time.monotonic()
         try:
             lines.send(self.line, {**request, "seconds": seconds}, wait)
@@ -75,6 +75,11 @@ class Pool:
         self._server = ForkServer([sys.executable, "-m", "webapp.bench.server", zone], env)
         self._changed = Condition()
         self._desks: dict[str, Desk] = {}
+        os.register_at_fork(after_in_child=self._forget)
+
+    def _forget(self) -> None:
+        """In a forked server process: the benches are those of the process before."""
+        self._changed, self._desks = Condition(), {}
 
     @contextmanager
     def desk(self, owner: str, content: str, files: Mapping[str, bytes]) -> Iterator[Desk]:

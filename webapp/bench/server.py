@@ -10,14 +10,14 @@ import resource
 import signal
 import socket
 import sys
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-SECONDS = 20  # of wall-clock and of processor, for one request
+SECONDS = 20  # of processor, for one request
+MOST_WAITED = 3  # so many times as long it may take on a busy machine, which is no fault of the draft
 MEMORY = 1_200_000_000  # bytes of writable memory; one that plays a shipped pack has about 300 million
 IDLE = 600  # seconds without a request after which a bench ends
-_NICE = 10
+_NICE = 5  # a submit in the office comes first
 
 
 def main() -> None:
@@ -57,14 +57,22 @@ def _serve(line: socket.socket, app: object, schema: bytes) -> None:
             request = lines.receive(line, IDLE)
         except (EOFError, OSError):  # the server has ended, or has nothing more to ask
             return
-        signal.setitimer(signal.ITIMER_REAL, request.pop("seconds", SECONDS))
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + SECONDS + 1, resource.RLIM_INFINITY))
+        _allow(request.pop("seconds", SECONDS))
         try:
             answer = service.answer(request)
         except MemoryError:
             return
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _allow(0)
         lines.send(line, answer, SECONDS)
+
+
+def _allow(seconds: float) -> None:
+    """From now on: so much of the processor, and a few times as much of the clock. 0 for no limit.
+
+    No handler is set: the kernel ends what does not come back to Python.
+    """
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * MOST_WAITED)
 
 
 if __name__ == "__main__":
