@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
+from flask_babel import refresh
 
 from webapp.bench.filling import Filled, fill_in
 from webapp.bench.office import Office, furnish
@@ -72,6 +73,7 @@ class Service:
             "plan": lambda request: plan(self.office),
         }[request["ask"]]
         with self._app.test_request_context(f"/?lang={request.get('lang', 'en')}"):
+            refresh()  # the language of the request before is remembered by the application's context
             return asked(request)
 
     @property

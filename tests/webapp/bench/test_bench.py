@@ -73,6 +73,13 @@ def test_taking_back_the_last_act_is_the_case_without_it(pool: Pool) -> None:
     assert scene(pool, OFFER, {"until": "give_consent"}) == before
 
 
+def test_each_reader_is_told_in_their_language(pool: Pool) -> None:
+    asked = {"ask": "play", "course": course(OFFER, {"until": "give_consent"})}
+    told = {lang: ask(pool, {**asked, "lang": lang})["scene"] for lang in ("en", "zh_Hans", "en", "zh_Hans")}
+    assert told["en"]["tasks"][0]["name"] == "Give or refuse consent" != told["zh_Hans"]["tasks"][0]["name"]
+    assert told["en"]["events"][-1]["words"] == "Case opened" != told["zh_Hans"]["events"][-1]["words"]
+
+
 def test_time_goes_to_a_timer_by_way_of_the_earlier_ones(pool: Pool) -> None:
     waits = scene(pool, OFFER, {"until": "give_consent"})
     overdue = next(timer.at for timer in waits.timers if timer.element == "consent_overdue")
