@@ -87,6 +87,7 @@ class Service:
         problems = [problem for problem in problems_of(Source(files)) if not problem.rule.startswith(LAW)]
         if not problems and catalog.load(Source(files)).pack is None:
             problems = [Problem("", "pack.yaml", 0, "pack/missing", "A project needs a pack.yaml.", "Add the file.")]
+        self._round = self._course = None
         if not problems:
             self._office = furnish(self._app, self._schema, files)
         return {"problems": problems}
