@@ -98,8 +98,10 @@ def show(draft_id: int, errors: dict[str, str]) -> str:
     """The page of a draft, with what was typed and is wrong."""
     viewer, now, args = current_viewer(), clock.now(), request.args
     view = draft_view(draft_id, viewer, every_revision="all" in args)
-    tab = args.get("tab", FileKind.DIAGRAM)
-    tab = FileKind(tab) if tab in set(FileKind) else FileKind.DIAGRAM
+    # Without a choice, what was changed is shown first: that is what a second person comes for.
+    touched = [one.kind for one in view.files if one.change and one.kind]
+    first = next((kind for kind in FileKind if kind in touched), FileKind.DIAGRAM)
+    tab = FileKind(args["tab"]) if args.get("tab") in set(FileKind) else first
     counts = {kind: sum(one.kind is kind and one.change != "gone" for one in view.files) for kind in FileKind}
     found = published_packs().get(view.row.pack)
     return render_template(
