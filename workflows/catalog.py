@@ -11,7 +11,7 @@ import orjson
 import zstandard
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from workflows import dmn, law, notices, pack_file, translations
+from workflows import dmn, law, notices, pack_file, scenarios, translations
 from workflows.bpmn import parser, reader
 from workflows.bpmn.decisions import Decisions
 from workflows.bpmn.elements.base import Element
@@ -33,7 +33,7 @@ MAX_BYTES = 32 * 1024 * 1024
 @dataclass(frozen=True)
 class Source:
     """The files of a project as written: `main.bpmn`, `vetoes.dmn`, `forms/consent.form`, `pack.yaml`,
-    `scorecard.yaml`, `notices/adverse.en.md`, `zh_Hans.yaml`."""
+    `scorecard.yaml`, `notices/adverse.en.md`, `zh_Hans.yaml`, `scenarios/hired.yaml`."""
 
     files: Mapping[str, bytes]
 
@@ -193,11 +193,16 @@ def _normalised(source: Source, draft: bool) -> dict[str, bytes]:
     reading = reader.read(source.files, draft=True) if draft else source.reading
     if reading.status != "runs":
         raise Refused(reading.problems)
-    others = {} if draft else {name: data for name, data in source.files.items() if not name.endswith(".bpmn")}
+    others = {} if draft else {name: data for name, data in source.files.items() if _runs(name)}
     diagrams = {
         found.file: normalised(found.diagram, draft=draft) for found in reading.files if found.diagram is not None
     }
     return others | diagrams
+
+
+def _runs(name: str) -> bool:
+    """Whether a file goes into the artefact as it is; scenarios are for the bench alone."""
+    return not name.endswith(".bpmn") and scenarios.name_of(name) is None
 
 
 def _build(key: str, files: Mapping[str, bytes]) -> Project:
@@ -243,6 +248,8 @@ def _reader_of(name: str) -> Callable[[bytes, str], object] | None:
         return dmn.read
     if name.startswith("notices/"):
         return lambda data, name: notices.parse(name, data)
+    if scenarios.name_of(name) is not None:
+        return scenarios.parse
     return {"pack.yaml": pack_file.parse, "scorecard.yaml": scorecard.parse, "zh_Hans.yaml": translations.parse}.get(
         name
     )

@@ -83,11 +83,13 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Step:
-    """`visited` are the elements that a token came to or left, as (process id, element id), each once."""
+    """`visited` are the elements that a token came to or left, as (process id, element id), each once; `taken` the
+    flows that it went along, as (process id, flow id), each once."""
 
     snapshot: Snapshot
     events: tuple[events.Event, ...]
     visited: tuple[tuple[str, str], ...] = ()
+    taken: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,12 @@ def _step(project: Project, case: Case, around: Surroundings, act: Callable[[], 
         case.fire_due()
     finally:
         case.end_call()
-    return Step(Snapshot(case, project=project), tuple(case.told), tuple(dict.fromkeys(case.visited)))
+    return Step(
+        Snapshot(case, project=project),
+        tuple(case.told),
+        tuple(dict.fromkeys(case.visited)),
+        tuple(dict.fromkeys(case.flowed)),
+    )
 
 
 def _task(case: Case, key: str, kind: type | object, sort: Literal["task", "operation"] | None) -> Task:

@@ -104,5 +104,5 @@ namespace="https://probity.example/packs">
 }
 """,
     FileKind.LETTER: "# NAME\n",
-    FileKind.SCENARIO: "name: NAME\n",
+    FileKind.SCENARIO: "title: NAME\nsteps: []\nexpect: {}\n",
 }

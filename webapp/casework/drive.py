@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import orjson
+from blinker import Signal
 
 from webapp.casework import dues, live, operations, staleness
 from webapp.casework.facts import surroundings
@@ -15,6 +16,8 @@ from workflows.events import Event, OperationRequested
 
 # A case that asks for more operations than this in one act is going round in circles.
 MOST_OPERATIONS = 200
+STEPPED = Signal()
+"""Sent with every step of a case before it is recorded (`step`): the bench watches its own office by it."""
 
 
 def drive(ground: Ground, act: Callable[[Snapshot], Step]) -> tuple[Event, ...]:
@@ -31,6 +34,7 @@ def begin(ground: Ground, variables: dict[str, object]) -> tuple[Event, ...]:
 
 def follow(ground: Ground, step: Step) -> tuple[Event, ...]:
     """Carry out what a step asks for, and record it with all that follows from it."""
+    STEPPED.send(ground.case.id, step=step)
     told = list(step.events)
     waiting = [e for e in step.events if isinstance(e, OperationRequested)]
     snapshot = step.snapshot
@@ -40,6 +44,7 @@ def follow(ground: Ground, step: Step) -> tuple[Event, ...]:
         request = waiting.pop(0)
         answer = _operate(ground, snapshot, request)
         if answer is not None:
+            STEPPED.send(ground.case.id, step=answer)
             snapshot = answer.snapshot
             told.extend(answer.events)
             waiting.extend(e for e in answer.events if isinstance(e, OperationRequested))

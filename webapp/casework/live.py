@@ -166,6 +166,17 @@ class Published:
             for flow in scope.flows
         }
 
+    @cached_property
+    def flows(self) -> tuple[tuple[str, str], ...]:
+        """(process, flow id) of every flow that is drawn."""
+        return tuple(
+            (process.id, flow.id)
+            for _file, diagram in self._drawn.values()
+            for process in diagram.processes
+            for scope in (process.scope, *(node.content for _, node in process.scope.walk() if node.content))
+            for flow in scope.flows
+        )
+
     def waited_for(self, element_id: str) -> str:
         """What a timer limits: the activity it is attached to, else its own name; '' for an unknown element."""
         for _file, diagram in self._drawn.values():

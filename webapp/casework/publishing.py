@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import audit
+from webapp.casework import audit, scenarios
 from webapp.casework.checking import told_of
 from webapp.db import transaction
 from webapp.models import Project, ProjectFile
@@ -27,12 +27,14 @@ def problems_of(source: Source) -> tuple[Problem, ...]:
 def publish_project(
     draft: Source, author: Viewer, second_person: Viewer, now: datetime, effective_from: datetime | None = None
 ) -> int:
-    """Publish a draft of the designers. Two different people, both allowed to; later cases only."""
+    """Publish a draft of the designers. Two different people, both allowed to; later cases only; its scenarios pass."""
     author.require(Permission.PROCESS_DESIGN)
     second_person.require(Permission.PROCESS_PUBLISH)
     if author.id == second_person.id:
         raise NotAllowed("Publishing takes a second person.")
-    return _publish(draft, author.id, second_person.id, "designed", now, effective_from or now)
+    ready = prepare(draft, second_person)
+    with transaction() as session:
+        return write_version(session, ready, author.id, second_person.id, "designed", now, effective_from or now)
 
 
 def publish_shipped(now: datetime) -> list[int]:
@@ -43,16 +45,10 @@ def publish_shipped(now: datetime) -> list[int]:
         with transaction() as session:
             known = session.scalar(sa.select(sa.func.count()).select_from(Project).where(Project.pack == code))
         if not known:
-            published.append(_publish(source, None, None, "shipped", now, now))
+            ready = prepare(source)
+            with transaction() as session:
+                published.append(write_version(session, ready, None, None, "shipped", now, now))
     return published
-
-
-def _publish(
-    source: Source, author_id: int | None, second_id: int | None, origin: str, now: datetime, effective: datetime
-) -> int:
-    ready = prepare(source)
-    with transaction() as session:
-        return write_version(session, ready, author_id, second_id, origin, now, effective)
 
 
 @dataclass(frozen=True)
@@ -69,9 +65,14 @@ class Ready:
         return self.project.pack.code
 
 
-def prepare(source: Source) -> Ready:
-    """Check a project and normalise it: the slow half of publishing, outside of any transaction. Raises Invalid."""
+def prepare(source: Source, viewer: Viewer | None = None) -> Ready:
+    """Check a project and normalise it: the slow half of publishing, outside of any transaction. Raises Invalid.
+
+    Its scenarios run on the bench of `viewer`; those of a shipped pack (None) ran before it shipped.
+    """
     problems = problems_of(source)
+    if not problems and viewer is not None:
+        problems = tuple(scenarios.problems_of(source, viewer))
     if problems:
         errors: dict[str, list[str]] = {}
         for p in problems:

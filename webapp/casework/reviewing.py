@@ -10,7 +10,7 @@ from webapp.access import viewer as viewers
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
-from webapp.casework import audit, drafting
+from webapp.casework import audit, drafting, scenarios
 from webapp.casework.checking import told_of
 from webapp.casework.draft_files import files_at, files_of_version, lock_draft, lock_for_writing
 from webapp.casework.draft_talk import LONGEST, key_of
@@ -37,9 +37,16 @@ def ask(
     against publishing, for a day that is past and for somebody who cannot second it.
     """
     viewer.require(Permission.PROCESS_DESIGN)
-    stops = sum(told.stops for told in told_of(draft_source(draft_id, viewer)))
+    source = draft_source(draft_id, viewer)
+    stops = sum(told.stops for told in told_of(source))
     if stops:
         raise Invalid("Solve what stops publishing first: %(count)s problems.", count=stops)
+    failed = tuple(scenarios.problems_of(source, viewer))
+    if failed:
+        raise Invalid(
+            "%(count)s scenarios do not pass, and each must before this is published. Look under Scenarios.",
+            count=len(failed),
+        )
     with transaction() as session:
         draft = lock_for_writing(session, draft_id, viewer)
         asked = (draft.reviewer_id, draft.asked_revision, draft.effective_from)
@@ -117,7 +124,7 @@ def publish(draft_id: int, revision: int, viewer: Viewer, now: datetime, proof: 
     if proof is None or proof.user_id != viewer.id:
         words = "Sign with your password."
         raise Invalid(words, {"signature_password": [words]})
-    ready = prepare(draft_source(draft_id, viewer, revision))
+    ready = prepare(draft_source(draft_id, viewer, revision), viewer)
     try:
         with transaction() as session:
             draft = _lock_in_review(session, draft_id, viewer)

@@ -11,7 +11,7 @@ import click
 
 from forms import schema as forms
 from webapp.commands.files import asked
-from workflows import dmn, law, notices, pack_file, translations
+from workflows import dmn, law, notices, pack_file, scenarios, translations
 from workflows.bpmn import reader
 from workflows.errors import Problem, Refused, Unreadable
 from workflows.scoring import scorecard
@@ -91,6 +91,8 @@ def _problems(name: str, data: bytes) -> tuple[Problem, ...]:
         forms.read(data)
     elif path.parent.name == "notices" and path.suffix == ".md":
         notices.parse(f"notices/{path.name}", data)
+    elif path.parent.name == "scenarios" and path.suffix == ".yaml":
+        scenarios.parse(data, f"scenarios/{path.name}")
     elif path.name in PACK_FILES:
         PACK_FILES[path.name](data, path.name)
     else:

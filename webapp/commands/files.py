@@ -39,7 +39,8 @@ def _members(folder: Path) -> Iterator[Path]:
 
 
 def _is_asked(path: Path) -> bool:
-    return path.suffix in KINDS or path.name in PACK_NAMES or (path.parent.name == "notices" and path.suffix == ".md")
+    inside = (path.parent.name, path.suffix)
+    return path.suffix in KINDS or path.name in PACK_NAMES or inside in (("notices", ".md"), ("scenarios", ".yaml"))
 
 
 def _pack(path: Path) -> Path | None:

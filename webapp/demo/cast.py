@@ -57,7 +57,7 @@ class Paper:
     signed: bool = False
 
 
-_PAPERS: dict[str, Paper] = {
+PAPERS: dict[str, Paper] = {
     "give_consent": Paper("paper", "Signed consent", "self_declaration", signed=True),
     "review_file": Paper("evidence", "Copies from the personnel file", "personnel_file"),
     "talk_with_candidate": Paper("evidence", "Minutes of the talk, signed", "subject_interview", signed=True),
@@ -197,7 +197,7 @@ class Player:
 
     def _file_paper(self, task: Task, doer: Viewer, answers: dict[str, object]) -> int | None:
         """Put the sheet that comes with this form into the evidence; cited where the form asks for documents."""
-        paper = _PAPERS.get(task.form_id)
+        paper = PAPERS.get(task.form_id)
         if paper is None:
             return None
         details = self.script.sheet(paper.title, clock.now().date())

@@ -43,7 +43,9 @@ from webapp.pages.designer import (
     rules_forms,
     rules_letters,
     rules_translations,
+    scenarios,
     studio,
+    trying,
 )
 from webapp.pages.frame import shell_of
 
@@ -69,6 +71,8 @@ AREAS = (
     rules_translations,
     mending,
     studio,
+    trying,
+    scenarios,
     exchange,
     rules,
     compare,

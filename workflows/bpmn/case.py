@@ -40,11 +40,12 @@ class Case(Scopes):
         self.joins: dict[str, Task] = {}
         self.queue: deque[Task] = deque()
         self.visited: list[tuple[str, str]] = []
+        self.flowed: list[tuple[str, str]] = []
         self.moves = 0
 
     def begin_call(self, around: Surroundings) -> None:
         super().begin_call(around)
-        self.moves, self.visited = 0, []
+        self.moves, self.visited, self.flowed = 0, [], []
 
     def run(self) -> None:
         """Move every token until all of them wait, are finished, or are stuck with an incident."""
@@ -106,6 +107,7 @@ class Case(Scopes):
         """Tokens on these flows."""
         for flow in flows:
             target: Element = root.workflow.spec.task_specs[flow.target]
+            self.flowed.append((target.process_id, flow.id))
             target.arrive(self, root, flow.id)
 
     def finish(self, task: Task) -> None:

@@ -216,13 +216,13 @@ def test_after_the_parent_of_the_workers_was_killed_the_next_page_is_drawn() -> 
     """Killed and noticed, or only about to be: the reader sees the page either way."""
     rendering.draw_page(pdf(), PDF, 1)
     for wait in (True, False):
-        parent = rendering._parent._process
+        parent = rendering._parent.process
         assert parent is not None
         parent.kill()
         if wait:
             parent.wait()
         assert rendering.draw_page(pdf(), PDF, 1).startswith(b"\x89PNG")
-        assert rendering._parent._process is not parent
+        assert rendering._parent.process is not parent
 
 
 def test_a_safe_copy_carries_nothing_of_the_original_but_its_picture() -> None:

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from PIL import Image
 
 from tests.webapp.answers import HIRE
+from tests.webapp.bench.drafts import SMALL
 from tests.webapp.casework import drawing
 from tests.webapp.casework.versions import changed, renumbered, version, with_publications
 from tests.webapp.house import FIRST, House, person, run_through
 from webapp import clock
-from webapp.casework import cases, draft_talk, evidence, impact, moving, recruitment, replays
+from webapp.casework import cases, draft_talk, evidence, impact, moving, recruitment, replays, trials
 from webapp.casework.registering import register_objection
 from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
@@ -127,6 +128,15 @@ def _oversight(closed: int) -> int:
     return document
 
 
+def _tried() -> int:
+    """A draft that Dana tries, with a scenario that has not run and one that cannot be read."""
+    files = {"scenarios/walk.yaml": b"title: A walk\nsteps:\n  - until: end\nexpect:\n  outcome: hired\n"}
+    files["scenarios/broken.yaml"] = b"title: Broken\n"
+    draft = drawing.drafting.begin({**SMALL, **files}, "A small draft", person("dana"), clock.now())
+    assert trials.start(draft, person("dana"), clock.now()) == ((), None)
+    return draft
+
+
 def _drawing_board() -> dict[str, int]:
     """A draft that the law stops, with a long name and comments; one that waits for Paul; one that was overtaken."""
     first = drawing.begun()
@@ -148,7 +158,13 @@ def _drawing_board() -> dict[str, int]:
     drawing.asked(asked, effective=clock.now() + timedelta(days=30))
     laid = drawing.begun("us_suitability")
     drawing.drafting.discard(laid, person("dana"), clock.now())
-    return {"draft": long, "overtaken": first, "asked": asked, "republished": _first_version("uk_baseline")}
+    return {
+        "tried": _tried(),
+        "draft": long,
+        "overtaken": first,
+        "asked": asked,
+        "republished": _first_version("uk_baseline"),
+    }
 
 
 def _first_version(pack: str) -> int:

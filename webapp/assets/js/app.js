@@ -10,6 +10,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 import { keepDrafts } from "./draft.js";
 import { listenForKeys } from "./keys.js";
 import { followAnswers } from "./reacts.js";
+import { runInTurn } from "./running.js";
 import { offerThemes } from "./theme.js";
 
 const COMPONENTS = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink];
@@ -33,5 +34,6 @@ function enhance() {
 offerThemes();
 listenForKeys();
 followAnswers();
+runInTurn();
 enhance();
 document.addEventListener("htmx:after:process", enhance);

@@ -1,7 +1,8 @@
 // Draws a case's diagram read-only, with its tokens and the path it took. Loaded on diagram pages alone.
 //
 // <div class="diagram" data-xml="/address of the BPMN source" data-state="/address of the state, or #id of a JSON block">
-// The state is {"taken": [flow ids], "done": [ids], "now": {id: count}, "waiting": {id: count}, "stuck": {id: count}}.
+// The state is {"taken": [flow ids], "done": [ids], "now": {id: count}, "waiting": {id: count}, "stuck": {id: count},
+// "missed": [ids that nothing came by]}.
 // Ids that this diagram does not draw are passed over: they belong to a called process.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
@@ -37,6 +38,7 @@ async function draw(box) {
   const mark = (ids, name) => ids.filter((id) => drawn.get(id)).forEach((id) => canvas.addMarker(id, name));
   mark(where.taken ?? [], "is-taken");
   mark(where.done ?? [], "is-done");
+  mark(where.missed ?? [], "is-missed");
   const tokens = [];
   for (const place of PLACES) {
     const counts = Object.entries(where[place] ?? {}).filter(([id]) => drawn.get(id));

@@ -10,13 +10,15 @@ htmx.config.history = false; // the back button stays the browser's
 htmx.config.morphIgnore = [...htmx.config.morphIgnore, "data-govuk-"]; // a component that lives stays alive
 htmx.config.morphSkip = "[hx-morph-skip], [data-module=govuk-character-count]"; // and keeps what it drew itself
 
+const FORM = "form[data-draft], form[data-asks]"; // a form without a draft, as on the bench, says that it asks
+
 export function followAnswers() {
   document.addEventListener("input", ({ target }) => {
     const form = target.closest("form[aria-busy]");
     form?.touched.add(target);
   });
   document.addEventListener("change", ({ target }) => {
-    const form = target.closest("[data-reacts]")?.closest("form[data-draft]");
+    const form = target.closest("[data-reacts]")?.closest(FORM);
     if (form) ask(form);
   });
 }
@@ -26,6 +28,6 @@ async function ask(form) {
   if (!text) return;
   const { touched } = form;
   for (const control of touched) control.setAttribute("hx-morph-skip", ""); // typed while we asked
-  await htmx.swap({ text, target: form, sourceElement: form, select: "form[data-draft]", swap: "outerMorph", hx: {} });
+  await htmx.swap({ text, target: form, sourceElement: form, select: FORM, swap: "outerMorph", hx: {} });
   for (const control of touched) control.removeAttribute("hx-morph-skip");
 }

@@ -17,6 +17,7 @@ from workflows.bpmn.reader import Reading
 from workflows.errors import Refused
 from workflows.law.statute import statute
 from workflows.project_files import FileKind, kind_of
+from workflows.scenarios import name_of
 
 KINDS = {
     FileKind.DIAGRAM: _("Diagrams"),
@@ -35,10 +36,11 @@ _HEADING = re.compile(rb"^# +(.+)$", re.MULTILINE)
 
 
 def edit_address(draft_id: int, name: str, element: str = "") -> str:
-    """Where a file of a draft is edited, at an element of it."""
-    rules = _rules_address(name)
-    if rules:
+    """Where a file of a draft is edited, at an element of it; a scenario where it is run."""
+    if rules := _rules_address(name):
         return f"/designer/drafts/{draft_id}/rules/{rules}"
+    if scenario := name_of(name):
+        return f"/designer/drafts/{draft_id}/scenarios/{quote(scenario)}"
     address = f"/designer/drafts/{draft_id}/edit/{quote(name)}"
     return f"{address}?element={quote(element, safe='')}" if element else address
 

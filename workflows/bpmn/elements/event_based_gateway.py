@@ -42,6 +42,7 @@ class EventBasedGateway(Element):
         kept = triggers.kept(element.gives, payload)
         element.trigger.fired(case, wait)
         flow = next(flow for flow in self.flows if flow.target == element.name)
+        case.flowed.append((self.process_id, flow.id))
         case.tell(events.GatewayTaken, gateway, flows=(flow.id,), read=())
         root = gateway.workflow.task_tree
         case.drop(gateway, cause=element.bpmn_id)

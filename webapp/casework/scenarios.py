@@ -1,0 +1,225 @@
+"""Scenarios run on the bench: one, or all of a draft, before it is published. What came of them is known by content."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from webapp.access.viewer import Viewer
+from webapp.bench.pool import BenchBusy, BenchEnded
+from webapp.casework.benches import Trouble, course_of, desk_for, digest_of, problems_at, trouble_in, trouble_of
+from webapp.db import db
+from webapp.refusals import Invalid, NotFound
+from workflows import scenarios
+from workflows.catalog import Source
+from workflows.errors import Problem, Refused
+from workflows.scenarios import Expected, Failure, Happened, Scenario, file_of, name_of
+from workflows.vocabulary import VetoResult
+
+RULE = "scenario/failed"
+_KEPT = 256
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a draft has to visit, with names in the reader's language: (process, id, name). The main process
+    comes first."""
+
+    processes: tuple[tuple[str, str], ...]
+    nodes: tuple[tuple[str, str, str], ...]
+    flows: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "Plan":
+        processes, nodes, flows = (tuple(map(tuple, told[key])) for key in ("processes", "nodes", "flows"))
+        return cls(processes, nodes, flows)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return {element: name for _process, element, name in self.nodes}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a scenario: what is not as expected, the trouble with a step that could not be done, and the
+    elements and flows that it came by as (process, id)."""
+
+    failures: tuple[Failure, ...]
+    trouble: Trouble | None = None
+    happened: Happened | None = None
+    places: frozenset[tuple[str, str]] = frozenset()
+    flows: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures and self.trouble is None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A scenario file. `problems` says why it cannot be read; `result` is None while it has not run on this content."""
+
+    name: str
+    scenario: Scenario | None
+    problems: tuple[Problem, ...] = ()
+    result: Result | None = None
+
+
+# What came of a scenario hangs on nothing but the content that runs and the scenario: it is worked out once.
+_results: OrderedDict[tuple[str, bytes], Result] = OrderedDict()
+_lock = Lock()
+
+
+def listed(source: Source) -> list[Listed]:
+    """The scenarios of a draft by name, with what came of them as far as that is known here."""
+    return [_listed(source, name) for name in sorted(filter(None, map(name_of, source.files)))]
+
+
+def _listed(source: Source, name: str) -> Listed:
+    data = source.files[file_of(name)]
+    try:
+        scenario = scenarios.parse(data, file_of(name))
+    except Refused as refused:
+        return Listed(name, None, refused.problems)
+    with _lock:
+        return Listed(name, scenario, (), _results.get((digest_of(source), data)))
+
+
+def scenario_of(source: Source, name: str) -> Listed:
+    """Raises NotFound."""
+    if file_of(name) not in source.files:
+        raise NotFound("There is no such scenario.")
+    return _listed(source, name)
+
+
+def run(source: Source, name: str, viewer: Viewer) -> Result:
+    """Run one scenario on the bench, or tell what came of it before. Raises NotFound, Invalid for one that cannot be
+    read or a draft that does not run."""
+    one = scenario_of(source, name)
+    if one.result is not None:
+        return one.result
+    if one.scenario is None:
+        raise Invalid("This scenario cannot be read. Mend its file first.")
+    scenario = one.scenario
+    db.session.rollback()
+    try:
+        with desk_for(source, viewer, "scenarios") as desk:
+            if problems_at(desk):
+                raise Invalid("This draft does not run yet, so no scenario can. Mend its problems first.")
+            told = desk.ask({"ask": "run", "course": _course(scenario)})
+    except BenchBusy as busy:
+        return Result((), trouble_of(busy))  # not kept: another time it may run
+    except BenchEnded as ended:
+        result = Result((), trouble_of(ended))
+    else:
+        result = _judged(scenario, told)
+    with _lock:
+        _results[(digest_of(source), source.files[file_of(name)])] = result
+        while len(_results) > _KEPT:
+            _results.popitem(last=False)
+    return result
+
+
+def _course(scenario: Scenario) -> dict[str, Any]:
+    answers = {element: list(turns) for element, turns in scenario.answers.items()}
+    acts = [scenarios.plain_act(act) for act in scenario.acts]
+    return course_of(scenario.begins, scenario.level, answers, acts)
+
+
+def _judged(scenario: Scenario, told: Mapping[str, Any]) -> Result:
+    trouble, found = trouble_in(told), told["happened"]
+    if trouble is not None or found is None:
+        return Result((), trouble or Trouble("The case could not be opened."))
+    happened = _happened(found["told"])
+    return Result(
+        scenarios.judge(scenario.expected, happened),
+        None,
+        happened,
+        frozenset((process, element) for process, element in found["places"]),
+        frozenset((process, flow) for process, flow in found["flows"]),
+    )
+
+
+def _happened(told: Mapping[str, Any]) -> Happened:
+    return Happened(
+        outcome=told["outcome"],
+        ended=told["ended"],
+        visited=tuple(told["visited"]),
+        offered={element: tuple(groups) for element, groups in told["offered"].items()},
+        letters=tuple(told["letters"]),
+        band=told["band"],
+        veto=told["veto"],
+        rules={decision: tuple(rules) for decision, rules in told["rules"].items()},
+        incidents=tuple((element, code) for element, code in told["incidents"]),
+    )
+
+
+def plan_of(source: Source, viewer: Viewer, language: str) -> Plan | None:
+    """Everything that the draft has to visit; None when it does not run."""
+    db.session.rollback()
+    try:
+        with desk_for(source, viewer, "scenarios") as desk:
+            if problems_at(desk):
+                return None
+            told = desk.ask({"ask": "plan", "lang": language})
+    except (BenchBusy, BenchEnded):
+        return None
+    return Plan.of(told)
+
+
+def expected_now(source: Source, scenario: Scenario, viewer: Viewer) -> Expected:
+    """What happens in this scenario on this draft, as expectations. Raises Invalid when it cannot be played."""
+    db.session.rollback()
+    try:
+        with desk_for(source, viewer, "scenarios") as desk:
+            told = desk.ask({"ask": "run", "course": _course(scenario)})
+            plan = Plan.of(desk.ask({"ask": "plan"}))
+    except (BenchBusy, BenchEnded) as ended:
+        stopped = trouble_of(ended)
+        raise Invalid(stopped.message, **stopped.values) from None
+    trouble = trouble_in(told)
+    if trouble is not None:
+        raise Invalid(trouble.message, **trouble.values)
+    return _expected(_happened(told["happened"]["told"]), plan)
+
+
+def _expected(happened: Happened, plan: Plan) -> Expected:
+    """The named elements that it came by, those of the main process in order; to whom tasks went; what was written,
+    advised and applied."""
+    named = {(process, element) for process, element, name in plan.nodes if name != element}
+    main = {element for process, element in named if process == plan.processes[0][0]}
+    inside = {element for _process, element in named} - main
+    first = list(dict.fromkeys(happened.visited))
+    return Expected(
+        outcome=happened.outcome or None,
+        path=tuple(element for element in first if element in main),
+        visits=tuple(sorted(element for element in first if element in inside)),
+        offered={element: groups for element, groups in sorted(happened.offered.items()) if groups},
+        letters=happened.letters,
+        band=happened.band or None,
+        veto=happened.veto if happened.veto != VetoResult.NONE else None,
+        rules={decision: rules for decision, rules in sorted(happened.rules.items()) if rules},
+    )
+
+
+def problems_of(source: Source, viewer: Viewer) -> Iterator[Problem]:
+    """Run every scenario of a project; each that fails stands against publishing it. Called outside any transaction: a
+    scenario takes a second or two."""
+    for one in listed(source):
+        result, told = run(source, one.name, viewer), ""
+        if result.trouble is not None:
+            step = f"step {result.trouble.act}" if result.trouble.act else "the opening"
+            told = f"{step} could not be done: {result.trouble.message % result.trouble.values}"
+        elif result.failures:
+            first = result.failures[0]
+            told = f"{first.what}: expected {first.expected or 'nothing'} but got {first.got or 'nothing'}"
+        if told:
+            element = result.failures[0].element if result.failures else ""
+            yield _failed(one.name, element, told)
+
+
+def _failed(name: str, element: str, reason: str) -> Problem:
+    return Problem(
+        element, file_of(name), 0, RULE, f"{name}: {reason}.", "Mend the draft, or say what is expected now."
+    )
