@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.webapp.studio.conftest import Studio
-from tests.webapp.studio.test_drawing import STATUS, told
+from tests.webapp.studio.test_drawing import STATUS, pick, told
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("place", ["sqlite"], indirect=True)]
 FILE = "check_record.bpmn"
@@ -45,6 +45,16 @@ def test_ctrl_s_saves_at_once(studio: Studio) -> None:
     tab.keyboard.press("Control+s")
     told(tab, SAVED)
     assert b'name="At once"' in studio.saved(FILE)
+
+
+def test_ctrl_s_also_saves_the_field_that_is_being_typed_in(studio: Studio) -> None:
+    tab = studio.open(FILE)
+    pick(tab, "match_identity")
+    tab.get_by_label("Due, working days").fill("7")
+    tab.keyboard.press("Control+s")
+    told(tab, SAVED)
+    expect(tab.get_by_label("Due, working days")).to_be_focused()
+    assert b'dueDate="=working days after(today(), 7)"' in studio.saved(FILE)
 
 
 def test_of_two_who_save_the_second_sees_theirs_and_loses_nothing(studio: Studio) -> None:

@@ -21,6 +21,9 @@ export class Saver {
     document.addEventListener("keydown", (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
       event.preventDefault();
+      const field = document.activeElement; // a field that writes when it is left has not written yet
+      field?.blur();
+      field?.focus();
       this.now();
     }, true);
   }
