@@ -35,7 +35,7 @@ from workflows.engine import Snapshot
 from workflows.play import Table
 from workflows.vocabulary import CaseStatus, TaskStatus
 
-REAL = 4
+REAL = 8
 FINISHED = 40
 """Of the moved cases, so many are played to their end."""
 NAME = b'name="Check the reference"'
@@ -79,8 +79,9 @@ def _measure(cases: int, tasks: int) -> None:
     row = db.session.get(CaseMove, move_id)
     assert row is not None
     tell(
-        f"moved {row.moved} of {row.total}, {row.stayed} stayed: {took:.1f} s, {1000 * took / row.total:.1f} ms a case"
+        f"moved {row.moved} of {row.total}, {row.stayed} stayed: {took:.1f} s, {1000 * took / row.total:.1f} ms a case,"
     )
+    tell(f"of them {busy:.1f} s of this process's processor")
     _finish(target)
     _watch(target, tasks, planner, now)
 
