@@ -79,8 +79,9 @@ def _measure(cases: int, tasks: int) -> None:
     row = db.session.get(CaseMove, move_id)
     assert row is not None
     tell(
-        f"moved {row.moved} of {row.total}, {row.stayed} stayed: {took:.1f} s, {1000 * took / row.total:.1f} ms a case"
+        f"moved {row.moved} of {row.total}, {row.stayed} stayed: {took:.1f} s, {1000 * took / row.total:.1f} ms a case,"
     )
+    tell(f"of them {busy:.1f} s of this process's processor")
     _finish(target)
     _watch(target, tasks, planner, now)
 

@@ -85,7 +85,7 @@ def _value(engine: sa.Engine, table: str, column: str) -> str:
     """The copy's value: ids moved on, unique texts made unique, units and due dates spread."""
     moved = f"t.{column}"
     if column in _REFERS:
-        return f"{moved} + again.n * {STRIDE}"
+        return f"{moved} + again.n * cast({STRIDE} as bigint)"
     if (table, column) == ("application", "rank"):
         return f"t.rank + again.n * {STRIDE // 100}"
     if (table, column) in (("vetting_case", "number"), ("post", "code")):

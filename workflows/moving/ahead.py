@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -19,6 +20,8 @@ from workflows.moving.obstacles import Obstacle
 
 # What an element reads of its own results or counts itself, or is not read by name.
 _OWN = frozenset({"gives", "result", "boundaries", "_wf_spec"})
+# Specs are frozen and shared by all cases: what is found on them once holds for every case of a move.
+REMEMBERED = 20_000
 _GIVEN = frozenset({*COUNTS, "loopCounter"})
 
 
@@ -91,6 +94,7 @@ def look_ahead(top: Room, source: Project, target: Project, mapping: places.Mapp
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def reach(spec: BpmnProcessSpec, name: str, stop: str = "") -> frozenset[str]:
     """The elements that a token on this one may come to, along flows and out of boundary events; the element itself
     only through a loop. Nothing is followed beyond `stop`."""
@@ -218,16 +222,21 @@ class Variables:
                 yield from self._with_insides(one, local)
 
     def _reads(self, element: Element) -> frozenset[str]:
-        held = tuple(value for name, value in vars(element).items() if name not in _OWN)
-        own = frozenset(line.target for line in getattr(element, "takes", ()))
-        read = frozenset(name for expression in expressions_in(held) for name in expression.variables)
-        read |= self._project.decisions.reads_of(getattr(element, "decision_id", ""))
-        return read - own
+        return _read_by(element) | self._project.decisions.reads_of(getattr(element, "decision_id", ""))
 
     def _flows(self, element: Element) -> frozenset[str]:
         return frozenset(name for expression in expressions_in(element.flows) for name in expression.variables)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _read_by(element: Element) -> frozenset[str]:
+    """The variables that an element reads from around it, without those of a decision."""
+    held = tuple(value for name, value in vars(element).items() if name not in _OWN)
+    own = frozenset(line.target for line in getattr(element, "takes", ()))
+    return frozenset(name for expression in expressions_in(held) for name in expression.variables) - own
+
+
+@lru_cache(maxsize=REMEMBERED)
 def _writes(element: Element) -> frozenset[str]:
     names = {line.target for line in getattr(element, "gives", ())}
     names |= {value for key in ("result", "gathered", "item") if isinstance(value := getattr(element, key, ""), str)}
