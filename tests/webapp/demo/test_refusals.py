@@ -1,5 +1,7 @@
 """The demo keeps its hands off whatever is not its own."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -91,11 +93,24 @@ def test_it_refuses_where_processes_are_published_already(nothing: Place, from_e
     assert "processes are published here already" in run().output
 
 
-def test_nothing_but_its_command_can_reach_the_demo_and_its_signatures() -> None:
+# What the bench's own process is made of; the process that serves pages imports none of it.
+BENCH = {f"bench/{name}.py" for name in ("answering", "office", "round", "telling")}
+SERVED = """
+import sys
+from webapp import create_app
+from webapp.config import from_environment
+create_app(from_environment({"PROBITY_HOME": sys.argv[1], "PROBITY_DATABASE_URL": "sqlite://"}))
+print(sorted(name for name in sys.modules if name.startswith("webapp.demo")))
+"""
+
+
+def test_nothing_but_its_command_and_the_bench_can_reach_the_demo_and_its_signatures(tmp_path: Path) -> None:
     root = Path(webapp.__file__).parent
     users = {
         path.relative_to(root).as_posix()
         for path in root.rglob("*.py")
         if "webapp.demo" in path.read_text() and "demo" not in path.parent.name
     }
-    assert users == {"commands/demo.py"}
+    assert users == {"commands/demo.py"} | BENCH
+    served = subprocess.run([sys.executable, "-c", SERVED, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert served.stdout.strip() == "[]"
