@@ -203,7 +203,7 @@ def _letters(head: CaseHead) -> tuple[LetterShown, ...]:
                 ", ".join(filter(None, (to.get("name"), to.get("unit")))),
                 row.language,
                 row.created_at,
-                str(helpers.veiled(body["html"].partition("</h1>")[2])),
+                str(helpers.veiled(body["html"].partition("</h1>")[2], row.language)),
             )
         )
     return tuple(found)

@@ -10,6 +10,7 @@ import resource
 import signal
 import socket
 import sys
+import traceback
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,6 +40,8 @@ def main() -> None:
                 control.close()
                 try:
                     _serve(socket.socket(fileno=lines[0]), *ready)
+                except Exception:  # a fault of ours, not of a draft; everybody on a bench is invented
+                    traceback.print_exc()
                 finally:
                     os._exit(0)
             os.close(lines[0])
