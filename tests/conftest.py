@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
@@ -105,3 +106,20 @@ def axe_violations(page: Page) -> list[str]:
 
 def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+@pytest.fixture
+def real_scenarios() -> None:
+    """For tests in which the scenarios of a draft really run."""
+
+
+@pytest.fixture(autouse=True)
+def _no_scenarios(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Publishing runs a draft's scenarios, a minute for a shipped pack: only tests that are about them wait for it."""
+    if request.node.nodeid.startswith("tests/workflows") or "real_scenarios" in request.fixturenames:
+        yield
+        return
+    from webapp.casework import scenarios
+
+    with mock.patch.object(scenarios, "problems_of", return_value=()):
+        yield

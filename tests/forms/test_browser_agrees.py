@@ -144,6 +144,7 @@ UNTYPABLE = (
 )
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     "sample", [s for s in SAMPLES if not any(word in s.name for word in UNTYPABLE)], ids=lambda sample: sample.name
 )

@@ -16,13 +16,13 @@ from tests.webapp.house import House
 People = Callable[[str], Person]
 Look = Callable[[Page, str], None]
 Visit = Callable[..., Page]
-LONG = frozenset({"test_scoring", "test_packs_without_a_score"})
+LONG = frozenset({"test_hiring", "test_designing", "test_scoring", "test_packs_without_a_score"})
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The main job over SQLite belongs to every run. The same journeys over PostgreSQL take as long again, and are
-    proofs; so are whole walks of what shorter tests cover as well (LONG)."""
+    """Journeys over SQLite belong to every run. The same ones over PostgreSQL take as long again, and are proofs; so are
+    whole walks of what shorter tests cover as well (LONG)."""
     for item in items:
         if "tests/journeys" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)

@@ -38,6 +38,7 @@ def running(house: House, asked: int) -> tuple[int, list[int]]:
     return move_id, cases
 
 
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgres", marks=pytest.mark.prove)], indirect=True)
 def test_a_move_killed_at_any_statement_leaves_every_case_old_or_new(
     app: Flask, house: House, running: tuple[int, list[int]], place: Any
 ) -> None:
