@@ -21,8 +21,8 @@ LONG = frozenset({"test_hiring", "test_designing", "test_scoring", "test_packs_w
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys over SQLite belong to every run. The same ones over PostgreSQL take as long again, and are proofs; so are
-    whole walks of what shorter tests cover as well (LONG)."""
+    """Journeys over SQLite belong to every run. The same ones over PostgreSQL take as long again, and are proofs; so
+    are whole walks of what shorter tests cover as well (LONG)."""
     for item in items:
         if "tests/journeys" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)

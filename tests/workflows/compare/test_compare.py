@@ -67,7 +67,8 @@ def reformatted(name: str, data: bytes) -> bytes:
 def test_other_formatting_is_no_difference(pack: str) -> None:
     files = packs.files(pack)
     written = {name: reformatted(name, data) for name, data in files.items()}
-    assert all(written[name] != data for name, data in files.items())
+    # Scenarios are written by our own writer, so that some are the same to the letter.
+    assert all(written[name] != data for name, data in files.items() if not name.startswith("scenarios/"))
     assert compare(files, written).files == ()
 
 
