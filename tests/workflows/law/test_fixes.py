@@ -180,15 +180,18 @@ def test_what_is_added_is_drawn_where_it_can_be_read(rule: str) -> None:
     assert {str(flow.get("id")) for flow in root.iter("{*}sequenceFlow")} <= edges
 
 
+EVERY = 8  # of the mutants one in so many: a second each
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("code", packs.shipped())
 def test_of_what_the_law_notices_in_mutants_a_share_is_mended(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every safeguard that is taken out of a shipped pack and that the law alone notices: what is offered is made, and
+    """A sample of the safeguards that are taken out of a shipped pack and that the law alone notices: what is offered is made, and
     made so that nothing else comes."""
     files = packs.files(code)
     shipped = {(file, p.element, p.rule) for file, p in told(files)}
     noticed = offered = made = 0
-    for mutant in mutants(files):
+    for mutant in list(mutants(files))[::EVERY]:
         if Source(mutant.files).reading.status != "runs":
             continue
         new = [(file, p) for file, p in told(mutant.files) if (file, p.element, p.rule) not in shipped and law.stops(p)]

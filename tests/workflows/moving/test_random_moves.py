@@ -68,7 +68,7 @@ def test_every_case_that_may_move_finishes_afterwards(pack: str) -> None:
 
 @pytest.mark.prove
 @pytest.mark.parametrize("pack", packs.shipped())
-@pytest.mark.parametrize("begin", range(0, 400, 100))
-def test_hundreds_of_random_moves(pack: str, begin: int) -> None:
-    told = Counter(moved(pack, seed) for seed in range(begin, begin + 100))
-    assert told["moved"] >= 30, told
+@pytest.mark.parametrize("begin", range(0, 45, 15))
+def test_many_random_moves(pack: str, begin: int) -> None:
+    told = Counter(moved(pack, seed) for seed in range(begin, begin + 15))
+    assert told["moved"] >= 5, told
