@@ -186,8 +186,8 @@ EVERY = 8  # of the mutants one in so many: a second each
 @pytest.mark.prove
 @pytest.mark.parametrize("code", packs.shipped())
 def test_of_what_the_law_notices_in_mutants_a_share_is_mended(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A sample of the safeguards that are taken out of a shipped pack and that the law alone notices: what is offered is made, and
-    made so that nothing else comes."""
+    """A sample of the safeguards that are taken out of a shipped pack and that the law alone notices: what is offered
+    is made, and made so that nothing else comes."""
     files = packs.files(code)
     shipped = {(file, p.element, p.rule) for file, p in told(files)}
     noticed = offered = made = 0
