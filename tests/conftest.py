@@ -1,6 +1,7 @@
 """What every test may ask for: the outside services this machine has, a strict browser, an accessibility check."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -106,6 +107,24 @@ def axe_violations(page: Page) -> list[str]:
 
 def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+# A run of the tests is to stay short. What these say over PostgreSQL as over SQLite is said there among the proofs, ...
+PROVED_ON_POSTGRES = frozenset(
+    {"test_at_work", "test_cases", "test_drafting", "test_facts", "test_mending", "test_moving", "test_publishing"}
+    | {"test_reviewing", "test_sealed"}
+)
+# ... and so are long walks through the editors, beside the ones that every run takes.
+PROVED = frozenset({"test_drawing", "test_reading"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        module = item.path.stem
+        on_postgres = module in PROVED_ON_POSTGRES and re.search(r"[\[-]postgres[\]-]", item.name)
+        if on_postgres or (module in PROVED and item.path.parent.name == "studio"):
+            item.add_marker(pytest.mark.prove)
 
 
 @pytest.fixture
