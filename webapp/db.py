@@ -135,7 +135,7 @@ def transaction() -> Iterator[Session]:
     if _writing.get():
         raise RuntimeError("Expected no transaction to be open but one is: use cases do not nest")
     session = db.session()
-    if db.engine.dialect.name == "sqlite":
+    if db.engine.dialect.name == "sqlite" or session.new or session.deleted:  # no page's own row is ever written
         session.rollback()
     session.expire_all()  # also what is still held from a transaction that has been committed
     token = _writing.set(True)

@@ -20,7 +20,7 @@ from webapp.casework.queries.case import case_view
 from webapp.casework.queries.history import history
 from webapp.casework.queries.inbox import Filter, inbox
 from webapp.db import after_commit, db, transaction
-from webapp.models import Application, Post, Submission, Task, TaskDraft
+from webapp.models import Application, Case, OrganisationUnit, Post, Submission, Task, TaskDraft
 from webapp.refusals import AlreadyDone, NotAllowed
 from workflows.vocabulary import TaskStatus
 
@@ -156,3 +156,19 @@ def test_use_cases_do_not_nest_and_a_failed_one_leaves_nothing(house: House) -> 
     assert called == ["once"]
     latest = db.session.scalar(sa.select(sa.func.max(Application.created_at)))
     assert latest is not None and latest <= clock.now()
+
+
+def test_what_was_changed_while_reading_is_never_written(house: House) -> None:
+    """A page may hold rows when a use case begins: nothing but what the use case itself does is committed."""
+    case_id = house.open()
+    db.session.rollback()
+    case = db.session.get(Case, case_id)
+    assert case is not None
+    case.stage = "made up"
+    db.session.add(OrganisationUnit(name="Made up", path="/x/"))
+    with transaction() as session:
+        session.execute(sa.update(Case).where(Case.id == case_id).values(tier="seen"))
+    db.session.rollback()
+    case = db.session.get(Case, case_id, populate_existing=True)
+    assert case is not None and (case.tier, case.stage) == ("seen", "consent")
+    assert db.session.scalar(sa.select(sa.func.count()).where(OrganisationUnit.name == "Made up")) == 0
