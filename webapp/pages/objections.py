@@ -1,6 +1,7 @@
 """An objection during a public notice, registered by an officer with the form that the case's rules have for it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -83,7 +84,7 @@ def _bind(head: CaseHead, formdata: Any, stored: Mapping[str, Sequence[str]] | N
     project, language = head.project, i18n.current().code
     context = FormContext(
         clock=Clock(now=clock.now(), zone=project.pack.zone, calendar=project.calendar),
-        evidence=lambda: documents(head, evidence_of(head)),
+        evidence=cache(lambda: documents(head, evidence_of(head))),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         translate=pack_words(project),
     )

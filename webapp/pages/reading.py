@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import sqlalchemy as sa
 from flask import url_for
@@ -31,7 +32,7 @@ def reading_context(head: CaseHead, form: CompiledForm) -> FormContext:
         criteria=[replace(criterion, pieces=cited, fallen=True) for criterion in criteria_of(project)],
         pieces=cited,
         concerns=concerns_of(head, frozenset(FindingStatus)) if form.asks_for_pieces else (),
-        evidence=lambda: documents(head, evidence_of(head)),
+        evidence=cache(lambda: documents(head, evidence_of(head))),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         translate=pack_words(project),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -147,7 +148,7 @@ def context_of(view: TaskView, form: CompiledForm) -> FormContext:
             for c in candidates_for(view, group)
         ],
         criteria=criteria,
-        evidence=lambda: documents(view.head, view.evidence),
+        evidence=cache(lambda: documents(view.head, view.evidence)),
         pieces=pieces.all_choices(view.ground, names) if names is not None else (),
         concerns=pieces.concerns_of(view.head) if names is not None else (),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],

@@ -1,6 +1,7 @@
 """A form of the pack filled in by somebody outside: their own papers alone, no names of the office, typed signature."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from flask import current_app, request
@@ -28,7 +29,7 @@ def context_for(head: CaseHead, outsider: Outsider, facts: Mapping[str, Any], su
         facts=facts,
         data={"reference": subject, "subject": subject, "portal": True},
         criteria=criteria_for(head, outsider),
-        evidence=lambda: [Choice(str(n), title) for n, title in my_papers(head, outsider)],
+        evidence=cache(lambda: [Choice(str(n), title) for n, title in my_papers(head, outsider)]),
         categories=[Choice(c.code, c.title.in_language(language)) for c in project.pack.categories],
         translate=pack_words(project),
     )

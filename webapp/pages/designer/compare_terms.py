@@ -4,7 +4,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _
 
-from workflows.compare import FileKind, How, Whom
+from workflows.compare import How, Topic, Whom
 
 WHOM: Final = {
     Whom.LAW: _("For the law"),
@@ -22,13 +22,13 @@ HOW: Final = {
 }
 VIEWS: Final = {
     "words": (_("In words"), ()),
-    "diagrams": (_("Diagrams"), (FileKind.DIAGRAM,)),
-    "decisions": (_("Decision tables"), (FileKind.DECISIONS,)),
-    "forms": (_("Forms"), (FileKind.FORM,)),
-    "score": (_("Scorecard"), (FileKind.SCORECARD,)),
-    "rules": (_("Rules"), (FileKind.PACK,)),
-    "letters": (_("Letters"), (FileKind.LETTER, FileKind.TRANSLATIONS, FileKind.SCENARIO, FileKind.OTHER)),
-    "source": (_("Line by line"), tuple(FileKind)),
+    "diagrams": (_("Diagrams"), (Topic.DIAGRAM,)),
+    "decisions": (_("Decision tables"), (Topic.DECISIONS,)),
+    "forms": (_("Forms"), (Topic.FORM,)),
+    "score": (_("Scorecard"), (Topic.SCORECARD,)),
+    "rules": (_("Rules"), (Topic.PACK,)),
+    "letters": (_("Letters"), (Topic.LETTER, Topic.TRANSLATIONS, Topic.SCENARIO, Topic.OTHER)),
+    "source": (_("Line by line"), tuple(Topic)),
 }
 KINDS: Final = {
     "node": _("Element"),
