@@ -12,8 +12,9 @@ from flask import Flask
 from tests.webapp.browsing import Browser
 from tests.webapp.casework.stories import driven
 from tests.webapp.house import House, person
+from tests.webapp.killing import finishes
 from webapp import clock
-from webapp.casework import live, tasks
+from webapp.casework import tasks
 from webapp.casework.queries.task import task_view
 from webapp.db import db
 from webapp.models import AuditEvent, Case, Job, Reference, Submission, Task
@@ -115,10 +116,6 @@ def test_fifty_at_once_make_one_submission(app: Flask, house: House, reference: 
     assert sorted(outcomes) == sorted(["done"] + [viewer.name] * 49)
 
 
-class Killed(BaseException):
-    """The process dies here: nothing after it runs."""
-
-
 def test_a_process_killed_at_any_statement_leaves_the_case_as_before_or_as_after(
     app: Flask, house: House, reference: tuple[int, int, str], place: Any
 ) -> None:
@@ -127,26 +124,7 @@ def test_a_process_killed_at_any_statement_leaves_the_case_as_before_or_as_after
     before = _everything()
     survived = 0
     for at in range(1, 60):
-        count = 0
-
-        def die(*args: Any, at: int = at) -> None:
-            nonlocal count
-            count += 1
-            if count == at:
-                raise Killed
-
-        sa.event.listen(db.engine, "before_cursor_execute", die)
-        sa.event.listen(db.engine, "commit", die)
-        try:
-            tasks.complete_task(task_id, USABLE, viewer, now)
-            finished = True
-        except Killed:
-            finished = False
-        finally:
-            sa.event.remove(db.engine, "before_cursor_execute", die)
-            sa.event.remove(db.engine, "commit", die)
-            db.session.remove()
-            live.forget(place.url)  # a new process knows nothing
+        finished = finishes(lambda: tasks.complete_task(task_id, USABLE, viewer, now), at, place)
         if finished:
             survived = at
             break

@@ -1,7 +1,7 @@
 """A move that is cut off at any moment leaves every case old or new, and what fails on one stops no other."""
 
-import gc
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from flask import Flask
 from tests.webapp.casework.moves import case_of, events_of, everything, moved_case, plan, row_of
 from tests.webapp.casework.versions import changed, version, with_publications
 from tests.webapp.house import House, person
+from tests.webapp.killing import Killed, finishes
 from webapp import clock
 from webapp.casework import live, moving, moving_steps
 from webapp.casework.audit import first_break
@@ -23,10 +24,6 @@ from webapp.models import (
 from workflows import engine
 from workflows.engine import Snapshot
 from workflows.vocabulary import MovedStatus, MoveStatus, TaskStatus
-
-
-class Killed(BaseException):
-    """The process dies here: nothing after it runs."""
 
 
 @pytest.fixture
@@ -47,28 +44,7 @@ def test_a_move_killed_at_any_statement_leaves_every_case_old_or_new(
     ended, at = False, 0
     while not ended:
         at += 5  # every fifth statement: where it dies wanders over all of them as cases are moved and tried again
-        count = 0
-
-        def die(*args: Any, at: int = at) -> None:
-            nonlocal count
-            count += 1
-            if count == at:
-                raise Killed
-
-        sa.event.listen(db.engine, "before_cursor_execute", die)
-        sa.event.listen(db.engine, "commit", die)
-        try:
-            run_due(clock.now() + timedelta(minutes=6 * at))
-            ended = True
-        except Killed:
-            pass
-        finally:
-            sa.event.remove(db.engine, "before_cursor_execute", die)
-            sa.event.remove(db.engine, "commit", die)
-            db.session.remove()
-            db.engine.dispose()
-            gc.collect()  # a dead process holds no connection, and so no lock
-            live.forget(place.url)  # a new process knows nothing
+        ended = finishes(partial(run_due, clock.now() + timedelta(minutes=6 * at)), at, place)
         with transaction() as session:  # so often in a row it would be the case's fault; that is another test
             session.execute(sa.update(Job).where(Job.kind == moving.RUN).values(attempts=0))
         row = row_of(move_id)

@@ -18,6 +18,7 @@ from tests.offices import KEY, Place
 from tests.webapp.answers import HIRE
 from tests.webapp.casework.stories import drive_on, driven
 from tests.webapp.house import House, person, run_through
+from tests.webapp.killing import finishes
 from webapp import clock
 from webapp.casework import cases, jobs, letters, live
 from webapp.casework.publishing import publish_project
@@ -323,36 +324,13 @@ def test_a_worker_thread_outlives_whatever_happens(app: Flask, house: House, mon
 # --- exactly once
 
 
-class Killed(BaseException):
-    """The process dies here."""
-
-
 def test_a_letter_is_written_once_though_the_worker_dies_at_any_statement(
     app: Flask, house: House, letter_due: tuple[int, int], place: Place
 ) -> None:
     case_id, job_id = letter_due
     moment = clock.now()
     for at in range(1, 80):
-        count = 0
-
-        def die(*args: Any, at: int = at) -> None:
-            nonlocal count
-            count += 1
-            if count == at:
-                raise Killed
-
-        sa.event.listen(db.engine, "before_cursor_execute", die)
-        sa.event.listen(db.engine, "commit", die)
-        try:
-            jobs.run(job_id, moment)
-            finished = True
-        except Killed:
-            finished = False
-        finally:
-            sa.event.remove(db.engine, "before_cursor_execute", die)
-            sa.event.remove(db.engine, "commit", die)
-            db.session.remove()
-            live.forget(place.url)
+        finished = finishes(lambda: jobs.run(job_id, moment), at, place)
         if finished:
             break
         assert letters_of(case_id) == [], f"killed at statement {at}, a letter stayed"
