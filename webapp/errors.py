@@ -56,14 +56,14 @@ def page(
 ) -> Response:
     """The page for a status; `detail` is one sentence about this very refusal ("Done by Martin Kowal at 10:40").
 
-    A script that asked for JSON (a draft saved as one types) gets the same sentence as {"words": …, "message": …} with
-    what the refusal tells scripts besides.
+    A script that asked for JSON (a draft saved as one types) gets the same sentence as {"words": …}, with what the
+    refusal tells scripts besides.
     """
     g.bare = status >= 500  # the side bar asks the database, which may be what has failed
     words = words or PAGES.get(status) or PAGES[400 if status < 500 else 500]
     if request.accept_mimetypes.best == "application/json" or _asked_by_a_script():
         said = detail or str(words.text)
-        return make_response(jsonify(words=said, message=said, **more), status)
+        return make_response(jsonify(words=said, **more), status)
     html = render_template("errors/error.html", status=status, words=words, detail=detail)
     return make_response(html, status)
 

@@ -11,7 +11,7 @@ import click
 
 from webapp.commands.check import printable
 from workflows.compare import Change, Comparison, FileChange, How, Point, compare, summary
-from workflows.compare.changes import FileKind
+from workflows.compare.changes import Topic
 from workflows.compare.files import kind_of
 from workflows.xml import MAX_BYTES
 
@@ -48,7 +48,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     found = {}
     for path in sorted(folder.rglob("*"))[:_MOST_FILES]:
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and kind_of(name) is not FileKind.OTHER:
+        if path.is_file() and kind_of(name) is not Topic.OTHER:
             with path.open("rb") as handle:
                 found[name] = handle.read(MAX_BYTES + 1)
     return found

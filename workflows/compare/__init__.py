@@ -1,6 +1,6 @@
 """What changes between two projects: file by file in the words of each kind, and in a summary for people."""
 
-from workflows.compare.changes import Change, Comparison, FileChange, FileKind, How, Subject
+from workflows.compare.changes import Change, Comparison, FileChange, How, Subject, Topic
 from workflows.compare.files import compare, contents, kind_of, language_of
 from workflows.compare.points import Point, Whom
 from workflows.compare.summary import summary
@@ -10,12 +10,12 @@ __all__ = [
     "Change",
     "Comparison",
     "FileChange",
-    "FileKind",
     "How",
     "Overlap",
     "Point",
     "Subject",
     "ThreeWay",
+    "Topic",
     "Whom",
     "compare",
     "contents",

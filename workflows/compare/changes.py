@@ -15,8 +15,8 @@ class How(StrEnum):
     MOVED = "moved"  # the same thing at another place of the drawing or the list
 
 
-class FileKind(StrEnum):
-    """What a file of a project is to people."""
+class Topic(StrEnum):
+    """What a file of a project is about; a file of rules is a scorecard, a pack or its translations."""
 
     DIAGRAM = "diagram"
     DECISIONS = "decisions"
@@ -57,7 +57,7 @@ class FileChange:
     but its lines can tell apart, and holds all there is of one that was added or taken away."""
 
     file: str
-    kind: FileKind
+    kind: Topic
     how: How
     was_file: str = ""
     changes: tuple[Change, ...] = ()
@@ -109,7 +109,7 @@ class Comparison:
     def __bool__(self) -> bool:
         return bool(self.files)
 
-    def of(self, *kinds: FileKind) -> tuple[FileChange, ...]:
+    def of(self, *kinds: Topic) -> tuple[FileChange, ...]:
         return tuple(file for file in self.files if file.kind in kinds)
 
     def walk(self) -> Iterator[tuple[FileChange, Change]]:

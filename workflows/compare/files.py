@@ -4,37 +4,37 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from workflows.compare import decisions, diagrams, forms, settings
-from workflows.compare.changes import Change, Comparison, FileChange, FileKind, How
+from workflows.compare.changes import Change, Comparison, FileChange, How, Topic
 from workflows.compare.records import Record, differences, whole
 from workflows.errors import Unreadable
 
 _ROOT_KINDS: Final = {
-    "pack.yaml": FileKind.PACK,
-    "scorecard.yaml": FileKind.SCORECARD,
-    "zh_Hans.yaml": FileKind.TRANSLATIONS,
+    "pack.yaml": Topic.PACK,
+    "scorecard.yaml": Topic.SCORECARD,
+    "zh_Hans.yaml": Topic.TRANSLATIONS,
 }
 # Records that say which thing a file is: a file that holds the same ones under another name was renamed.
 _HEADS: Final = frozenset({diagrams.PROCESS, forms.FORM, decisions.DECISION})
 
 
-def kind_of(name: str) -> FileKind:
+def kind_of(name: str) -> Topic:
     """What a file is, by its name."""
     if name.endswith(".bpmn"):
-        return FileKind.DIAGRAM
+        return Topic.DIAGRAM
     if name.endswith(".dmn"):
-        return FileKind.DECISIONS
+        return Topic.DECISIONS
     if name.endswith(".form"):
-        return FileKind.FORM
+        return Topic.FORM
     if name.startswith("notices/"):
-        return FileKind.LETTER
+        return Topic.LETTER
     if name.startswith("scenarios/"):
-        return FileKind.SCENARIO
-    return _ROOT_KINDS.get(name, FileKind.OTHER)
+        return Topic.SCENARIO
+    return _ROOT_KINDS.get(name, Topic.OTHER)
 
 
 def language_of(name: str) -> str:
     """The language of a letter, '' for any other file: `notices/adverse.zh_Hans.md` → zh_Hans."""
-    return name.removesuffix(".md").rpartition(".")[2] if kind_of(name) is FileKind.LETTER else ""
+    return name.removesuffix(".md").rpartition(".")[2] if kind_of(name) is Topic.LETTER else ""
 
 
 def compare(left: Mapping[str, bytes], right: Mapping[str, bytes]) -> Comparison:
@@ -52,7 +52,7 @@ def compare(left: Mapping[str, bytes], right: Mapping[str, bytes]) -> Comparison
         changed = _file(name, was_name if was_name != name else "", old, now)
         if changed is not None:
             found.append(changed)
-    order = list(FileKind)
+    order = list(Topic)
     return Comparison(tuple(sorted(found, key=lambda file: (order.index(file.kind), file.file))))
 
 
@@ -71,7 +71,7 @@ def _file(name: str, was_name: str, old: bytes | None, new: bytes | None) -> Fil
     return None if changes == () else FileChange(name, kind, How.CHANGED, changes=changes or ())
 
 
-def contents(kind: FileKind, old: bytes, new: bytes) -> tuple[Change, ...] | None:
+def contents(kind: Topic, old: bytes, new: bytes) -> tuple[Change, ...] | None:
     """What changes between two files of a kind; () where they say the same; None where only lines can tell."""
     before, after = _records(kind, old, None), _records(kind, new, old)
     if before is None or after is None:
@@ -84,10 +84,10 @@ def _lines(data: bytes) -> list[bytes]:
     return [line.rstrip() for line in data.rstrip().splitlines()]
 
 
-def _records(kind: FileKind, data: bytes, like: bytes | None) -> list[Record] | None:
+def _records(kind: Topic, data: bytes, like: bytes | None) -> list[Record] | None:
     """The file as records; None for a text, and for what cannot be read."""
     try:
-        if kind is FileKind.DECISIONS:
+        if kind is Topic.DECISIONS:
             return decisions.records(data, like)
         reader = _READERS.get(kind)
         return reader(data) if reader is not None else None
@@ -95,13 +95,13 @@ def _records(kind: FileKind, data: bytes, like: bytes | None) -> list[Record] | 
         return None
 
 
-_READERS: Final[Mapping[FileKind, Callable[[bytes], list[Record]]]] = {
-    FileKind.DIAGRAM: diagrams.records,
-    FileKind.FORM: forms.records,
-    FileKind.PACK: settings.records,
-    FileKind.SCORECARD: settings.records,
-    FileKind.SCENARIO: settings.records,
-    FileKind.TRANSLATIONS: settings.translations,
+_READERS: Final[Mapping[Topic, Callable[[bytes], list[Record]]]] = {
+    Topic.DIAGRAM: diagrams.records,
+    Topic.FORM: forms.records,
+    Topic.PACK: settings.records,
+    Topic.SCORECARD: settings.records,
+    Topic.SCENARIO: settings.records,
+    Topic.TRANSLATIONS: settings.translations,
 }
 
 
@@ -125,6 +125,6 @@ def _content(name: str, data: bytes) -> tuple[object, ...]:
 
 def _heads(name: str, data: bytes) -> tuple[object, ...]:
     kind = kind_of(name)
-    records = _records(kind, data, None) if kind in (FileKind.DIAGRAM, FileKind.DECISIONS, FileKind.FORM) else None
+    records = _records(kind, data, None) if kind in (Topic.DIAGRAM, Topic.DECISIONS, Topic.FORM) else None
     ids = sorted((record.kind, record.id) for record in records or () if record.kind in _HEADS and record.id)
     return (kind, *ids) if ids else ()

@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from workflows.compare.changes import Comparison, FileChange, FileKind
+from workflows.compare.changes import Comparison, FileChange, Topic
 from workflows.compare.people import People, people
 from workflows.compare.points import Point, Whom
 from workflows.compare.telling import drawn, files, forms, rules, scores, sections
 
-_TELL: Final[Mapping[FileKind, Callable[[FileChange, People], Iterator[Point]]]] = {
-    FileKind.DIAGRAM: drawn.points,
-    FileKind.DECISIONS: rules.points,
-    FileKind.FORM: forms.points,
-    FileKind.SCORECARD: scores.points,
-    FileKind.PACK: sections.points,
+_TELL: Final[Mapping[Topic, Callable[[FileChange, People], Iterator[Point]]]] = {
+    Topic.DIAGRAM: drawn.points,
+    Topic.DECISIONS: rules.points,
+    Topic.FORM: forms.points,
+    Topic.SCORECARD: scores.points,
+    Topic.PACK: sections.points,
 }
 
 

@@ -64,7 +64,7 @@ def test_a_stale_save_is_told_who_was_faster_and_when(app: Flask, house: House) 
     refused = Script(app, "dana", draft_id)("PUT", f"files/{LETTER}", '"1.1"', data=b"# Mine\n")
     assert refused.status_code == 409 and refused.json is not None
     assert refused.json["by"] == "Paul Stein" and refused.json["etag"] == "2.1"
-    assert refused.json["at"] == clock.now().isoformat() and "Paul Stein has saved" in refused.json["message"]
+    assert refused.json["at"] == clock.now().isoformat() and "Paul Stein has saved" in refused.json["words"]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_what_is_wrong_is_told_in_json(
     app: Flask, house: House, method: str, path: str, etag: str, data: bytes, status: int, line: int | None
 ) -> None:
     answer = Script(app, "dana", begun())(method, path, etag, data=data)
-    assert answer.status_code == status and answer.json is not None and answer.json["message"], answer.text
+    assert answer.status_code == status and answer.json is not None and answer.json["words"], answer.text
     assert answer.json.get("line") == line
 
 

@@ -109,7 +109,7 @@ def test_a_schema_that_cannot_be_drawn_is_refused_with_reasons(office: Office, s
 )  # fmt: skip
 def test_an_import_that_cannot_be_read_is_refused_in_words(office: Office, sent: Any, status: int) -> None:
     answer = send(office.as_("dana"), at(office, "import-report"), json=sent)
-    assert answer.status_code == status and answer.json["message"]
+    assert answer.status_code == status and answer.json["words"]
 
 
 @pytest.mark.parametrize("path", ["vocabulary", "outline", "edit/check_record.bpmn"])

@@ -12,7 +12,7 @@ from lxml import etree
 
 from workflows import packs
 from workflows.bpmn.standard import BPMN, ZEEBE
-from workflows.compare import Change, FileKind, How, compare, contents, three_way
+from workflows.compare import Change, How, Topic, compare, contents, three_way
 from workflows.compare.records import Record, differences
 
 CIVIL = packs.files("civil_service")
@@ -124,7 +124,7 @@ def test_the_order_in_which_conditions_are_asked_is_told() -> None:
         gateway = f'<exclusiveGateway id="g">{ways}</exclusiveGateway>'
         return f'<definitions xmlns="{BPMN}"><process id="p">{gateway}{flows}</process></definitions>'.encode()
 
-    told = contents(FileKind.DIAGRAM, drawn("a", "b", "c"), drawn("c", "a", "b"))
+    told = contents(Topic.DIAGRAM, drawn("a", "b", "c"), drawn("c", "a", "b"))
     assert told == (Change("flow", "c", How.MOVED, "g → c_t", "order", "3", "1"),)
 
 
@@ -142,7 +142,7 @@ def test_a_rule_without_an_id_is_known_by_its_content() -> None:
     bare = re.sub(r'<rule id="[^"]*">', "<rule>", text)
     rules = re.findall(r"(?s)<rule>.*?</rule>", bare)
     fewer = bare.replace(rules[2], "")
-    told = contents(FileKind.DECISIONS, bare.encode(), fewer.encode())
+    told = contents(Topic.DECISIONS, bare.encode(), fewer.encode())
     assert told is not None
     assert [(one.kind, one.how) for one in told if one.kind == "rule"] == [("rule", How.GONE)]
 

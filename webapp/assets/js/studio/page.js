@@ -28,7 +28,7 @@ export function clock(moment) {
 /** What the server says of itself when it does not answer as it should. */
 export class Refused extends Error {
   constructor(status, answer) {
-    super(answer?.message ?? answer?.words ?? "");
+    super(answer?.words ?? "");
     this.status = status;
     this.answer = answer ?? {};
   }
