@@ -13,7 +13,8 @@ from flask import Flask
 from tests.sink import Sink, running
 from tests.webapp.connectors.test_messages import report
 from tests.webapp.house import House, person
-from tests.webapp.jobs.test_runner import Killed, due_jobs, get, letters_of
+from tests.webapp.jobs.test_runner import due_jobs, get, letters_of
+from tests.webapp.killing import Killed
 from webapp import clock
 from webapp.casework import cases, jobs, returns
 from webapp.connectors import bounces, smtp
