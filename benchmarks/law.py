@@ -58,7 +58,7 @@ def long_project(elements: int = 400) -> Mapping[str, bytes]:
     )
     flows.append(_flow("last", before, "end"))
     drawn = "".join([*parts, *flows, "</process></definitions>"]).encode()
-    return {"main.bpmn": drawn, "pack.yaml": _PACK, "look.form": _FORM}
+    return {"main.bpmn": drawn, "pack.yaml": _PACK, "forms/look.form": _FORM}
 
 
 def _flow(id_: str, source: str, target: str, condition: str = "") -> str:

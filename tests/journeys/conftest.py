@@ -16,7 +16,7 @@ from tests.webapp.house import House
 People = Callable[[str], Person]
 Look = Callable[[Page, str], None]
 Visit = Callable[..., Page]
-LONG = frozenset({"test_hiring", "test_designing", "test_scoring", "test_packs_without_a_score"})
+LONG = frozenset({"test_a_new_version", "test_hiring", "test_designing", "test_scoring", "test_packs_without_a_score"})
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -27,12 +27,14 @@ _GIVEN = frozenset({*COUNTS, "loopCounter"})
 
 @dataclass
 class Room:
-    """A running process or subprocess on its old and its new diagram, with the tokens directly in it."""
+    """A running process or subprocess on its old and its new diagram, with the tokens directly in it. `host` is the
+    activity, old and new, that runs it; a main process has none."""
 
     before: BpmnProcessSpec
     after: BpmnProcessSpec
     data: Mapping[str, Any]
     outer: "Room | None"
+    host: tuple[Element, Element] | None = None
     locals: Mapping[str, Any] = field(default_factory=dict)
     rooms: list["Room"] = field(default_factory=list)
     tokens: list[tuple[Element, Element, frozenset[str]]] = field(default_factory=list)
@@ -91,6 +93,8 @@ def look_ahead(top: Room, source: Project, target: Project, mapping: places.Mapp
             for (element, name) in new.unset().items_by_name()
             if not lacking.has(name)
         ]
+        for inner in room.rooms:
+            found += _not_given(inner, room, source, target)
     return found
 
 
@@ -108,6 +112,18 @@ def reach(spec: BpmnProcessSpec, name: str, stop: str = "") -> frozenset[str]:
                 found.add(one)
                 stack.append(one)
     return frozenset(found)
+
+
+def _not_given(inner: Room, around: Room, source: Project, target: Project) -> list[Obstacle]:
+    """What the activity around gives on when it ends, and nobody inside it has set or will: a task that sets it was
+    drawn behind the tokens."""
+    assert inner.host is not None
+    lacking = []
+    for new, host in enumerate(inner.host):
+        known = inner.known() | around.known() | Variables(target if new else source, inner, new=bool(new)).to_come()
+        asked = expressions_in(getattr(host, "gives", ()))
+        lacking.append({name for expression in asked for name in expression.variables} - known - _GIVEN)
+    return [Obstacle("unset", place_of(inner.host[1]), name) for name in sorted(lacking[1] - lacking[0])]
 
 
 def _joins(room: Room, mapping: places.Mapping) -> list[Obstacle]:
@@ -184,8 +200,7 @@ class Variables:
     def unset(self) -> _Unset:
         """Read ahead of a token, not set yet, and written nowhere ahead of any."""
         found = _Unset()
-        inner = [Variables(self._project, room, self._new) for room in self._room.rooms]
-        written = self.written().union(*(variables.written() for variables in inner))
+        written = self.to_come()
         for token, own in self._tokens:
             known = self._room.known() | own | written
             found.add(token, self._flows(token) - known)
@@ -194,6 +209,11 @@ class Variables:
                 for one, inside in self._with_insides(element):
                     found.add(one, self._reads(one) - known - inside)
         return found
+
+    def to_come(self) -> frozenset[str]:
+        """What will be written in this scope by what is under way and ahead in it, and in those directly inside it."""
+        inner = [Variables(self._project, room, self._new) for room in self._room.rooms]
+        return self.written().union(*(variables.written() for variables in inner))
 
     def written(self) -> frozenset[str]:
         """The names that some element at or ahead of the tokens writes in this scope."""

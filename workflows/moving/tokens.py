@@ -128,7 +128,7 @@ class _Mover:
             self.stop("called", old, names[1])
             return
         inner = self.scope(inside, before, after, None if called else room)
-        inner.locals = data
+        inner.host, inner.locals = (old, new), data
         room.rooms.append(inner)
 
     def _goes_on(self, old: Element, room: Room) -> Element | None:

@@ -47,6 +47,15 @@ def test_a_task_is_appended_by_mouse_and_its_form_and_group_are_chosen_in_the_pa
     expect(tab.get_by_label("Due, working days")).to_have_value("4")
 
 
+def test_the_panel_scrolls_by_itself_and_the_page_ends_where_it_ends(studio: Studio) -> None:
+    tab = studio.open("check_record.bpmn")
+    height = "document.documentElement.scrollHeight"
+    before = tab.evaluate(height)
+    pick(tab, "match_identity")
+    expect(tab.get_by_label("Form", exact=True)).to_be_visible()
+    assert tab.evaluate(height) == before
+
+
 @pytest.mark.parametrize("pack", shipped())
 def test_every_main_diagram_takes_another_task(studio: Studio, pack: str) -> None:
     draft = drafting.begin(shipped().index(pack) + 1, pack, person("dana"), clock.now())

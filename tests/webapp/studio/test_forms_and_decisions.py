@@ -54,6 +54,8 @@ def test_only_fields_that_the_server_honours_are_offered(studio: Studio) -> None
         tab.locator(".fjs-palette-field").locator("visible=true").evaluate_all("a => a.map(b => b.dataset.fieldType)")
     )
     assert "textfield" in offered and "iframe" not in offered
+    wide = "document.querySelector('.studio__palette')"
+    assert tab.evaluate(f"{wide}.scrollWidth <= {wide}.clientWidth")  # nothing of it lies out of sight
 
 
 def test_every_shipped_form_and_decision_comes_back_as_it_went_in(studio: Studio) -> None:

@@ -298,6 +298,34 @@ def test_a_variable_that_is_still_to_be_set_is_no_obstacle() -> None:
     assert obstacles(Story(simple(user("a"), path=ONE)), target) == []
 
 
+def calls(*inside: str, path: str, outputs: Mapping[str, str]) -> Project:
+    around = process("p", start(), call("c", "q", outputs=outputs), end("end"), flows("start > c > end"))
+    return project("", around, process("q", start("q_start"), *inside, end("q_end"), flows(path)))
+
+
+@pytest.mark.parametrize(
+    ("outputs", "path", "found"),
+    [
+        ({"x": "=x"}, "q_start > b > a > q_end", [("unset", "c")]),
+        ({"x": "=x"}, "q_start > a > b > q_end", []),
+        ({"x": '=answer = "yes"'}, "q_start > b > a > q_end", []),
+        ({}, "q_start > b > a > q_end", []),
+    ],
+    ids=["passed", "ahead", "set before the move", "not asked for"],
+)
+def test_what_a_called_process_gives_back_must_be_set_in_it(
+    outputs: Mapping[str, str], path: str, found: list[tuple[str, str]]
+) -> None:
+    """The case stands in the called process, beyond the new task that sets what goes out of it."""
+    story = Story(calls(user("z", outputs={"answer": '="no"'}), user("a"), path="q_start > z > a > q_end", outputs={}))
+    story.do("z")
+    target = calls(
+        user("z"), user("a"), user("b", outputs={"x": "=1"}), path=path.replace("q_start >", "q_start > z >"),
+        outputs=outputs,
+    )  # fmt: skip
+    assert obstacles(story, target) == found
+
+
 def test_an_escalation_boundary_needs_no_token() -> None:
     target = simple(
         user("a"), boundary("esc", "a", ref("escalation", "E"), interrupting=False), end("over"),
