@@ -26,11 +26,31 @@ def struck_by(which: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
     return sa.select(*columns, Strike.struck_by, reviewer, nothing, nothing, sa.literal(False)).where(which)
 
 
+def moves_of(which: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
+    """The mappings of the moves of a case, in the columns of a doing, without a person: they come along with no
+    statement of their own."""
+    nobody, nothing = sa.cast(sa.null(), sa.BigInteger), sa.literal("", sa.Text)
+    return (
+        sa.select(*columns, nobody, nothing, CaseMove.mapping, nothing, sa.literal(False))
+        .join(MovedCase, MovedCase.move_id == CaseMove.id)
+        .where(which, MovedCase.status == MovedStatus.MOVED)
+    )
+
+
 def doings_of(session: Any, case_id: int) -> tuple[Doing, ...]:
     """Who opened the case, completed tasks, struck passages; appointments, ended ones too: who investigated, did."""
-    rows = session.execute(_DOINGS, {"case_id": case_id}).all()
-    found = [Doing(r.user_id, r.part or "", r.element_id, r.conflict, bool(r.serving)) for r in rows if r.user_id]
-    return (*found, *_under_new_names(found, [orjson.loads(r.element_id) for r in rows if not r.user_id]))
+    return gathered(session.execute(_DOINGS, {"case_id": case_id}).all())
+
+
+def gathered(rows: Iterable[Any]) -> tuple[Doing, ...]:
+    """The doings of one case, those under ids that its moves have changed since under both."""
+    found, mappings = [], []
+    for row in rows:
+        if row.user_id:
+            found.append(Doing(row.user_id, row.part or "", row.element_id, row.conflict, bool(row.serving)))
+        else:
+            mappings.append(orjson.loads(row.element_id))
+    return (*found, *_under_new_names(found, mappings))
 
 
 def _under_new_names(found: Iterable[Doing], mappings: Iterable[Mapping[str, str | None]]) -> list[Doing]:
@@ -66,10 +86,7 @@ def _doings() -> sa.CompoundSelect[Any]:
         ).where(CasePerson.case_id == case_id),
         opened_by(Case.id == case_id),
         struck_by(Strike.case_id == case_id),
-        # The mappings of the moves of the case, without a person: they come along with no statement of their own.
-        sa.select(sa.cast(sa.null(), sa.BigInteger), nothing, CaseMove.mapping, nothing, sa.literal(False))
-        .join(MovedCase, MovedCase.move_id == CaseMove.id)
-        .where(MovedCase.case_id == case_id, MovedCase.status == MovedStatus.MOVED),
+        moves_of(MovedCase.case_id == case_id),
     )
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tests.webapp.answers import HIRE
 from tests.webapp.browsing import Browser
 from tests.webapp.casework.moves import case_of, events_of, everything, move, moved_case, plan, row_of, timers_of
-from tests.webapp.casework.stories import drive_on
+from tests.webapp.casework.stories import drive_on, driven
 from tests.webapp.casework.versions import DUE, changed, renumbered, version, with_publications
 from tests.webapp.house import House, person
 from webapp import clock
@@ -19,6 +19,7 @@ from webapp.casework import moving, tasks
 from webapp.casework.audit import first_break
 from webapp.casework.doings import doings_of
 from webapp.casework.moving import Chosen
+from webapp.casework.queries.inbox import Filter, inbox
 from webapp.db import db, transaction
 from webapp.jobs.runner import run_due
 from webapp.models import (
@@ -30,6 +31,7 @@ from webapp.models import (
     Task,
     TaskDraft,
     TaskOffer,
+    User,
 )
 from webapp.refusals import Invalid, NotAllowed, Stale
 from workflows import packs
@@ -145,21 +147,44 @@ def test_a_case_that_ended_or_moved_meanwhile_stays(house: House, asked: int) ->
     assert (row.moved, row.stayed, row.total) == (1, 1, 2)
 
 
-def test_a_second_person_stays_a_second_person_under_a_new_name(house: House, asked: int) -> None:
-    """Who declared that there is no conflict did so under an id that the new version changed."""
-    done = db.session.scalars(sa.select(Task.element_id).where(Task.case_id == asked, Task.done_by.is_not(None))).all()
-    old = sorted(set(done))[0]
+def _renamed(case_id: int, old: str, new: str) -> None:
+    """A move that ended, in which `old` went on as `new`."""
     with transaction() as session:
         target = version_row(session)
         move_row = CaseMove(
-            pack="civil_service", target_id=target, mapping=orjson.dumps({f"p/{old}": "p/renamed"}).decode(),
+            pack="civil_service", target_id=target, mapping=orjson.dumps({f"p/{old}": f"p/{new}"}).decode(),
             created_by=person("dana").id, created_at=clock.now(), status=MoveStatus.DONE, total=1, moved=1,
         )  # fmt: skip
         session.add(move_row)
         session.flush()
-        session.add(MovedCase(move_id=move_row.id, case_id=asked, status=MovedStatus.MOVED, source_id=target))
+        session.add(MovedCase(move_id=move_row.id, case_id=case_id, status=MovedStatus.MOVED, source_id=target))
+
+
+def test_a_second_person_stays_a_second_person_under_a_new_name(house: House, asked: int) -> None:
+    """Who declared that there is no conflict did so under an id that the new version changed."""
+    done = db.session.scalars(sa.select(Task.element_id).where(Task.case_id == asked, Task.done_by.is_not(None))).all()
+    old = sorted(set(done))[0]
+    _renamed(asked, old, "renamed")
     names = {doing.element_id: doing.user_id for doing in doings_of(db.session, asked)}
     assert names["renamed"] == names[old]
+
+
+def test_the_inbox_keeps_the_second_task_from_whoever_did_the_first_under_its_old_name(house: House) -> None:
+    case_id = driven(house, until="cosign_file_review")
+    with transaction() as session:
+        first = session.scalars(sa.select(Task).where(Task.case_id == case_id, Task.element_id == "review_file")).one()
+        first.element_id, doer = "look_at_file", first.done_by
+    username = db.session.scalar(sa.select(User.username).where(User.id == doer))
+    assert username is not None
+
+    def locked() -> str:
+        db.session.rollback()
+        rows = inbox(person(username), Filter("groups"), clock.now()).rows
+        return next(row.locked for row in rows if row.element_id == "cosign_file_review")
+
+    assert locked() == ""
+    _renamed(case_id, "look_at_file", "review_file")
+    assert locked() != ""
 
 
 def version_row(session: Any) -> int:

@@ -11,7 +11,7 @@ from webapp.access.duties import Doing
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer, visible_units
 from webapp.casework import live
-from webapp.casework.doings import opened_by, struck_by
+from webapp.casework.doings import gathered, moves_of, opened_by, struck_by
 from webapp.casework.ground import GROUPS_OF_TASK, groups_from
 from webapp.casework.queries.paging import (
     MOST_COUNTED,
@@ -29,7 +29,19 @@ from webapp.casework.queries.subjects import About, Said, titles_of
 from webapp.casework.queues import queues_of
 from webapp.casework.tasks import why_not
 from webapp.db import db
-from webapp.models import Application, Case, CasePerson, DataKey, OrganisationUnit, Post, Strike, Task, TaskOffer, User
+from webapp.models import (
+    Application,
+    Case,
+    CasePerson,
+    DataKey,
+    MovedCase,
+    OrganisationUnit,
+    Post,
+    Strike,
+    Task,
+    TaskOffer,
+    User,
+)
 from webapp.vault import vault
 from workflows.vocabulary import Part, TaskStatus
 
@@ -232,12 +244,10 @@ def _rows(ids: Sequence[int], viewer: Viewer) -> list[InboxRow]:
     return [_row(by_id[i], viewer, doings, subjects.get(i, "")) for i in ids if i in by_id]
 
 
-def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]], subject: Said) -> InboxRow:
+def _row(row: Any, viewer: Viewer, doings: dict[int, tuple[Doing, ...]], subject: Said) -> InboxRow:
     task = row.Task
     element = live.project(row.project_id).element(task.process_id, task.element_id)
-    found = why_not(
-        task, row.path, viewer, element.properties, groups_from(row.groups), tuple(doings.get(task.case_id, ()))
-    )
+    found = why_not(task, row.path, viewer, element.properties, groups_from(row.groups), doings.get(task.case_id, ()))
     return InboxRow(
         task_id=task.id,
         case_id=task.case_id,
@@ -263,7 +273,7 @@ def _row(row: Any, viewer: Viewer, doings: dict[int, list[Doing]], subject: Said
     )
 
 
-def _my_doings(viewer: Viewer, case_ids: set[int]) -> dict[int, list[Doing]]:
+def _my_doings(viewer: Viewer, case_ids: set[int]) -> dict[int, tuple[Doing, ...]]:
     """What this viewer did on these cases, and who is on their teams: all that the duty rules ask for."""
     nothing = sa.literal("", sa.Text)
     rows = db.session.execute(
@@ -290,11 +300,10 @@ def _my_doings(viewer: Viewer, case_ids: set[int]) -> dict[int, list[Doing]]:
             ),
             opened_by(sa.and_(Case.id.in_(case_ids), Case.opened_by == viewer.id), Case.id),
             struck_by(sa.and_(Strike.case_id.in_(case_ids), Strike.struck_by == viewer.id), Strike.case_id),
+            moves_of(MovedCase.case_id.in_(case_ids), MovedCase.case_id),
         )
     ).all()
-    found: dict[int, list[Doing]] = {}
+    found: dict[int, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.case_id, []).append(
-            Doing(row.user_id, row.part or "", row.element_id, row.conflict, bool(row.serving))
-        )
-    return found
+        found.setdefault(row.case_id, []).append(row)
+    return {case_id: gathered(of_case) for case_id, of_case in found.items()}
