@@ -36,8 +36,6 @@ from workflows.play import Table
 from workflows.vocabulary import CaseStatus, TaskStatus
 
 REAL = 8
-FINISHED = 40
-"""Of the moved cases, so many are played to their end."""
 NAME = b'name="Check the reference"'
 
 
@@ -49,6 +47,7 @@ def tell(words: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.moving", description=__doc__)
     parser.add_argument("--cases", type=int, default=1_000, help="running cases to move")
+    parser.add_argument("--finish", type=int, default=40, help="of the moved cases, so many are played to their end")
     parser.add_argument("--tasks", type=int, default=100_000, help="open tasks to watch")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="postgresql")
     asked = parser.parse_args()
@@ -58,12 +57,12 @@ def main() -> None:
         furnish(place, REAL, 0, 0)
         app = create_app(from_environment(place.environment))
         with app.app_context():
-            _measure(asked.cases, asked.tasks)
+            _measure(asked.cases, asked.tasks, asked.finish)
             db.session.remove()
             db.engine.dispose()
 
 
-def _measure(cases: int, tasks: int) -> None:
+def _measure(cases: int, tasks: int, finish: int) -> None:
     now = datetime.now(UTC)
     per_case = (db.session.scalar(sa.select(sa.func.count()).where(Task.status == TaskStatus.OPEN)) or 0) / REAL
     volumes.grow(db.engine, round(cases * per_case))
@@ -82,7 +81,7 @@ def _measure(cases: int, tasks: int) -> None:
         f"moved {row.moved} of {row.total}, {row.stayed} stayed: {took:.1f} s, {1000 * took / row.total:.1f} ms a case,"
     )
     tell(f"of them {busy:.1f} s of this process's processor")
-    _finish(target)
+    _finish(target, finish)
     _watch(target, tasks, planner, now)
 
 
@@ -127,7 +126,7 @@ def _version(now: datetime) -> int:
         return row.id
 
 
-def _finish(target: int) -> None:
+def _finish(target: int, finish: int) -> None:
     """Every state loads on its new diagrams with all its tasks; a sample is played to the end."""
     rows = db.session.execute(
         sa.select(Case.id, Case.state, Case.project_id, Case.rules_id).where(Case.project_id == target)
@@ -143,12 +142,12 @@ def _finish(target: int) -> None:
         states.append((project, bytes(row.state)))
     rng = random.Random(7)
     ended = 0
-    for project, state in rng.sample(states, min(FINISHED, len(states))):
+    for project, state in rng.sample(states, min(finish, len(states))):
         table = Table(project, rng)
         _step, clock = table.opened(project.main, set())
         step = engine.Step(Snapshot.from_bytes(state), ())
         ended += table.on(project.main, step, clock, set())[2]
-    tell(f"all {len(rows)} states load with their open tasks; {ended} of {min(FINISHED, len(rows))} played have ended")
+    tell(f"all {len(rows)} states load with their open tasks; {ended} of {min(finish, len(rows))} played have ended")
 
 
 def _watch(target: int, tasks: int, viewer: Viewer, now: datetime) -> None:
