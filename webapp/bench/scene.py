@@ -149,7 +149,7 @@ def _tasks(round_: Round, head: CaseHead) -> tuple[TaskShown, ...]:
             TaskShown(
                 element=task.element_id,
                 which=places[task.element_id],
-                name=t(task.name),
+                name=t(task.name) or task.element_id,
                 groups=", ".join(group_words(head.project, group) for group in groups),
                 external=str(task.external or ""),
                 subject=helpers.spoken(subject.title) if subject is not None else "",

@@ -73,7 +73,7 @@ def taken(outsider: Outsider, now: datetime) -> None:
 
 
 _LABELS = {
-    "name": _("Name"),
+    "name": _("Full name"),
     "exam_number": _("Examination number"),
     "sex": _("Sex"),
     "birth_date": _("Date of birth"),

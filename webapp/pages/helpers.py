@@ -20,6 +20,7 @@ from webapp.casework.queries.subjects import Coded, Said
 from webapp.models import Check
 from webapp.pages import explaining, overview, scoring
 from webapp.pages import words as w
+from webapp.pages.limit_names import limit_name
 from workflows.pack import Check as PackCheck
 from workflows.strict_yaml import Text
 from workflows.vocabulary import CaseStatus, CheckResult, CheckStatus, FindingStatus, ReferenceStatus
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
         severity_words=lambda level: str(w.SEVERITIES.get(level, level)),
         standing_words=lambda standing: str(w.STANDINGS[standing]),
         limit_words=w.limit_words,
+        limit_name=limit_name,
         check_tone=check_tone,
         check_of=check_of,
         key_events=overview.key_events,

@@ -90,11 +90,13 @@ def watch_page(project_id: int) -> str:
 
 
 def span(seconds: float | None) -> str:
-    """20 minutes, 5 hours, 3 days: calendar time, rounded."""
+    """20 minutes, 5 hours, 3 days: calendar time, rounded; nothing is done in 0 minutes."""
     if seconds is None:
         return "–"
+    if seconds < 60:
+        return gettext("under a minute")
     if seconds < 3_600:
-        return ngettext("%(num)s minute", "%(num)s minutes", round(seconds / 60))
+        return ngettext("%(num)s minute", "%(num)s minutes", min(59, round(seconds / 60)))
     if seconds < 2 * 86_400:
         return ngettext("%(num)s hour", "%(num)s hours", round(seconds / 3_600))
     return ngettext("%(num)s day", "%(num)s days", round(seconds / 86_400))

@@ -9,6 +9,8 @@ from lxml import etree
 
 from workflows import xml
 from workflows.bpmn.standard import BPMN, ZEEBE
+from workflows.compare.changes import Comparison, How
+from workflows.compare.diagrams import NODE
 from workflows.compare.flat import words
 from workflows.errors import Unreadable
 
@@ -29,15 +31,16 @@ class Task:
 @dataclass(frozen=True)
 class People:
     """`tasks` by id, `asking` by form; `waits` are the limits that a statutory wait counts, `hosts` what each event on
-    a border stands on. What is on both sides is told as it is now."""
+    a border stands on; `renamed` is the id now by the id before. What is on both sides is told as it is now."""
 
     tasks: Mapping[str, Task]
     asking: Mapping[str, Task]
     waits: frozenset[str]
     hosts: Mapping[str, str]
+    renamed: Mapping[str, str]
 
 
-def people(left: Mapping[str, bytes], right: Mapping[str, bytes]) -> People:
+def people(comparison: Comparison, left: Mapping[str, bytes], right: Mapping[str, bytes]) -> People:
     tasks: dict[str, Task] = {}
     asking: dict[str, Task] = {}
     hosts: dict[str, str] = {}
@@ -53,7 +56,8 @@ def people(left: Mapping[str, bytes], right: Mapping[str, bytes]) -> People:
                 tasks[task.id] = task
                 for form in node.iter(f"{_Z}formDefinition"):
                     asking[form.get("formId", "")] = task
-    return People(tasks, asking, frozenset(waits), hosts)
+    renamed = {one.was: one.now for _file, one in comparison.walk() if one.kind == NODE and one.how is How.RENAMED}
+    return People(tasks, asking, frozenset(waits), hosts, renamed)
 
 
 def _drawings(files: Mapping[str, bytes]) -> Iterable[etree._Element]:

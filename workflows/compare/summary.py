@@ -19,7 +19,7 @@ _TELL: Final[Mapping[Topic, Callable[[FileChange, People], Iterator[Point]]]] = 
 
 def summary(comparison: Comparison, left: Mapping[str, bytes], right: Mapping[str, bytes]) -> tuple[Point, ...]:
     """Alarms first, then in the order of `Whom`; nothing for what only moves in a drawing."""
-    known = people(left, right)
+    known = people(comparison, left, right)
     found = [point for file in comparison.files for point in _TELL.get(file.kind, files.points)(file, known)]
     told = {(one.whom, one.code, tuple(one.data.items())): one for one in found}
     order = list(Whom)

@@ -76,6 +76,13 @@ CIRCLE = main(
     flows("start > ask > again", "again > again2: =true", "again > ended", "again2 > again"),
     gateway("exclusive", "again2"),
 )
+# Whoever answers it is asked again.
+ROUNDS = main(
+    task("ask"),
+    gateway("exclusive", "again", "again_ended"),
+    HIRED,
+    flows("start > ask > again", 'again > ask: =answer = "yes"', "again > ended"),
+)
 CROWD = main(
     script("list_them", "=for i in 1..10000 return i", "them"),
     task("ask", many("=them")),

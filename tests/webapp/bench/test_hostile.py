@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.answers import HIRE
-from tests.webapp.bench.drafts import BEATS, CIRCLE, CROWD, HUGE_FORM, LOOPS, PYTHON, SMALL, small
+from tests.webapp.bench.drafts import BEATS, CIRCLE, CROWD, HUGE_FORM, LOOPS, PYTHON, ROUNDS, SMALL, small
 from tests.webapp.house import House, person
 from webapp.bench.pool import BenchEnded, Pool
 from webapp.bench.shown import Scene, revive
@@ -62,7 +62,11 @@ def test_what_the_reader_refuses_never_runs(pool: Pool, files: dict[str, bytes],
 def test_a_timer_that_beats_every_second_beats_no_more_often_than_it_may(pool: Pool) -> None:
     """Four hundred days are thirty million beats."""
     seen = revive(Scene, play(pool, small(BEATS), {"days": 400})["scene"])
-    assert [task.element for task in seen.tasks] == ["ask"] and seen.now.year == 2027
+    assert [(task.element, task.name) for task in seen.tasks] == [("ask", "ask")] and seen.now.year == 2027
+
+
+def test_a_case_that_never_ends_is_left_with_a_reason(pool: Pool) -> None:
+    assert "round in circles" in play(pool, small(ROUNDS), {"until": "end"})["trouble"]["message"]
 
 
 def test_memory_that_swells_ends_the_bench_and_not_the_server(pool: Pool) -> None:

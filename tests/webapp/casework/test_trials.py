@@ -61,6 +61,17 @@ class TestOfTheBench:
         with pytest.raises(Stale):
             trials.act(tried(draft_id), page.counter, ASK, person("dana"), clock.now())
 
+    def test_a_trial_has_so_many_steps_and_not_one_more(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        draft_id = small_draft()
+        start(draft_id)
+        act(draft_id, ASK)
+        monkeypatch.setattr(trials, "MOST_ACTS", 1)
+        page = tried(draft_id)
+        with pytest.raises(Stale, match="at most"):
+            trials.act(page, page.counter, ASK, person("dana"), clock.now())
+        trials.undo(page, page.counter, person("dana"))
+        act(draft_id, ASK)
+
     def test_a_trial_is_its_owners_alone(self, house: House) -> None:
         draft_id = small_draft()
         start(draft_id)

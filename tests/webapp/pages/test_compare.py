@@ -18,7 +18,7 @@ from webapp.models import DataKey, Draft, DraftFile, DraftRevision, Project, Pro
 from webapp.pages.designer.compare_sentences import SENTENCES
 from webapp.pages.designer.compare_words import Words
 from workflows import packs
-from workflows.compare import compare, summary
+from workflows.compare import Point, Whom, compare, summary
 
 VIEWS = ("words", "diagrams", "decisions", "forms", "score", "rules", "letters", "source")
 
@@ -102,6 +102,15 @@ def test_drafts_are_for_designers_and_versions_for_everybody_who_reads_processes
     assert "waits" not in page and "Version 1" in page
 
 
+def test_the_chooser_begins_with_the_newest_against_the_version_before_it(house: House) -> None:
+    chosen = r'<option value="([^"]+)" selected>'
+    alone = re.findall(chosen, Browser(house.app, "vera").get("/designer/compare"))
+    assert len(alone) == 1  # each process has one version: there is none before it
+    made = draft(shorter())
+    page = Browser(house.app, "dana").get("/designer/compare")
+    assert re.findall(chosen, page) == [f"project:{civil()}", f"draft:{made}"]
+
+
 def test_only_diagrams_of_a_side_are_given_out(house: House) -> None:
     client = Browser(house.app, "dana").client
     good = client.get(f"/designer/compare/diagram.bpmn?side=project:{civil()}&file=main.bpmn")
@@ -161,6 +170,14 @@ def test_gaps_of_a_draft_are_told_as_a_table(house: House) -> None:
     browser.get(f"/designer/coverage?side=project:{civil()}&decision=nothing", 404)
     broken = draft({**CIVIL, "plan_checks.dmn": b"<"})
     assert "plan_checks.dmn cannot be read" in browser.get(f"/designer/coverage?side=draft:{broken}")
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_a_name_with_a_comma_is_one_name(house: House) -> None:
+    fewer = Point(Whom.LAW, "four_eyes_fewer", {"name": "Vote", "was": "Rate conduct, blind\nWrite the report"}, True)
+    with house.app.test_request_context("/?lang=en"):
+        told = Words({}, {}).sentence(fewer)
+    assert told == "“Vote” may now be done by whoever did “Rate conduct, blind”, “Write the report”, too."
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)

@@ -13,7 +13,7 @@ from tests.webapp.pages.stock import notice_token
 from webapp import clock
 from webapp.db import db
 
-FIXED = ["Name", "Sex", "Examination number", "Present unit or school", "Proposed post", "Supervision telephone"]
+FIXED = ["Full name", "Sex", "Examination number", "Present unit or school", "Proposed post", "Supervision telephone"]
 
 
 def test_it_says_its_fixed_fields_and_nothing_else_of_the_person(office: Office) -> None:

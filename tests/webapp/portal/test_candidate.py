@@ -233,7 +233,7 @@ def test_they_take_a_copy_of_everything_but_what_was_said_in_confidence(app: Fla
     assert "Given in confidence" in page and "A thing only I saw" not in page
     file = browser.post("/portal/data", status=200)
     held = orjson.loads(file.data)
-    assert held["person"][0]["Name"] == "Daniel Mercer 1"
+    assert held["person"][0]["Full name"] == "Daniel Mercer 1"
     assert set(held) == {"person", "consent", "answers", "concerns", "references", "letters", "requests"}
     assert "A thing only I saw" not in file.text and "Doyle" not in str(held["references"])
 

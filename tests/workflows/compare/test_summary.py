@@ -1,5 +1,6 @@
 """The summary in words: the right people hear of it, and what guards less is an alarm."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -8,6 +9,10 @@ from tests.workflows.compare.test_compare import CIVIL, edited
 from tests.workflows.law.mutants import without
 from workflows import packs
 from workflows.compare import Point, Whom, compare, summary
+
+NEVER_BY = re.findall(
+    r'<zeebe:property name="probity:notPerformedBy" [^>]*/>', CIVIL["decide_collectively.bpmn"].decode()
+)[0]
 
 
 def told(files: Mapping[str, bytes], base: Mapping[str, bytes] = CIVIL) -> list[Point]:
@@ -94,6 +99,43 @@ def test_alarms_come_first_and_then_the_law() -> None:
 def test_a_timer_that_is_taken_away_is_an_alarm() -> None:
     files = without("boundary event", CIVIL, "serve_concerns.bpmn", "concerns_reminder_due").files
     assert ("border_gone", True, Whom.PERSON) in [(one.code, one.alarm, one.whom) for one in told(files)]
+
+
+def guard(*now: str, was: tuple[str, ...]) -> list[tuple[str, bool, str, str]]:
+    """What is told when a task is kept from other people than before."""
+    base = guarded(*was)
+    found = told(guarded(*now), base)
+    return [(one.code, one.alarm, one.data["was"], one.data["now"]) for one in found]
+
+
+def guarded(*ids: str) -> Mapping[str, bytes]:
+    held = f'<zeebe:property name="probity:notPerformedBy" value="{",".join(ids)}" />' if ids else ""
+    return edited("decide_collectively.bpmn", (NEVER_BY, held))
+
+
+def test_a_guard_tells_who_falls_out_of_it_and_who_comes_in() -> None:
+    voters, blind = "write_report", "rate_conduct"
+    assert guard(voters, was=(voters, blind)) == [("four_eyes_fewer", True, "Rate conduct, blind", "")]
+    assert guard(was=(blind,)) == [("four_eyes_gone", True, "Rate conduct, blind", "")]
+    assert guard(voters, was=(blind,)) == [("four_eyes_changed", True, "Rate conduct, blind", "Write the report")]
+
+
+def test_a_guard_that_keeps_one_more_out_or_reads_in_another_order_is_no_alarm() -> None:
+    report, blind = "write_report", "rate_conduct"
+    assert guard(report, blind, was=(report,)) == [("four_eyes_added", False, "", "Rate conduct, blind")]
+    assert guard(report, blind, was=(blind, report)) == []
+
+
+def test_a_guard_follows_a_task_that_has_another_id_now() -> None:
+    files = {
+        name: re.sub(rb"\brate_conduct\b(?!\.form)", b"rate_character", data) if name.endswith(".bpmn") else data
+        for name, data in CIVIL.items()
+    }
+    files = {
+        **files,
+        "score_conduct.bpmn": files["score_conduct.bpmn"].replace(b'formId="rate_character"', b'formId="rate_conduct"'),
+    }
+    assert [one for one in told(files) if one.code.startswith("four_eyes")] == []
 
 
 def test_any_two_packs_can_be_told() -> None:

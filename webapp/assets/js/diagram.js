@@ -10,6 +10,7 @@ import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 const PLACES = ["now", "waiting", "stuck"];
 const STEP = 1.25; // zoom per press
 const LEGIBLE = 0.6; // below this zoom names cannot be read: show the surroundings of the tokens instead of everything
+const SEEN = 0.25; // below this zoom not even a heat map, which is looked at as a whole, says anything
 const MARGIN = 24; // px around the drawing
 
 const text = async (address) => {
@@ -50,10 +51,12 @@ async function draw(box) {
   }
   if (where.heat) {
     heat(viewer, where.heat);
+    const open = Object.keys(where.heat).filter((id) => where.heat[id].now && drawn.get(id));
+    tokens.push(...open.sort((one, other) => where.heat[other].now - where.heat[one].now).slice(0, 1).map((id) => drawn.get(id)));
     // The numbers come anew with the page's own refresh; the drawing stays.
     document.addEventListener("htmx:after:swap", async () => heat(viewer, (await state(box)).heat));
   }
-  const look = () => show(box, canvas, tokens);
+  const look = () => show(box, canvas, tokens, where.heat ? SEEN : LEGIBLE);
   look();
   tools(box, canvas);
   new ResizeObserver(() => { if (box.clientWidth !== box.seenWidth) look(); }).observe(box);
@@ -93,15 +96,16 @@ function heat(viewer, spots) {
 }
 
 /** Give the drawing the height it needs, then show all of it, or the tokens when all of it would be too small to read. */
-function show(box, canvas, tokens) {
+function show(box, canvas, tokens, least) {
   if (!box.clientWidth) return; // folded away meanwhile: the observer calls again when there is something to see
   box.seenWidth = box.clientWidth;
   const { width, height } = canvas.viewbox().inner;
-  const scale = Math.min(1, Math.max(LEGIBLE, (box.clientWidth - 2 * MARGIN) / width));
+  const fit = (box.clientWidth - 2 * MARGIN) / width;
+  const scale = Math.min(1, tokens.length && fit < least ? LEGIBLE : fit);
   box.style.height = `${Math.round(height * scale + 4 * MARGIN)}px`; // within the limits of the style sheet
   canvas.resized();
   whole(canvas);
-  if (canvas.zoom() >= LEGIBLE || !tokens.length) return;
+  if (canvas.zoom() >= least || !tokens.length) return;
   canvas.zoom(LEGIBLE);
   const left = Math.min(...tokens.map(({ x }) => x));
   const top = Math.min(...tokens.map(({ y }) => y));

@@ -39,6 +39,11 @@ class MoveRow:
     counts: Mapping[str, int]
     looked: int
 
+    @property
+    def would_move(self) -> int:
+        """Of those that the dry run has seen."""
+        return self.looked - self.counts[MovedStatus.STAYED]
+
 
 @dataclass(frozen=True)
 class CaseLine:

@@ -1,7 +1,7 @@
 """What can be held against each other: a published version, a draft, a draft as it was at a revision."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
-from webapp.casework import live
+from webapp.casework import drafting, live
 from webapp.casework.queries.projects import projects
 from webapp.db import db
-from webapp.models import Draft, DraftFile, DraftRevision, Project
+from webapp.models import Draft, DraftRevision, Project
 from webapp.refusals import NotFound
 from workflows.vocabulary import DraftStatus
 
@@ -59,7 +59,7 @@ def side_of(code: str, viewer: Viewer) -> Side:
     if kind == "project":
         return _published(number) if revision is None else _nothing()
     viewer.require(Permission.PROCESS_DESIGN)
-    return _drafted(number, int(revision) if revision is not None else None)
+    return _drafted(number, int(revision) if revision is not None else None, viewer)
 
 
 def choices(viewer: Viewer) -> list[Choice]:
@@ -77,6 +77,16 @@ def choices(viewer: Viewer) -> list[Choice]:
     return [Choice(f"draft:{row.id}", row.pack, row.title, 0) for row in drafts] + found
 
 
+def suggested(offered: Sequence[Choice], left: str, right: str) -> tuple[str, str]:
+    """What the chooser begins with, as far as nothing was asked for: the newest against the version before it."""
+    new = next((one for one in offered if one.code == right), None) if right else next(iter(offered), None)
+    if new is None:
+        return left, right
+    older = [one for one in offered if one.pack == new.pack and one.number and one.code != new.code]
+    before = next((one for one in older if not new.number or one.number < new.number), None)
+    return left or (before.code if before is not None else ""), new.code
+
+
 def _nothing() -> Side:
     raise NotFound(_UNKNOWN)
 
@@ -91,30 +101,12 @@ def _published(project_id: int) -> Side:
     return Side(f"project:{project_id}", row.pack, "", row.number, 0, row.published_at, sources)
 
 
-def _drafted(draft_id: int, revision: int | None) -> Side:
-    row = db.session.execute(
-        sa.select(Draft.pack, Draft.title, Draft.revision, Draft.updated_at).where(Draft.id == draft_id)
-    ).first()
-    if row is None:
-        return _nothing()
+def _drafted(draft_id: int, revision: int | None, viewer: Viewer) -> Side:
+    row = drafting.draft_row(draft_id, viewer)
+    files = drafting.draft_source(draft_id, viewer, revision).files
     shown = row.revision if revision is None else revision
     at = db.session.scalar(
         sa.select(DraftRevision.at).where(DraftRevision.draft_id == draft_id, DraftRevision.number == shown)
     )
-    if at is None:
-        return _nothing()
-    newest = (
-        sa.select(DraftFile.name, sa.func.max(DraftFile.revision).label("revision"))
-        .where(DraftFile.draft_id == draft_id, DraftFile.revision <= shown)
-        .group_by(DraftFile.name)
-        .subquery()
-    )
-    rows = db.session.execute(
-        sa.select(DraftFile.name, DraftFile.source)
-        .join(newest, sa.and_(newest.c.name == DraftFile.name, newest.c.revision == DraftFile.revision))
-        .where(DraftFile.draft_id == draft_id, DraftFile.source.is_not(None))
-        .order_by(DraftFile.name)
-    )
     code = f"draft:{draft_id}" if revision is None else f"draft:{draft_id}:{revision}"
-    files = {row.name: bytes(row.source) for row in rows}
-    return Side(code, row.pack, row.title, 0, shown, at, files)
+    return Side(code, row.pack, row.title, 0, shown, at or row.updated_at, files)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework.comparing import Compared, compared
-from webapp.casework.queries.sides import Side, choices, side_of
+from webapp.casework.queries.sides import Side, choices, side_of, suggested
 from webapp.pages.designer import compare_terms as terms
 from webapp.pages.designer.compare_words import Words, kind_words, property_words, titles
 from webapp.refusals import NotFound
@@ -108,6 +108,7 @@ def compare_page() -> str:
     viewer = current_viewer()
     offered, codes = choices(viewer), (request.args.get("left", ""), request.args.get("right", ""))
     if not all(codes):
+        codes = suggested(offered, *codes)
         return render_template("designer/compare_choose.html", choices=offered, codes=codes, titles=titles())
     left, right = (side_of(code, viewer) for code in codes)
     view = request.args.get("view", "words")

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from webapp import i18n
 from webapp.casework.queries.projects import published_packs
 from webapp.pages.designer.compare_sentences import SENTENCES
-from webapp.pages.designer.compare_terms import KINDS, LIMITS, PROPERTIES
+from webapp.pages.designer.compare_terms import KINDS, PROPERTIES
+from webapp.pages.limit_names import limit_name
 from webapp.pages.words import limit_words, pack_title, words
 from workflows import notices
 from workflows.compare import Point, Subject
@@ -35,13 +36,10 @@ class Words:
     def name(self, subject: Subject) -> str:
         """What people call it."""
         if subject.kind == "limits":
-            return self.limit(subject.id)
+            return limit_name(subject.id)
         handle = subject.id.rpartition("/")[2].lstrip("#")
         name = " → ".join(self.text(one) for one in subject.name.split(" → "))
         return f"{name}, {handle}" if subject.kind == "rule" and name else name or handle
-
-    def limit(self, code: str) -> str:
-        return str(LIMITS[code]) if code in LIMITS else code
 
     def text(self, text: str) -> str:
         """A text of the diagrams and forms in the reader's language."""
@@ -51,7 +49,7 @@ class Words:
         if not text:
             return gettext("nothing")
         if key == "limit":
-            return self.limit(text)
+            return limit_name(text)
         if key == "language":
             return str(PROPERTIES.get(text, text))
         if key in ("band", "party"):
@@ -72,7 +70,7 @@ class Words:
         if point.code == "check_scope":
             return f"“{self._titles.get(text, text)}”"
         if point.code.startswith("four_eyes"):
-            return ", ".join(f"“{self.text(one.strip())}”" for one in text.split(","))
+            return ", ".join(f"“{self.text(one)}”" for one in text.splitlines())
         return self.text(text)
 
     def _letter(self, code: str) -> str:

@@ -20,9 +20,8 @@ pages = Blueprint("draft_rules", __name__, url_prefix="/designer/rules")
 @pages.get("")
 @requires(Permission.RULE_VERIFY)
 def list_page() -> str:
-    titles = {code: pack_title(found) for code, found in published_packs().items()}
     return render_template(
-        "designer/rules_list.html", sheets=rule_signing.sheets(current_viewer()), titles=titles, now=clock.now()
+        "designer/rules_list.html", sheets=rule_signing.sheets(current_viewer()), titles=_titles(), now=clock.now()
     )
 
 
@@ -39,9 +38,14 @@ def _show(draft_id: int, errors: dict[str, str]) -> str:
         sheet=found,
         sources={source.id: source for source in found.pack.sources} if found.pack else {},
         chosen=request.form.getlist("rule"),
+        titles=_titles(),
         errors=errors,
         now=clock.now(),
     )
+
+
+def _titles() -> dict[str, str]:
+    return {code: pack_title(found) for code, found in published_packs().items()}
 
 
 @pages.post("/<int:draft_id>")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from webapp.pages.limit_names import limit_name
 from workflows.yaml_edit import Editor, Value, path_of
 
 NUMBER = re.compile(r"-?[0-9]{0,9}(\.[0-9]{1,9})?")
@@ -93,6 +94,7 @@ class Input:
 class Row:
     key: str
     heading: str
+    words: str
     take: str
     taken: bool
     columns: tuple[Input, ...]
@@ -176,6 +178,7 @@ def _row(editor: Editor, rows: Rows, prefix: str, answers: Answers) -> Row:
     return Row(
         key,
         heading,
+        limit_name(key) if rows.at == "limits" and limit_name(key) != key else "",
         take,
         answers.sent is not None and key in answers.sent.get(take, ()),
         tuple(_input(editor, f"{prefix}.{ask.path}", ask, answers) for ask in rows.columns),
@@ -190,7 +193,7 @@ def _new_row(rows: Rows, answers: Answers) -> Row:
         return Input(replace(ask, sum=""), name, start, answers.errors.get(name, ""))
 
     columns = (rows.name, *(ask for ask in rows.columns if ask.kind != "said"))
-    return Row("", rows.new, "", False, tuple(asked(ask) for ask in columns),
+    return Row("", rows.new, "", "", False, tuple(asked(ask) for ask in columns),
                tuple(asked(ask) for ask in rows.more))  # fmt: skip
 
 

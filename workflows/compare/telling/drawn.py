@@ -1,6 +1,6 @@
 """Diagrams in words: tasks, who does them, what guards them, waits and ways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from workflows.compare.changes import Change, FileChange, How
@@ -11,7 +11,6 @@ from workflows.compare.points import Point, Whom, point
 _TIMES: Final = frozenset({"timer_date", "timer_duration", "timer_cycle"})
 # Properties that guard: what it means when they are taken away, and when they are set.
 _GUARDS: Final[Mapping[str, tuple[str, str]]] = {
-    "notPerformedBy": ("four_eyes_gone", "four_eyes_added"),
     "signature": ("signature_gone", "signature_added"),
     "legal": ("legal_wait_gone", "legal_wait_added"),
 }
@@ -60,19 +59,31 @@ def _node(file: FileChange, change: Change, known: People) -> Iterator[Point]:
         yield from _property(file, change, whom, name, known)
 
 
-def _named(ids: str, known: People) -> str:
-    """The tasks by name."""
-    tasks = (known.tasks.get(one.strip()) for one in ids.split(","))
-    return ", ".join(task.name or task.id for task in tasks if task is not None) or ids
+def _named(ids: Iterable[str], known: People) -> str:
+    """The tasks by name, a line for each: a name may hold a comma."""
+    return "\n".join(known.tasks[one].name or one if one in known.tasks else one for one in ids)
+
+
+def _kept_from(file: FileChange, change: Change, name: str, known: People) -> Iterator[Point]:
+    """Who falls out of a guard and who comes in; a task under another id is the same task."""
+    ids = [
+        [known.renamed.get(one.strip(), one.strip()) for one in text.split(",") if one.strip()]
+        for text in (change.was, change.now)
+    ]
+    out, within = ([one for one in ids[at] if one not in ids[1 - at]] for at in (0, 1))
+    if out or within:
+        code = ("changed" if within else "fewer" if ids[1] else "gone") if out else "added"
+        was, now = _named(out, known), _named(within, known)
+        yield point(Whom.LAW, f"four_eyes_{code}", file, change.subject, bool(out), name=name, was=was, now=now)
 
 
 def _property(file: FileChange, change: Change, whom: Whom, name: str, known: People) -> Iterator[Point]:
     what, was, now = change.what, change.was, change.now
-    if what in _GUARDS:
+    if what == "notPerformedBy":
+        yield from _kept_from(file, change, name, known)
+    elif what in _GUARDS:
         gone, added = _GUARDS[what]
         code = (gone if not now else added) if not (was and now) else f"{gone.removesuffix('_gone')}_changed"
-        if what == "notPerformedBy":
-            was, now = (_named(ids, known) for ids in (was, now))
         yield point(Whom.LAW, code, file, change.subject, bool(was), name=name, was=was, now=now)
     elif what in _TIMES:
         yield point(Whom.LAW, "timer", file, change.subject, name=name, was=was, now=now)
