@@ -11,7 +11,8 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import scenario_files, scenarios, trials
 from webapp.casework.drafting import draft_row, draft_source
-from webapp.casework.scenarios import Listed, Plan, Result
+from webapp.casework.scenario_results import Result
+from webapp.casework.scenarios import Listed, Plan
 from webapp.pages.designer.failures import step_words, told_of, trouble_words
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, words
