@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
-from webapp.casework.draft_files import files_at, files_of_version, on_the_board, write_revision
+from webapp.casework.draft_files import SAVED_SINCE, files_at, files_of_version, on_the_board, write_revision
 from webapp.db import db, transaction
 from webapp.models import Draft, DraftRevision
 from webapp.refusals import Invalid, NotAllowed, NotFound, Stale
@@ -99,7 +99,7 @@ def sign_rules(
             raise NotFound("There is no such draft.")
         on_the_board(draft)
         if draft.revision != revision:
-            raise Stale("Somebody saved in this draft since you opened the page. Look at it once more.")
+            raise Stale(SAVED_SINCE)
         if viewer.id in _designers(session, draft_id):
             raise NotAllowed("You saved in this draft, so somebody else must sign its rules.")
         try:

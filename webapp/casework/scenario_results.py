@@ -48,11 +48,12 @@ class Result:
 def known(source: Source, names: Iterable[str] | None = None) -> Mapping[str, Result]:
     """Scenario → what came of it on exactly this content, for those (of `names`) that some process has run."""
     wanted = filter(None, map(name_of, source.files)) if names is None else names
-    keys = {_key(source, name): name for name in wanted}
+    keys = {name: _key(source, name) for name in wanted}
     rows = db.session.execute(
-        sa.select(ScenarioResult.key, ScenarioResult.told).where(ScenarioResult.key.in_(keys))
-    ).all()
-    return {keys[row.key]: _read(row.told) for row in rows}
+        sa.select(ScenarioResult.key, ScenarioResult.told).where(ScenarioResult.key.in_(set(keys.values())))
+    )
+    told = {row.key: row.told for row in rows}
+    return {name: _read(told[key]) for name, key in keys.items() if key in told}
 
 
 def keep(source: Source, name: str, result: Result) -> None:
