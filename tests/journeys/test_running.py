@@ -54,6 +54,7 @@ def test_asking_shows_each_scenario_and_says_which_one_fails(
     ask(dana)
     expect(dana.page.locator("progress:visible")).to_have_attribute("aria-label", "Scenarios that have run")
     expect(dana.page.get_by_text("1 of 3 scenarios do not pass. Nothing was sent.").first).to_be_visible(timeout=RUNS)
+    expect(dana.page.get_by_role("button", name="Stop")).to_be_hidden()
     assert status_of(draft_id) is DraftStatus.OPEN and axe_violations(dana.page) == []
     dana.see("It should end as Hired and ended as nothing.")
     dana.page.get_by_role("link", name="Never hired at once").click()

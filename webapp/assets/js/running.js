@@ -61,6 +61,7 @@ class Run {
     this.list.replaceChildren();
     this.list.hidden = true;
     this.bar.removeAttribute("value");
+    document.querySelector("[data-runs-before]")?.remove(); // what it says is about to be wrong
     this.stop.onclick = () => this.stopper.abort();
     this.panel.scrollIntoView({ block: "nearest" });
   }
