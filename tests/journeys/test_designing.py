@@ -103,7 +103,8 @@ def test_a_change_goes_from_the_drawing_board_to_new_cases_by_two_people(
     paul.visit(draft.removeprefix(address))
     paul.page.get_by_label("Your password").fill(PASSWORD)
     paul.page.get_by_role("button", name="Sign and publish as version 2").click()
-    paul.see("It is published.")
+    paul.page.wait_for_url("**/processes/*")
+    paul.see("It is published. New cases take it")
     look(paul.page, "version just published")
 
     # A new case takes it; the old one stays where it began.

@@ -65,13 +65,15 @@ def test_asking_shows_each_scenario_and_says_which_one_fails(
     dana.see("2 of 2 pass")
     dana.visit(f"/designer/drafts/{draft_id}")
     dana.page.route("**/scenarios/*/run", lambda route: route.abort())
+    dana.page.set_default_timeout(RUNS)
     ask(dana)
     dana.see("waits for its second person")
     paul.visit(f"/designer/drafts/{draft_id}")
     paul.page.route("**/scenarios/*/run", lambda route: route.abort())
     paul.page.get_by_label("Your password").fill(PASSWORD)
     paul.page.get_by_role("button", name="Sign and publish").click()
-    paul.see("It is published.")
+    paul.page.wait_for_url("**/processes/*")
+    paul.see("It is published. New cases take it")
 
 
 def test_a_run_is_stopped_and_goes_on_from_there(house: House, address: str, visitor: Callable[..., Page]) -> None:

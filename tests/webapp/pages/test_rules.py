@@ -86,6 +86,33 @@ def test_two_weights_are_two_changed_lines(dana: Browser, draft: int) -> None:
     assert str(scorecard.parse(found).criteria[0].weight) == "0.20"
 
 
+def test_what_a_change_does_is_shown_before_it_is_saved(dana: Browser, draft: int) -> None:
+    path = f"/designer/drafts/{draft}/rules/scorecard"
+    page = dana.get(path)
+    assert "What this change does" not in page and "See what it does" in page
+    name = next(name for name, value in fields(page).items() if name.endswith(".from") and value == ["75"])
+    below = next(name for name, value in fields(page).items() if name.endswith(".to") and value == ["75"])
+    changes = {name: "76", below: "76", "preview": "1"}
+    shown = send(dana, path, page, changes, 200)
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row) for row in re.findall(r"<tr.*?</tr>", shown, re.DOTALL)]
+    [four] = [row for row in rows if "Everything rated 4" in row]
+    assert re.search(r"75\.0 +Favourable .* 75\.0 +Refer to the panel .*Differs", four), four
+    assert "the score advises, people decide" in shown and "Nothing is saved yet." in shown
+    assert saved(draft, "scorecard.yaml") == FILES["scorecard.yaml"]
+    assert fields(shown)[name] == ["76"], "what was typed is kept, to be saved or changed further"
+    same = send(dana, path, page, {"preview": "1"}, 200)
+    assert "all of them come to the same as before" in same and "Differs" not in same
+    wrong = send(dana, path, page, {name: "200", "preview": "1", "anyway": "1"}, 422)
+    assert "What this change does" not in wrong and saved(draft, "scorecard.yaml") == FILES["scorecard.yaml"]
+    send(dana, path, shown, {})
+    assert changed(FILES["scorecard.yaml"], saved(draft, "scorecard.yaml")) == [
+        "-  - {band: favourable, from: 75, to: 100}",
+        "-  - {band: referral, from: 60, to: 75}",
+        "+  - {band: favourable, from: 76, to: 100}",
+        "+  - {band: referral, from: 60, to: 76}",
+    ]
+
+
 def test_weights_that_do_not_come_to_one_are_refused_with_what_they_come_to_and_kept(dana: Browser, draft: int) -> None:
     path = f"/designer/drafts/{draft}/rules/scorecard"
     refused = send(dana, path, dana.get(path), {"criteria[0].weight": "0.20"}, 422)
