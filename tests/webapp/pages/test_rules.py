@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.webapp.browsing import Browser
-from tests.webapp.house import House, person
+from tests.webapp.house import PASSWORD, House, person
 from webapp import clock
 from webapp.casework import drafting
 from webapp.db import db
@@ -204,6 +204,31 @@ def test_counsels_name_comes_off_what_was_changed_and_off_the_whole(dana: Browse
     pack = pack_file.parse(saved(draft, "pack.yaml"))
     assert not pack.verified and not pack.limits["task_days"].verified and pack.limits["consent_days"].verified
     assert len(changed(signed, saved(draft, "pack.yaml"))) == 6, "the limit, and three lines of the whole"
+
+
+def test_counsels_name_comes_off_a_scorecard_that_is_changed(dana: Browser, draft: int) -> None:
+    base = drafting.draft_file(draft, "scorecard.yaml", person("dana")).saved
+    signed = signing.sign_scorecard(FILES["scorecard.yaml"], "Clara Vogel", clock.now().date())
+    drafting.save_file(draft, "scorecard.yaml", signed, (base.revision, base.counter), person("dana"), clock.now())
+    path = f"/designer/drafts/{draft}/rules/scorecard"
+    page = dana.get(path)
+    assert page.count("Clara Vogel") == 1
+    send(dana, path, page, {})
+    assert saved(draft, "scorecard.yaml") == signed
+    send(dana, path, page, {"refer.moral_below": "55", "verified": "1"})
+    card = scorecard.parse(saved(draft, "scorecard.yaml"))
+    assert not card.verified and not card.verified_by and card.refer.moral_below == 55
+
+
+def test_counsel_reads_the_scorecard_and_signs_it_in_the_page(app: Flask, draft: int) -> None:
+    greta, path = Browser(app, "greta"), f"/designer/rules/{draft}"
+    page = greta.get(path)
+    assert "from 75 up to 100 points" in page and "Honesty and candour" in page
+    revision = drafting.draft_row(draft, person("dana")).revision
+    sent = {"revision": str(revision), "rule": "scorecard.yaml", "password": PASSWORD}
+    greta.post(path, sent)
+    assert scorecard.parse(saved(draft, "scorecard.yaml")).verified_by == "Greta Holm"
+    assert "I have read the whole scorecard" not in greta.get(path)
 
 
 def test_two_who_save_the_same_page_lose_nothing(app: Flask, dana: Browser, draft: int) -> None:

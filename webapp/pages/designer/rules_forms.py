@@ -34,11 +34,14 @@ class Kind:
     title: Any
     parts: Callable[[Editor], Sequence[Part]]
     parse: Callable[[bytes, str], object]
+    unsigned: Callable[[bytes, bytes], bytes]
 
 
 KINDS = {
-    "scorecard": Kind("scorecard.yaml", _("Scorecard"), rules_scorecard.parts, scorecard.parse),
-    "plan": Kind("pack.yaml", _("Plan and limits"), rules_plan.parts, pack_file.parse),
+    "scorecard": Kind(
+        "scorecard.yaml", _("Scorecard"), rules_scorecard.parts, scorecard.parse, rules_scorecard.unsigned
+    ),
+    "plan": Kind("pack.yaml", _("Plan and limits"), rules_plan.parts, pack_file.parse, rules_plan.unsigned),
 }
 
 
@@ -84,8 +87,7 @@ def save(draft_id: int, what: str) -> Response | tuple[str, int]:
         return _show(draft_id, what, held, answers, late=True), 409
     parts = kind.parts(Editor(held.source))
     applied = apply(held.source, parts, answers)
-    if what == "plan":
-        applied = replace(applied, data=rules_plan.unsigned(held.source, applied.data))
+    applied = replace(applied, data=kind.unsigned(held.source, applied.data))
     problems = _problems(kind, applied.data)
     if problems and ("anyway" not in request.form or "preview" in request.form):
         found = place_problems(problems, parts, applied, told)
