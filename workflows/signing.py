@@ -1,7 +1,7 @@
-"""Counsel's word on a rule, written into pack.yaml as data: everything else in the file stays as it was written."""
+"""Counsel's word on a rule or a scorecard, written into its file as data: all else stays as it was written."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 import yaml
@@ -9,6 +9,7 @@ import yaml
 from workflows import pack_file
 from workflows.errors import Problem, Refused
 from workflows.pack import Limit, Pack
+from workflows.scoring import scorecard
 
 LONGEST = 120
 
@@ -31,6 +32,25 @@ def sign(data: bytes, names: Collection[str], by: str, on: date) -> bytes:
     places = _fields(_mapping(_fields(root)["limits"][1]))
     whole = set(unsigned(pack)) <= set(names) and not pack.verified
     mappings = [_mapping(places[name][1]) for name in set(names)] + ([root] if whole else [])
+    signed = _signed(text, mappings, by, on)
+    pack_file.parse(signed)
+    return signed
+
+
+def sign_scorecard(data: bytes, by: str, on: date) -> bytes:
+    """The scorecard.yaml signed by `by` as it stands. Raises Refused for a file that is not as it should be, and for
+    one that is signed already."""
+    if scorecard.parse(data).verified:
+        reason = "Expected a scorecard that nobody has signed but this one is"
+        raise Refused((Problem("verified", "scorecard.yaml", 0, "signed", reason, "Leave it."),))
+    text = data.decode("utf-8-sig")
+    signed = _signed(text, [_mapping(yaml.compose(text, Loader=yaml.SafeLoader))], by, on)
+    scorecard.parse(signed)
+    return signed
+
+
+def _signed(text: str, mappings: Iterable[yaml.MappingNode], by: str, on: date) -> bytes:
+    """With the signature in each of these mappings, where it says that it is not verified."""
     signature = {"verified_by": json.dumps(by[:LONGEST], ensure_ascii=False), "verified_on": on.isoformat()}
     # From the end to the beginning, so that what stands before keeps its place.
     for mapping in sorted(mappings, key=lambda node: -_fields(node)["verified"][1].start_mark.index):
@@ -38,9 +58,7 @@ def sign(data: bytes, names: Collection[str], by: str, on: date) -> bytes:
         between = ", " if mapping.flow_style else "\n" + " " * key.start_mark.column
         said = "true" + "".join(f"{between}{name}: {words}" for name, words in signature.items())
         text = text[: value.start_mark.index] + said + text[value.end_mark.index :]
-    signed = text.encode()
-    pack_file.parse(signed)
-    return signed
+    return text.encode()
 
 
 def claimed(pack: Pack) -> Mapping[str, Limit]:

@@ -6,9 +6,11 @@ import pytest
 
 from workflows import pack_file, packs, signing
 from workflows.errors import Refused
+from workflows.scoring import scorecard
 
 DAY = date(2026, 11, 29)
 PACK = packs.files("civil_service")["pack.yaml"]
+CARD = packs.files("civil_service")["scorecard.yaml"]
 NAME = "public_notice_days"
 
 
@@ -71,3 +73,34 @@ def test_a_pack_is_not_signed_as_a_whole_while_a_rule_is_not() -> None:
     with pytest.raises(Refused) as refused:
         pack_file.parse(whole)
     assert [problem.rule for problem in refused.value.problems] == ["signed"]
+
+
+# --- the scorecard, signed as a whole
+
+
+@pytest.mark.parametrize("by", ["Greta Holm", '阿卜杜 "G" \\ {x: y} # no'])
+def test_a_scorecard_is_signed_and_the_rest_of_the_file_stays_to_the_letter(by: str) -> None:
+    signed = signing.sign_scorecard(CARD, by, DAY)
+    card = scorecard.parse(signed)
+    assert (card.verified, card.verified_by, card.verified_on) == (True, by, DAY)
+    lines = signed.splitlines()
+    assert [line for line in lines if not line.startswith(b"verified")] == [
+        line for line in CARD.splitlines() if not line.startswith(b"verified")
+    ]
+    with pytest.raises(Refused):
+        signing.sign_scorecard(signed, "Somebody Else", DAY)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["true\nverified_by: A", "true\nverified_on: 2026-01-01", "false\nverified_by: A\nverified_on: 2026-01-01",
+     "true\nverified_by: A\nverified_on: soon"],
+)  # fmt: skip
+def test_half_a_signature_on_a_scorecard_is_refused(written: str) -> None:
+    with pytest.raises(Refused):
+        scorecard.parse(CARD.replace(b"\nverified: false", f"\nverified: {written}".encode(), 1))
+
+
+def test_a_version_from_before_names_were_asked_for_is_read() -> None:
+    card = scorecard.parse(CARD.replace(b"\nverified: false", b"\nverified: true", 1))
+    assert (card.verified, card.verified_by, card.verified_on) == (True, "", None)

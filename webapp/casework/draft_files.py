@@ -27,6 +27,7 @@ from workflows.project_files import (
 from workflows.strict_yaml import Reading
 from workflows.vocabulary import DraftStatus, RevisionAction
 
+SAVED_SINCE = "Somebody saved in this draft since you opened the page. Look at it once more."
 ONE_SITTING = timedelta(minutes=10)
 """What one person saves within this time is one revision."""
 

@@ -10,6 +10,7 @@ from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework import audit
 from webapp.casework.draft_files import (
+    SAVED_SINCE,
     Held,
     Saved,
     files_at,
@@ -195,7 +196,7 @@ def restore(draft_id: int, revision: int, base: int, viewer: Viewer, now: dateti
 def must_be_newest(draft: Draft, base: int) -> None:
     """Raises Stale when somebody saved since the page was made."""
     if draft.revision != base:
-        raise Stale("Somebody saved in this draft since you opened the page. Look at it once more.")
+        raise Stale(SAVED_SINCE)
 
 
 def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> dict[str, bytes | None]:

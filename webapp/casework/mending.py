@@ -4,7 +4,7 @@ from datetime import datetime
 
 from webapp.access.viewer import Viewer
 from webapp.casework.checking import told_of
-from webapp.casework.draft_files import files_at, lock_for_writing, must_be_savable, write_revision
+from webapp.casework.draft_files import SAVED_SINCE, files_at, lock_for_writing, must_be_savable, write_revision
 from webapp.casework.drafting import draft_source
 from webapp.db import db, transaction
 from webapp.refusals import Invalid, Stale
@@ -41,6 +41,6 @@ def mend(draft_id: int, file: str, rule: str, element: str, fix: str, viewer: Vi
     with transaction() as session:
         draft = lock_for_writing(session, draft_id, viewer)
         if Source(files_at(session, draft_id)).key != source.key:
-            raise Stale("Somebody saved in this draft since you opened the page. Look at it once more.")
+            raise Stale(SAVED_SINCE)
         write_revision(session, draft, changed, viewer, now, RevisionAction.MENDED, files=len(changed))
     return tuple(changed)

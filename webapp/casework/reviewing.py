@@ -12,7 +12,7 @@ from webapp.access.signin import SignatureProof
 from webapp.access.viewer import Viewer
 from webapp.casework import audit, drafting, scenarios
 from webapp.casework.checking import told_of
-from webapp.casework.draft_files import files_at, files_of_version, lock_draft, lock_for_writing
+from webapp.casework.draft_files import SAVED_SINCE, files_at, files_of_version, lock_draft, on_the_board
 from webapp.casework.draft_talk import LONGEST, key_of
 from webapp.casework.drafting import authors_of, draft_row, draft_source, must_be_newest
 from webapp.casework.publishing import newest_version, prepare, write_version
@@ -41,6 +41,10 @@ def ask(
     stops = sum(told.stops for told in told_of(source))
     if stops:
         raise Invalid("Solve what stops publishing first: %(count)s problems.", count=stops)
+    wanted = (reviewer_id, revision, effective_from)
+    # What is wrong with the asking is told before the scenarios run, which may take a while.
+    if _second_of(db.session, draft_row(draft_id, viewer), source, wanted, viewer, now) is None:
+        return
     failed = tuple(scenarios.problems_of(source, viewer))
     if failed:
         raise Invalid(
@@ -48,26 +52,45 @@ def ask(
             count=len(failed),
         )
     with transaction() as session:
-        draft = lock_for_writing(session, draft_id, viewer)
-        asked = (draft.reviewer_id, draft.asked_revision, draft.effective_from)
-        if draft.status is DraftStatus.IN_REVIEW and asked == (reviewer_id, revision, effective_from):
+        draft, held = lock_draft(session, draft_id, viewer), Source(files_at(session, draft_id))
+        reviewer = _second_of(session, draft, held, wanted, viewer, now)
+        if reviewer is None:
             return
-        must_be_newest(draft, revision)
-        source = Source(files_at(session, draft_id))
-        _must_follow(session, draft, source)
-        _must_come(effective_from, now)
-        reviewer = viewers.load(reviewer_id)
-        if reviewer is None or not reviewer.may(Permission.PROCESS_PUBLISH):
-            words = "Choose who shall look at it and publish it."
-            raise Invalid(words, {"reviewer": [words]})
-        if reviewer.id == viewer.id or reviewer.id in authors_of(session, draft_id):
-            words = "%(name)s cannot second it: they saved in this draft or ask for it."
-            raise Invalid(words, {"reviewer": [words]}, name=reviewer.name)
+        if held.key != source.key:  # a save within one sitting is no new revision
+            raise Stale(SAVED_SINCE)
         draft.status, draft.reviewer_id, draft.effective_from = DraftStatus.IN_REVIEW, reviewer.id, effective_from
         draft.asked_by, draft.asked_at, draft.asked_revision = viewer.id, now, revision
         audit.write_office_event(
             session, "draft.asked", viewer.id, now, str(draft_id), number=revision, second=reviewer.id
         )
+
+
+def _second_of(
+    session: Any,
+    draft: Draft,
+    source: Source,
+    wanted: tuple[int, int, datetime | None],
+    viewer: Viewer,
+    now: datetime,
+) -> Viewer | None:
+    """Who is to second it; None when just that (`wanted`: whom, which revision, from when) was asked already. Raises
+    Stale, and Invalid for whatever stands against asking them for it."""
+    on_the_board(draft)
+    reviewer_id, revision, effective_from = wanted
+    asked = (draft.reviewer_id, draft.asked_revision, draft.effective_from)
+    if draft.status is DraftStatus.IN_REVIEW and asked == wanted:
+        return None
+    must_be_newest(draft, revision)
+    _must_follow(session, draft, source)
+    _must_come(effective_from, now)
+    reviewer = viewers.load(reviewer_id)
+    if reviewer is None or not reviewer.may(Permission.PROCESS_PUBLISH):
+        words = "Choose who shall look at it and publish it."
+        raise Invalid(words, {"reviewer": [words]})
+    if reviewer.id == viewer.id or reviewer.id in authors_of(session, draft.id):
+        words = "%(name)s cannot second it: they saved in this draft or ask for it."
+        raise Invalid(words, {"reviewer": [words]}, name=reviewer.name)
+    return reviewer
 
 
 def _must_come(effective_from: datetime | None, now: datetime) -> None:
@@ -124,6 +147,7 @@ def publish(draft_id: int, revision: int, viewer: Viewer, now: datetime, proof: 
     if proof is None or proof.user_id != viewer.id:
         words = "Sign with your password."
         raise Invalid(words, {"signature_password": [words]})
+    _must_wait_for(draft_row(draft_id, viewer), viewer)
     ready = prepare(draft_source(draft_id, viewer, revision), viewer)
     try:
         with transaction() as session:
@@ -159,11 +183,15 @@ def publish(draft_id: int, revision: int, viewer: Viewer, now: datetime, proof: 
 def _lock_in_review(session: Any, draft_id: int, viewer: Viewer) -> Draft:
     """The draft while it waits for this viewer's word. Raises Stale where it does not, NotAllowed for anybody else."""
     draft = lock_draft(session, draft_id, viewer)
+    _must_wait_for(draft, viewer)
+    return draft
+
+
+def _must_wait_for(draft: Draft, viewer: Viewer) -> None:
     if draft.status is not DraftStatus.IN_REVIEW:
         raise Stale("This draft does not wait for a second person any more. Look at it once more.")
     if draft.reviewer_id != viewer.id:
         raise NotAllowed("Somebody else was asked to look at this draft.")
-    return draft
 
 
 def _must_be_second(session: Any, draft: Draft, source: Source, viewer: Viewer) -> None:

@@ -1,24 +1,23 @@
-"""Scenarios run on the bench: one, or all of a draft, before it is published. What came of them is known by content."""
+"""Scenarios run on the bench: one, or all of a draft, before it is published. One that passed need not run again."""
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from webapp.access.viewer import Viewer
 from webapp.bench.pool import BenchBusy, BenchEnded
-from webapp.casework.benches import Trouble, course_of, desk_for, digest_of, problems_at, trouble_in, trouble_of
+from webapp.casework import scenario_results
+from webapp.casework.benches import Trouble, course_of, desk_for, problems_at, trouble_in, trouble_of
+from webapp.casework.scenario_results import Result
 from webapp.db import db
 from webapp.refusals import Invalid, NotFound
 from workflows import scenarios
 from workflows.catalog import Source
 from workflows.errors import Problem, Refused
-from workflows.scenarios import Expected, Failure, Happened, Scenario, file_of, name_of
+from workflows.scenarios import Expected, Happened, Scenario, file_of, name_of
 from workflows.vocabulary import VetoResult
 
 RULE = "scenario/failed"
-_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -41,22 +40,6 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Result:
-    """What came of a scenario: what is not as expected, the trouble with a step that could not be done, and the
-    elements and flows that it came by as (process, id)."""
-
-    failures: tuple[Failure, ...]
-    trouble: Trouble | None = None
-    happened: Happened | None = None
-    places: frozenset[tuple[str, str]] = frozenset()
-    flows: frozenset[tuple[str, str]] = frozenset()
-
-    @property
-    def passed(self) -> bool:
-        return not self.failures and self.trouble is None
-
-
-@dataclass(frozen=True)
 class Listed:
     """A scenario file. `problems` says why it cannot be read; `result` is None while it has not run on this content."""
 
@@ -65,59 +48,58 @@ class Listed:
     problems: tuple[Problem, ...] = ()
     result: Result | None = None
 
-
-# What came of a scenario hangs on nothing but the content that runs and the scenario: it is worked out once.
-_results: OrderedDict[tuple[str, bytes], Result] = OrderedDict()
-_lock = Lock()
+    @property
+    def passes(self) -> bool:
+        """For good: what a scenario hangs on is all in its content. One that failed is run again whenever somebody
+        asks, for a machine that is too busy may make one fail."""
+        return self.result is not None and self.result.passed
 
 
 def listed(source: Source) -> list[Listed]:
-    """The scenarios of a draft by name, with what came of them as far as that is known here."""
-    return [_listed(source, name) for name in sorted(filter(None, map(name_of, source.files)))]
+    """The scenarios of a draft by name, with what came of them as far as that is known."""
+    results = scenario_results.known(source)
+    return [_listed(source, name, results) for name in sorted(filter(None, map(name_of, source.files)))]
 
 
-def _listed(source: Source, name: str) -> Listed:
-    data = source.files[file_of(name)]
+def _listed(source: Source, name: str, results: Mapping[str, Result]) -> Listed:
     try:
-        scenario = scenarios.parse(data, file_of(name))
+        scenario = scenarios.parse(source.files[file_of(name)], file_of(name))
     except Refused as refused:
         return Listed(name, None, refused.problems)
-    with _lock:
-        return Listed(name, scenario, (), _results.get((digest_of(source), data)))
+    return Listed(name, scenario, (), results.get(name))
 
 
 def scenario_of(source: Source, name: str) -> Listed:
     """Raises NotFound."""
     if file_of(name) not in source.files:
         raise NotFound("There is no such scenario.")
-    return _listed(source, name)
+    return _listed(source, name, scenario_results.known(source, (name,)))
 
 
 def run(source: Source, name: str, viewer: Viewer) -> Result:
-    """Run one scenario on the bench, or tell what came of it before. Raises NotFound, Invalid for one that cannot be
-    read or a draft that does not run."""
-    one = scenario_of(source, name)
-    if one.result is not None:
+    """Run one scenario on the bench, unless it is known to pass. Raises NotFound, Invalid for one that cannot be read
+    or a draft that does not run."""
+    return _run(source, scenario_of(source, name), viewer)
+
+
+def _run(source: Source, one: Listed, viewer: Viewer) -> Result:
+    if one.result is not None and one.passes:
         return one.result
     if one.scenario is None:
         raise Invalid("This scenario cannot be read. Mend its file first.")
-    scenario = one.scenario
     db.session.rollback()
     try:
         with desk_for(source, viewer, "scenarios") as desk:
             if problems_at(desk):
                 raise Invalid("This draft does not run yet, so no scenario can. Mend its problems first.")
-            told = desk.ask({"ask": "run", "course": _course(scenario)})
+            told = desk.ask({"ask": "run", "course": _course(one.scenario)})
     except BenchBusy as busy:
-        return Result((), trouble_of(busy))  # not kept: another time it may run
+        return Result((), trouble_of(busy))  # not kept: it has not run
     except BenchEnded as ended:
         result = Result((), trouble_of(ended))
     else:
-        result = _judged(scenario, told)
-    with _lock:
-        _results[(digest_of(source), source.files[file_of(name)])] = result
-        while len(_results) > _KEPT:
-            _results.popitem(last=False)
+        result = _judged(one.scenario, told)
+    scenario_results.keep(source, one.name, result)
     return result
 
 
@@ -135,7 +117,6 @@ def _judged(scenario: Scenario, told: Mapping[str, Any]) -> Result:
     return Result(
         scenarios.judge(scenario.expected, happened),
         None,
-        happened,
         frozenset((process, element) for process, element in found["places"]),
         frozenset((process, flow) for process, flow in found["flows"]),
     )
@@ -207,7 +188,7 @@ def problems_of(source: Source, viewer: Viewer) -> Iterator[Problem]:
     """Run every scenario of a project; each that fails stands against publishing it. Called outside any transaction: a
     scenario takes a second or two."""
     for one in listed(source):
-        result, told = run(source, one.name, viewer), ""
+        result, told = _run(source, one, viewer), ""
         if result.trouble is not None:
             step = f"step {result.trouble.act}" if result.trouble.act else "the opening"
             told = f"{step} could not be done: {result.trouble.message % result.trouble.values}"

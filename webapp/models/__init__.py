@@ -13,6 +13,7 @@ from webapp.models.designing import (
     DraftPresence,
     DraftRevision,
     MovedCase,
+    ScenarioResult,
     Trial,
 )
 from webapp.models.office import Membership, OrganisationUnit, User
@@ -82,6 +83,7 @@ __all__ = [
     "ReferenceSignal",
     "ReferenceToken",
     "ReplayChange",
+    "ScenarioResult",
     "Score",
     "SearchToken",
     "SecondLook",

@@ -115,6 +115,17 @@ class Trial(Numbered, Base):
     counter: Mapped[int] = mapped_column(default=0)
 
 
+class ScenarioResult(Base):
+    """What came of a scenario (`told`, JSON without anybody's data: everybody on the bench is invented). `key` is the
+    digest of all that it hangs on, so nothing is ever known of other content."""
+
+    __tablename__ = "scenario_result"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    told: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class CaseMove(Numbered, Base):
     """Running cases of a pack on their way to version `target_id`. `chosen` (the filter) and `mapping` (element of the
     old version → element of the new one) are JSON; `at_case` is the last case that was looked at. Nothing can start

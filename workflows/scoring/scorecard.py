@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +15,7 @@ from workflows.vocabulary import Band, Severity
 LEAST_WEIGHT, MOST_WEIGHT = Decimal("0.02"), Decimal("0.30")
 """No criterion may be a formality or the whole score (docs/scoring.md)."""
 ANCHORED = ("1", "3", "5")
+SIGNATURE = ("verified_by", "verified_on")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Firmness:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """A validated scorecard. Numbers are exact decimals as written in the file; `verified` is false until signed."""
+    """A validated scorecard. Numbers are exact decimals as written in the file; `verified` is false until counsel
+    has signed it: `verified_by`, on `verified_on`. A version from before that was asked for says neither."""
 
     code: str
     title: Text
@@ -99,6 +102,8 @@ class Scorecard:
     by_median: bool
     sem: Decimal | None
     sensitivity: Firmness
+    verified_by: str = ""
+    verified_on: date | None = None
 
     @cached_property
     def rated(self) -> tuple[Criterion, ...]:
@@ -120,8 +125,10 @@ def parse(data: bytes, name: str = "scorecard.yaml") -> Scorecard:
     reading = Reading(name, data)
     root = reading.root()
     fields = reading.keys(root, ("code", "title", "source", "verified", "moral", "criteria", "domains", "evidence",
-                                 "min_coverage", "bands", "refer", "caps", "panel", "sem", "sensitivity"))  # fmt: skip
+                                 "min_coverage", "bands", "refer", "caps", "panel", "sem", "sensitivity"),
+                          SIGNATURE)  # fmt: skip
     empty, zero = Text("", ""), Decimal(0)
+    nobody: date | None = None
     moral = reading.part(fields, "moral", ("share", "floor"))
     evidence = reading.part(fields, "evidence", ("sufficient", "sources"))
     sources = reading.several(evidence, "sources", lambda e: _source(reading, e))
@@ -146,7 +153,13 @@ def parse(data: bytes, name: str = "scorecard.yaml") -> Scorecard:
         sensitivity=reading.field(
             fields, "sensitivity", lambda e: _firmness(reading, e), Firmness(zero, 0, 1, 0, zero)
         ),
+        verified_by=reading.field(fields, "verified_by", lambda e: reading.string(e, 120), ""),
+        verified_on=reading.field(fields, "verified_on", reading.day, nobody),
     )
+    signed = [key for key in SIGNATURE if key in fields]
+    if signed and (not card.verified or len(signed) == 1):
+        reason = f"Expected {' and '.join(SIGNATURE)} together, and only where verified is true"
+        reading.refuse(fields[signed[0]], "signed", reason, "have counsel sign it on the bench")
     if not reading.problems:
         _validate(reading, fields, card)
     reading.done()

@@ -12,7 +12,7 @@ from workflows import pack_file
 from workflows.vocabulary import DraftStatus
 
 RULE = "appeal_days"
-FILE = "pack.yaml"
+FILE, CARD = "pack.yaml", rule_signing.CARD
 
 
 def sign(draft_id: int, *names: str, by: str = "greta", revision: int = 0) -> int:
@@ -21,8 +21,8 @@ def sign(draft_id: int, *names: str, by: str = "greta", revision: int = 0) -> in
     return rule_signing.sign_rules(draft_id, revision, names, viewer, now, SignatureProof(viewer.id, now, "test"))
 
 
-def held(draft_id: int) -> bytes:
-    return drafting.draft_source(draft_id, person("dana")).files[FILE]
+def held(draft_id: int, name: str = FILE) -> bytes:
+    return drafting.draft_source(draft_id, person("dana")).files[name]
 
 
 def test_a_signed_rule_is_published_with_name_and_day(house: House) -> None:
@@ -114,3 +114,47 @@ def test_the_last_signature_confirms_the_pack(house: House) -> None:
     sign(draft_id, *rule_signing.sheet(draft_id, person("greta")).unsigned)
     assert pack_file.parse(held(draft_id)).verified
     assert rule_signing.sheets(person("greta"))[0].unsigned == ()
+
+
+# --- the scorecard, signed as a whole
+
+
+def test_a_signed_scorecard_is_published_with_name_and_day_and_kept_in_the_next_version(house: House) -> None:
+    draft_id = begun("civil_service")
+    assert CARD in rule_signing.sheet(draft_id, person("greta")).unsigned
+    sign(draft_id, CARD, RULE)
+    assert CARD not in rule_signing.sheet(draft_id, person("greta")).unsigned
+    version = live.project(publish(draft_id, asked(draft_id)))
+    card = version.scorecard
+    assert card is not None and (card.verified, card.verified_by) == (True, "Greta Holm")
+    assert card.verified_on == clock.now().date() and version.pack.limits[RULE].verified
+    later = begun("civil_service")
+    save(later)
+    publish(later, asked(later))
+    with pytest.raises(Invalid, match="cannot be signed"):
+        sign(begun("civil_service"), CARD)
+
+
+@pytest.mark.parametrize("said", [b"true", b"true\nverified_by: Greta Holm\nverified_on: 2026-11-01"])
+def test_a_scorecard_that_only_says_it_is_signed_is_never_published(house: House, said: bytes) -> None:
+    draft_id = begun("civil_service")
+    by_hand = held(draft_id, CARD).replace(b"\nverified: false", b"\nverified: " + said, 1)
+    save(draft_id, CARD, by_hand)
+    with pytest.raises(Invalid, match="nobody did"):
+        asked(draft_id)
+
+
+def test_a_scorecard_that_was_changed_after_it_was_signed_is_not_signed_any_more(house: House) -> None:
+    draft_id = begun("civil_service")
+    sign(draft_id, CARD)
+    signed = held(draft_id, CARD)
+    save(draft_id, CARD, signed.replace(b"moral_below: 60", b"moral_below: 55"))
+    with pytest.raises(Invalid, match="nobody did"):
+        asked(draft_id)
+    save(draft_id, CARD, signed)
+    assert asked(draft_id) == 3
+
+
+def test_a_pack_without_a_score_has_no_scorecard_to_sign(house: House) -> None:
+    with pytest.raises(Invalid, match="cannot be signed"):
+        sign(begun(), CARD)

@@ -135,5 +135,5 @@ NOT_PAGES = frozenset({
     "draft_files.file", "draft_files.comments", "draft_exchange.export_draft", "draft_exchange.export_version",
     "compare.diagram_file",
     "moves.file",
-    "designer_try.diagram_file", "designer_scenarios.diagram_file",
+    "designer_try.diagram_file", "designer_scenarios.diagram_file", "designer_scenarios.results",
 })  # fmt: skip

@@ -92,6 +92,22 @@ def test_a_refused_form_says_so_at_its_top_and_keeps_what_was_typed(
     assert axe_violations(tab) == []
 
 
+@pytest.mark.parametrize(("width", "lang", "press"), [(1280, "en", "See what it does"), (390, "zh_Hans", "查看效果")])
+def test_what_a_change_of_the_scorecard_does_comes_into_view(
+    office: Office, served: str, visitor: Visit, width: int, lang: str, press: str
+) -> None:
+    tab = visitor(width)
+    signed_in(office, tab.context, served, "dana")
+    tab.goto(f"{served}{office.path('/designer/drafts/{draft}/rules/scorecard')}?lang={lang}")
+    for cut in tab.locator("#part-bands input[value='75']").all():
+        cut.fill("76")
+    tab.get_by_role("button", name=press).click()
+    expect(tab.locator("#sample table")).to_be_in_viewport()
+    assert tab.locator("#sample .govuk-tag").count() == 2
+    assert axe_violations(tab) == []
+    assert not scrolls_sideways(tab)
+
+
 def test_the_door_opens_with_the_right_password(served: str, visitor: Visit) -> None:
     tab = visitor()
     tab.goto(f"{served}/cases?lang=en")

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.webapp.browsing import Browser
-from tests.webapp.house import House, person
+from tests.webapp.house import PASSWORD, House, person
 from webapp import clock
 from webapp.casework import drafting
 from webapp.db import db
@@ -84,6 +84,33 @@ def test_two_weights_are_two_changed_lines(dana: Browser, draft: int) -> None:
         "+    weight: 0.10",
     ]
     assert str(scorecard.parse(found).criteria[0].weight) == "0.20"
+
+
+def test_what_a_change_does_is_shown_before_it_is_saved(dana: Browser, draft: int) -> None:
+    path = f"/designer/drafts/{draft}/rules/scorecard"
+    page = dana.get(path)
+    assert "What this change does" not in page and "See what it does" in page
+    name = next(name for name, value in fields(page).items() if name.endswith(".from") and value == ["75"])
+    below = next(name for name, value in fields(page).items() if name.endswith(".to") and value == ["75"])
+    changes = {name: "76", below: "76", "preview": "1"}
+    shown = send(dana, path, page, changes, 200)
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row) for row in re.findall(r"<tr.*?</tr>", shown, re.DOTALL)]
+    [four] = [row for row in rows if "Everything rated 4" in row]
+    assert re.search(r"75\.0 +Favourable .* 75\.0 +Refer to the panel .*Differs", four), four
+    assert "the score advises, people decide" in shown and "Nothing is saved yet." in shown
+    assert saved(draft, "scorecard.yaml") == FILES["scorecard.yaml"]
+    assert fields(shown)[name] == ["76"], "what was typed is kept, to be saved or changed further"
+    same = send(dana, path, page, {"preview": "1"}, 200)
+    assert "all of them come to the same as before" in same and "Differs" not in same
+    wrong = send(dana, path, page, {name: "200", "preview": "1", "anyway": "1"}, 422)
+    assert "What this change does" not in wrong and saved(draft, "scorecard.yaml") == FILES["scorecard.yaml"]
+    send(dana, path, shown, {})
+    assert changed(FILES["scorecard.yaml"], saved(draft, "scorecard.yaml")) == [
+        "-  - {band: favourable, from: 75, to: 100}",
+        "-  - {band: referral, from: 60, to: 75}",
+        "+  - {band: favourable, from: 76, to: 100}",
+        "+  - {band: referral, from: 60, to: 76}",
+    ]
 
 
 def test_weights_that_do_not_come_to_one_are_refused_with_what_they_come_to_and_kept(dana: Browser, draft: int) -> None:
@@ -177,6 +204,31 @@ def test_counsels_name_comes_off_what_was_changed_and_off_the_whole(dana: Browse
     pack = pack_file.parse(saved(draft, "pack.yaml"))
     assert not pack.verified and not pack.limits["task_days"].verified and pack.limits["consent_days"].verified
     assert len(changed(signed, saved(draft, "pack.yaml"))) == 6, "the limit, and three lines of the whole"
+
+
+def test_counsels_name_comes_off_a_scorecard_that_is_changed(dana: Browser, draft: int) -> None:
+    base = drafting.draft_file(draft, "scorecard.yaml", person("dana")).saved
+    signed = signing.sign_scorecard(FILES["scorecard.yaml"], "Clara Vogel", clock.now().date())
+    drafting.save_file(draft, "scorecard.yaml", signed, (base.revision, base.counter), person("dana"), clock.now())
+    path = f"/designer/drafts/{draft}/rules/scorecard"
+    page = dana.get(path)
+    assert page.count("Clara Vogel") == 1
+    send(dana, path, page, {})
+    assert saved(draft, "scorecard.yaml") == signed
+    send(dana, path, page, {"refer.moral_below": "55", "verified": "1"})
+    card = scorecard.parse(saved(draft, "scorecard.yaml"))
+    assert not card.verified and not card.verified_by and card.refer.moral_below == 55
+
+
+def test_counsel_reads_the_scorecard_and_signs_it_in_the_page(app: Flask, draft: int) -> None:
+    greta, path = Browser(app, "greta"), f"/designer/rules/{draft}"
+    page = greta.get(path)
+    assert "from 75 up to 100 points" in page and "Honesty and candour" in page
+    revision = drafting.draft_row(draft, person("dana")).revision
+    sent = {"revision": str(revision), "rule": "scorecard.yaml", "password": PASSWORD}
+    greta.post(path, sent)
+    assert scorecard.parse(saved(draft, "scorecard.yaml")).verified_by == "Greta Holm"
+    assert "I have read the whole scorecard" not in greta.get(path)
 
 
 def test_two_who_save_the_same_page_lose_nothing(app: Flask, dana: Browser, draft: int) -> None:

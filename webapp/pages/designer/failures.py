@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from webapp.casework.scenarios import Result
+from webapp.casework.scenario_results import Result
 from webapp.pages.words import say, words
 from workflows.scenarios import END, Act, Failure
 from workflows.scenarios.model import Kind

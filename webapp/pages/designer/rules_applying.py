@@ -45,6 +45,14 @@ def apply(data: bytes, parts: Sequence[Part], answers: Answers) -> Applied:
     return Applied(editor.data, places)
 
 
+def unsign(editor: Editor, path: Path) -> None:
+    """Take counsel's name off what stands there."""
+    editor.set((*path, "verified"), False)
+    for key in ("verified_by", "verified_on"):
+        if editor.has((*path, key)):
+            editor.remove((*path, key))
+
+
 def _rows(editor: Editor, rows: Rows, answers: Answers) -> list[str]:
     assert answers.sent is not None
     kept, gone = [], set(answers.sent.get(f"{TAKE}{rows.at}", ()))

@@ -14,7 +14,7 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import drafting, replays
 from webapp.casework.draft_files import Held
-from webapp.pages.designer import rules_plan, rules_scorecard
+from webapp.pages.designer import rules_plan, rules_sample, rules_scorecard
 from webapp.pages.designer.rules_applying import apply, asked_in, place_problems
 from webapp.pages.designer.rules_fields import Answers, Part, draw, text_at
 from webapp.pages.flashes import tell
@@ -34,11 +34,14 @@ class Kind:
     title: Any
     parts: Callable[[Editor], Sequence[Part]]
     parse: Callable[[bytes, str], object]
+    unsigned: Callable[[bytes, bytes], bytes]
 
 
 KINDS = {
-    "scorecard": Kind("scorecard.yaml", _("Scorecard"), rules_scorecard.parts, scorecard.parse),
-    "plan": Kind("pack.yaml", _("Plan and limits"), rules_plan.parts, pack_file.parse),
+    "scorecard": Kind(
+        "scorecard.yaml", _("Scorecard"), rules_scorecard.parts, scorecard.parse, rules_scorecard.unsigned
+    ),
+    "plan": Kind("pack.yaml", _("Plan and limits"), rules_plan.parts, pack_file.parse, rules_plan.unsigned),
 }
 
 
@@ -84,13 +87,14 @@ def save(draft_id: int, what: str) -> Response | tuple[str, int]:
         return _show(draft_id, what, held, answers, late=True), 409
     parts = kind.parts(Editor(held.source))
     applied = apply(held.source, parts, answers)
-    if what == "plan":
-        applied = replace(applied, data=rules_plan.unsigned(held.source, applied.data))
+    applied = replace(applied, data=kind.unsigned(held.source, applied.data))
     problems = _problems(kind, applied.data)
-    if problems and "anyway" not in request.form:
+    if problems and ("anyway" not in request.form or "preview" in request.form):
         found = place_problems(problems, parts, applied, told)
         answers.errors, answers.loose = found.errors, found.loose
         return _show(draft_id, what, held, answers), 422
+    if what == "scorecard" and "preview" in request.form and not problems:
+        return _show(draft_id, what, held, answers, typed=applied.data), 200
     try:
         base = (held.saved.revision, held.saved.counter)
         drafting.save_file(draft_id, kind.file, applied.data, base, current_viewer(), clock.now())
@@ -166,7 +170,8 @@ def _base(draft_id: int, name: str, etag: str) -> Editor | None:
     return Editor(found.source) if str(found.saved.counter) == counter else None
 
 
-def _show(draft_id: int, what: str, held: Held, answers: Answers, late: bool = False) -> str:
+def _show(draft_id: int, what: str, held: Held, answers: Answers, late: bool = False, typed: bytes = b"") -> str:
+    """With a scorecard as `typed`: what it makes of invented ratings beside the saved one."""
     draft, kind = drafting.draft_row(draft_id, current_viewer()), KINDS[what]
     editor = Editor(held.source)
     drawn = draw(editor, kind.parts(editor), answers)
@@ -182,6 +187,7 @@ def _show(draft_id: int, what: str, held: Held, answers: Answers, late: bool = F
         late=late,
         typed=answers.sent is not None,
         writable=draft.status not in (DraftStatus.PUBLISHED, DraftStatus.DISCARDED),
+        samples=rules_sample.samples(held.source, typed) if typed else [],
         may_replay=what == "scorecard" and current_viewer().may(Permission.POLICY_REPLAY),
         at=dates.moment(held.at),
         now=clock.now(),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from webapp.pages.designer.rules_applying import unsign
 from webapp.pages.designer.rules_fields import Ask, Part, Rows
 from webapp.pages.words import STANDINGS, words
 from workflows.calendars import JURISDICTIONS
@@ -158,17 +159,10 @@ def unsigned(before: bytes, after: bytes) -> bytes:
         return after
     for name, limit in new.items():
         if isinstance(limit, dict) and limit.get("verified") is True and limit != old.get(name):
-            _unsign(editor, ("limits", name))
+            unsign(editor, ("limits", name))
     if editor.has(("verified",)) and editor.get(("verified",)) is True:
-        _unsign(editor, ())
+        unsign(editor, ())
     return editor.data
-
-
-def _unsign(editor: Editor, path: tuple[str, ...]) -> None:
-    editor.set((*path, "verified"), False)
-    for key in ("verified_by", "verified_on"):
-        if editor.has((*path, key)):
-            editor.remove((*path, key))
 
 
 def _unit(unit: Unit) -> str:

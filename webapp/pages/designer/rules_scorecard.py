@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
+from webapp.pages.designer.rules_applying import unsign
 from webapp.pages.designer.rules_fields import Ask, Part, Rows, Total
 from webapp.pages.words import words
 from workflows.vocabulary import Band
@@ -133,10 +134,19 @@ def parts(editor: Editor) -> Sequence[Part]:
                 Ask("title.en", _("Title, English")),
                 Ask("title.zh_Hans", _("Title, Chinese")),
                 Ask("source", _("Where the numbers come from"), "area"),
-                Ask("verified", _("Counsel has signed it"), "switch"),
+                Ask("verified_by", _("Signed as a whole by"), "said"),
             ),
         ),
     )
+
+
+def unsigned(before: bytes, after: bytes) -> bytes:
+    """The file with counsel's name taken off when it is not any more as they read it."""
+    editor = Editor(after)
+    if before == after or not (editor.has(("verified",)) and editor.get(("verified",)) is True):
+        return after
+    unsign(editor, ())
+    return editor.data
 
 
 def _codes(editor: Editor) -> Sequence[str]:

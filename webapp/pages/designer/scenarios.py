@@ -11,7 +11,9 @@ from webapp.access.door import current_viewer, requires
 from webapp.access.permissions import Permission
 from webapp.casework import scenario_files, scenarios, trials
 from webapp.casework.drafting import draft_row, draft_source
-from webapp.casework.scenarios import Listed, Plan, Result
+from webapp.casework.scenario_results import Result
+from webapp.casework.scenarios import Listed, Plan
+from webapp.errors import for_scripts
 from webapp.pages.designer.failures import step_words, told_of, trouble_words
 from webapp.pages.flashes import tell
 from webapp.pages.words import errors_of, words
@@ -107,15 +109,42 @@ def run_all(draft_id: int) -> Answer:
     return redirect(url_for("designer_scenarios.list_page", draft_id=draft_id))
 
 
+@pages.get("/results.json")
+@requires(Permission.PROCESS_DESIGN)
+@for_scripts
+def results(draft_id: int) -> Response:
+    """Every scenario of what is saved, for a script that runs one after the other those that are not known to pass.
+    One that cannot be read has no address to run it."""
+    found = scenarios.listed(draft_source(draft_id, current_viewer()))
+    return jsonify(
+        scenarios=[
+            {
+                "name": one.name,
+                "title": one.scenario.title if one.scenario is not None else one.name,
+                "page": url_for("designer_scenarios.scenario_page", draft_id=draft_id, name=one.name),
+                "run": url_for("designer_scenarios.run", draft_id=draft_id, name=one.name) if one.scenario else "",
+                "passed": one.passes,
+                "why": one.problems[0].reason if one.problems else "",
+            }
+            for one in found
+        ]
+    )
+
+
 @pages.post("/<name>/run")
 @requires(Permission.PROCESS_DESIGN)
 def run(draft_id: int, name: str) -> Answer:
-    """One of them. A script that runs one after the other gets {"passed", "words"}."""
+    """One of them. A script that runs one after the other gets {"passed", "words", "why"}."""
     viewer = current_viewer()
-    result = scenarios.run(draft_source(draft_id, viewer), name, viewer)
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(passed=result.passed, words=gettext("passes") if result.passed else gettext("fails"))
-    return redirect(url_for("designer_scenarios.scenario_page", draft_id=draft_id, name=name))
+    source = draft_source(draft_id, viewer)
+    result = scenarios.run(source, name, viewer)
+    if request.accept_mimetypes.best != "application/json":
+        return redirect(url_for("designer_scenarios.scenario_page", draft_id=draft_id, name=name))
+    why = ""
+    if not result.passed:
+        plan = scenarios.plan_of(source, viewer, i18n.current().code)
+        why = told_of(result, plan.names if plan is not None else {})[0]
+    return jsonify(passed=result.passed, words=gettext("Passes") if result.passed else gettext("Fails"), why=why)
 
 
 @pages.get("/<name>")
