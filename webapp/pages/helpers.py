@@ -21,7 +21,7 @@ from webapp.models import Check
 from webapp.pages import explaining, overview, scoring
 from webapp.pages import words as w
 from workflows.pack import Check as PackCheck
-from workflows.strict_yaml import Text
+from workflows.sentences import Text
 from workflows.vocabulary import CaseStatus, CheckResult, CheckStatus, FindingStatus, ReferenceStatus
 
 _FINDING_TONES = {
