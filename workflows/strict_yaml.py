@@ -126,11 +126,7 @@ class Reading:
             entry = self._entry(node, "") if node is not None else None
         except UnicodeDecodeError as error:
             raise Refused(
-                (
-                    self._problem(
-                        "", 0, "encoding", sentence("Expected UTF-8 but %(error)s", error=sentence(str(error)))
-                    ),
-                )
+                (self._problem("", 0, "encoding", sentence("Expected UTF-8 but %(error)s", error=str(error))),)
             ) from None
         except _Unsafe as error:
             raise Refused(
@@ -139,7 +135,7 @@ class Reading:
                         "",
                         error.line,
                         "syntax",
-                        sentence("Expected plain YAML but %(error)s", error=sentence(str(error))),
+                        sentence("Expected plain YAML but %(error)s", error=str(error)),
                     ),
                 )
             ) from None
@@ -155,7 +151,7 @@ class Reading:
             raise Refused((self._problem("", line, "syntax", reason),)) from None
         except yaml.YAMLError as error:
             raise Refused(
-                (self._problem("", 0, "syntax", sentence("Expected YAML but %(error)s", error=sentence(str(error)))),)
+                (self._problem("", 0, "syntax", sentence("Expected YAML but %(error)s", error=str(error))),)
             ) from None
         except _Wrong as wrong:
             raise Refused((wrong.problem,)) from None

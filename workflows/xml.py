@@ -1,6 +1,7 @@
 """XML from strangers, parsed without entities, network or surprises, and only when it is small enough."""
 
 import re
+from typing import Final
 from xml.parsers import expat
 
 from lxml import etree
@@ -11,6 +12,18 @@ from workflows.sentences import sentence
 MAX_BYTES = 5_000_000
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
+
+# Expat's words for what a file edited by hand has most often; the others stay in English.
+EXPAT: Final = (
+    "mismatched tag",
+    "no element found",
+    "not well-formed (invalid token)",
+    "unclosed token",
+    "junk after document element",
+    "duplicate attribute",
+    "unbound prefix",
+    "undefined entity",
+)
 
 
 def parse(
@@ -108,7 +121,7 @@ def _survey(data: bytes, max_elements: int) -> None:
         raise Unreadable(
             sentence(
                 "The file is not well-formed XML: %(error)s (line %(line)s, column %(column)s).",
-                error=sentence(words),
+                error=sentence(words) if words in EXPAT else words,
                 line=error.lineno,
                 column=error.offset + 1,
             ),

@@ -20,6 +20,7 @@ from workflows.dmn.standard import REFUSED as DMN_REFUSED
 from workflows.feel.faults import FAULTS, REASONS
 from workflows.law.statute import statute
 from workflows.vocabulary import OutsideParty
+from workflows.xml import EXPAT
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {
@@ -36,7 +37,8 @@ KEYWORDS = {
 # words of the outline of a drawing, and what files are refused for.
 TABLES = (
     *("Day", "Month", "Year", "Relationship", "Unit", "date", "duration", "cycle", "none", "compensate", "conditional"),
-    *("multiple", "terminate"),
+    *("multiple", "terminate", "timer"),
+    *EXPAT,
     *PHRASES.values(),
     *FAULTS,
     *REASONS,

@@ -78,11 +78,14 @@ def _unknown_facts(text: str, around: Neighbours) -> Iterator[tuple[str, str]]:
                     sentence("Limits of the pack: %(known)s.", known=", ".join(sorted(around.limits))),
                 )
         elif group not in FACTS:
-            yield sentence("there are no facts %(group)r", group=group), f"Facts: {', '.join((*FACTS, LIMITS))}."
+            yield (
+                sentence("there are no facts %(group)r", group=group),
+                sentence("Facts: %(known)s.", known=", ".join((*FACTS, LIMITS))),
+            )
         elif key and key not in FACTS[group]:
             yield (
                 sentence("there is no fact %(key)r in facts.%(group)s", key=key, group=group),
-                f"Known: {', '.join(FACTS[group])}.",
+                sentence("Known: %(known)s.", known=", ".join(FACTS[group])),
             )
 
 
