@@ -10,6 +10,7 @@ from workflows.errors import FeelError, FeelTimeout
 from workflows.feel.clock import Clock, years_told
 from workflows.feel.faults import fault_of
 from workflows.feel.values import Value, decode, encode
+from workflows.sentences import sentence
 
 Kind: TypeAlias = Literal["expression", "unary"]
 Result: TypeAlias = "Value | FeelError"
@@ -122,7 +123,7 @@ class Feel:
             if "error" in answer:
                 raise _error(answer, "")
             return answer
-        raise FeelTimeout("The expression counts working days over too many years and was stopped")
+        raise FeelTimeout(sentence("The expression counts working days over too many years and was stopped"))
 
     def _ask(self, function: str, text: str) -> Any:
         try:
