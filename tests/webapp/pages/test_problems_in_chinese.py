@@ -50,3 +50,13 @@ def test_every_reader_of_a_file_tells_in_chinese(app: Flask, house: House) -> No
     assert not ENGLISH.search(ask.browser.get(f"{ask.at}?lang=zh_Hans"))
     unsavable = ask("PUT", "files/other.bpmn?lang=zh_Hans", data=b"<odd>").json
     assert unsavable is not None and not re.search("Expected|well-formed", unsavable["words"])
+
+
+def test_a_draft_that_cannot_be_tried_is_told_in_chinese_though_the_bench_is_another_process(
+    app: Flask, house: House
+) -> None:
+    ask = Script(app, "dana", lame())
+    ask("PUT", "files/half.bpmn", data=b"<odd/>")
+    page = ask.browser.post(f"{ask.at}/try/start?lang=zh_Hans", {"level": ""}, 422).text
+    assert "应为 BPMN 2.0 的 definitions" in page and "请在 BPMN 编辑器中打开该文件并重新保存。" in page
+    assert not ENGLISH.search(page)
