@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from forms.patterns import MAX_STATES, WORD, Pattern, PatternRefused, units
+from workflows.sentences import sentence
 
 _DIGIT = frozenset(range(48, 58))
 # ECMA-262 WhiteSpace and LineTerminator
@@ -51,7 +52,9 @@ class _PatternReader:
         self._leading_lookaheads()
         self.machine.start, self.machine.end = self.alternatives()
         if self.at < len(self.source):
-            raise PatternRefused(f"{self.source[self.at]!r} at {self.at + 1} has no partner")
+            raise PatternRefused(
+                sentence("%(text)r at %(at)s has no partner", text=self.source[self.at], at=self.at + 1)
+            )
 
     def _leading_lookaheads(self) -> None:
         """`^(?=…)(?!…)rest`: tests of the whole text, each its own pattern anchored at the start."""
@@ -112,7 +115,7 @@ class _PatternReader:
         if (low, high) == (1, 1):
             return part
         if not quantifiable:
-            raise PatternRefused(f"nothing to repeat at {after + 1}")
+            raise PatternRefused(sentence("nothing to repeat at %(at)s", at=after + 1))
         first = last = self.machine.new()
 
         def copy() -> Part:
@@ -155,7 +158,7 @@ class _PatternReader:
             low = int(match.group(1))
             high = low if match.group(2) is None else int(match.group(3)) if match.group(3) else None
             if max(low, high or 0) > MAX_STATES or (high is not None and high < low):
-                raise PatternRefused(f"{match.group()} is not a usable number of repetitions")
+                raise PatternRefused(sentence("%(text)s is not a usable number of repetitions", text=match.group()))
             times = (low, high)
         self.take("?")  # lazy or greedy: the same answer to "does it match?"
         if self.source[self.at : self.at + 1] in ("*", "+", "?", "{") and self.at < len(self.source):
@@ -176,7 +179,7 @@ class _PatternReader:
         if char == "\\":
             return self.escape()
         if char in "*+?{}])":
-            raise PatternRefused(f"{char!r} at {self.at} stands alone; write \\{char}")
+            raise PatternRefused(sentence("%(char)r at %(at)s stands alone; write \\%(char)s", char=char, at=self.at))
         first, last = self.machine.new(), 0
         end = first
         for unit in units(char):  # a character beyond U+FFFF is two units, of which a quantifier repeats the last
@@ -233,7 +236,9 @@ class _PatternReader:
             return int(match.group(1) or match.group(2), 16)
         if (char and char in _SYNTAX) or (char and not char.isalnum() and ord(char) < 128):
             return ord(char)
-        raise PatternRefused(f"\\{char} is not supported (back references, \\p, \\c and \\k are not)")
+        raise PatternRefused(
+            sentence("\\%(char)s is not supported (back references, \\p, \\c and \\k are not)", char=char)
+        )
 
     def char_class(self) -> Callable[[int], bool]:
         negated = self.take("^")
@@ -269,7 +274,9 @@ class _PatternReader:
         char = self.source[self.at]
         self.at += 1
         if ord(char) > 0xFFFF:
-            raise PatternRefused(f"{char} in brackets is two units in JavaScript and would match half of it")
+            raise PatternRefused(
+                sentence("%(char)s in brackets is two units in JavaScript and would match half of it", char=char)
+            )
         return ord(char)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from workflows.sentences import sentence
+
 MAX_STATES = 3000
 WORD = frozenset([*range(48, 58), *range(65, 91), 95, *range(97, 123)])  # JavaScript's \w
 
@@ -36,7 +38,7 @@ class Pattern:
 
     def new(self, **settings: object) -> int:
         if len(self.states) >= MAX_STATES:
-            raise PatternRefused(f"it repeats too much (more than {MAX_STATES} steps)")
+            raise PatternRefused(sentence("it repeats too much (more than %(most)s steps)", most=MAX_STATES))
         self.states.append(State(**settings))  # type: ignore[arg-type]
         return len(self.states) - 1
 

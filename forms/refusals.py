@@ -23,6 +23,7 @@ from forms.vocabulary import (
 )
 from workflows.errors import Problem
 from workflows.feel import check
+from workflows.sentences import sentence
 
 Finding = tuple[Component, str, str]  # where, reason, instead
 MAX_COMPONENTS = 500
@@ -40,42 +41,85 @@ def unknown_type(schema: FormSchema) -> Iterator[Finding]:
     for c in schema.walk():
         own = c.properties.get("probity:type")
         if c.base not in SETTINGS:
-            instead = _INSTEAD_OF.get(c.base, f"use one of {', '.join(sorted(SETTINGS))}")
-            yield c, f"Expected a component that works without the browser's help but found {c.base!r}", instead
+            instead = _INSTEAD_OF.get(c.base, sentence("use one of %(known)s", known=", ".join(sorted(SETTINGS))))
+            yield (
+                c,
+                sentence("Expected a component that works without the browser's help but found %(base)r", base=c.base),
+                instead,
+            )
         elif own is not None and own not in tuple(OWN_TYPES):
-            yield c, f"probity:type {own!r} does not exist", f"use one of {', '.join(OWN_TYPES)}"
+            yield (
+                c,
+                sentence("probity:type %(type)r does not exist", type=own),
+                sentence("use one of %(known)s", known=", ".join(OWN_TYPES)),
+            )
         elif c.kind in OWN_TYPES and OWN_TYPES[c.kind] != c.base:
-            yield c, f"Expected {c.kind} on a {OWN_TYPES[c.kind]} but found it on a {c.base}", "change the type"
+            yield (
+                c,
+                sentence(
+                    "Expected %(kind)s on a %(right)s but found it on a %(base)s",
+                    kind=c.kind,
+                    right=OWN_TYPES[c.kind],
+                    base=c.base,
+                ),
+                "change the type",
+            )
 
 
 def unknown_setting(schema: FormSchema) -> Iterator[Finding]:
     for c in schema.walk():
         for name in sorted(set(c.settings) - SETTINGS.get(c.base, set(c.settings))):
-            yield c, f"The setting {name!r} of a {c.base} is not known here", "take the setting away"
+            yield (
+                c,
+                sentence("The setting %(name)r of a %(base)s is not known here", name=name, base=c.base),
+                "take the setting away",
+            )
         for name in sorted(set(mapping(c.settings.get("conditional"))) - {"hide"}):
-            yield c, f"The condition {name!r} is not known; only 'hide' is", "write the condition as hide"
+            yield (
+                c,
+                sentence("The condition %(name)r is not known; only 'hide' is", name=name),
+                "write the condition as hide",
+            )
         for name in c.properties:
             if name.startswith("probity:") and name not in OWN_PROPERTIES:
-                yield c, f"The property {name!r} does not exist", f"use one of {', '.join(sorted(OWN_PROPERTIES))}"
+                yield (
+                    c,
+                    sentence("The property %(name)r does not exist", name=name),
+                    sentence("use one of %(known)s", known=", ".join(sorted(OWN_PROPERTIES))),
+                )
 
 
 def validation(schema: FormSchema) -> Iterator[Finding]:
     for c in schema.walk():
         for name in sorted(set(c.validate) - VALIDATIONS.get(c.base, set())):
-            yield c, f"A {c.base} cannot be checked by {name!r}", "take the check away"
+            yield c, sentence("A %(base)s cannot be checked by %(name)r", base=c.base, name=name), "take the check away"
         if not isinstance(c.validate.get("required", False), bool):
             yield c, "Expected true or false for 'required'", "use a hide rule to ask only sometimes"
         for name in ("min", "max", "minLength", "maxLength"):
             limit = c.validate.get(name)
             if limit is not None and limit != "" and feel_text(limit) is None and number_of(limit) is None:
-                yield c, f"Expected a number or an =expression for {name!r} but found {limit!r}", "write a number"
+                yield (
+                    c,
+                    sentence(
+                        "Expected a number or an =expression for %(name)r but found %(limit)r", name=name, limit=limit
+                    ),
+                    "write a number",
+                )
         if c.validate.get("validationType", "") not in ("", "custom", "email", "phone"):
-            yield c, f"The check {c.validate['validationType']!r} is not known", "use email, phone or a pattern"
+            yield (
+                c,
+                sentence("The check %(name)r is not known", name=c.validate["validationType"]),
+                "use email, phone or a pattern",
+            )
         digits, step = c.settings.get("decimalDigits"), c.settings.get("increment")
         if digits is not None and not (isinstance(digits, int) and 0 <= digits <= 30):
-            yield c, f"Expected 0 to 30 decimal digits but found {digits!r}", "write a whole number"
+            yield (
+                c,
+                sentence("Expected 0 to 30 decimal digits but found %(digits)r", digits=digits),
+                "write a whole number",
+            )
         if step not in (None, "") and not (number_of(step) or 0) > 0:
-            yield c, f"Expected an increment above 0 but found {step!r}", "write a number above 0"
+            yield c, sentence("Expected an increment above 0 but found %(step)r", step=step), "write a number above 0"
 
 
 def regular_expression(schema: FormSchema) -> Iterator[Finding]:
@@ -87,7 +131,15 @@ def regular_expression(schema: FormSchema) -> Iterator[Finding]:
             compile_pattern(str(pattern))
         except PatternRefused as error:
             instead = "write it with characters, brackets, groups, | and repetitions, or check it by a hide rule"
-            yield c, f"The pattern {pattern!r} cannot be matched on the server: {error}", instead
+            yield (
+                c,
+                sentence(
+                    "The pattern %(pattern)r cannot be matched on the server: %(error)s",
+                    pattern=pattern,
+                    error=sentence(str(error)),
+                ),
+                instead,
+            )
 
 
 def state(schema: FormSchema) -> Iterator[Finding]:
@@ -99,7 +151,11 @@ def state(schema: FormSchema) -> Iterator[Finding]:
             yield c, "Expected true, false or an =expression for 'readonly'", "write = before the expression"
         hide = mapping(c.settings.get("conditional")).get("hide")
         if hide not in (None, "") and feel_text(hide) is None:
-            yield c, f"Expected an =expression for 'hide' but found {hide!r}", "write = before the expression"
+            yield (
+                c,
+                sentence("Expected an =expression for 'hide' but found %(hide)r", hide=hide),
+                "write = before the expression",
+            )
         if c.kind == "dynamiclist" and c.settings.get("isRepeating", True) is not True:
             yield c, "A dynamic list that does not repeat is a group", "use a group"
 
@@ -107,20 +163,34 @@ def state(schema: FormSchema) -> Iterator[Finding]:
 def key(schema: FormSchema) -> Iterator[Finding]:
     for c in schema.walk():
         if (c.is_input or c.kind == "dynamiclist") and not c.path:
-            yield c, f"Expected a {'path' if c.kind == 'dynamiclist' else 'key'}: its value has no name", "give it one"
+            yield (
+                c,
+                sentence(
+                    "Expected a %(what)s: its value has no name", what="path" if c.kind == "dynamiclist" else "key"
+                ),
+                "give it one",
+            )
         for part in c.path:
             if not _IDENTIFIER.fullmatch(part) or part.startswith("__"):
-                yield c, f"The name {part!r} cannot be read in an expression", "use letters, digits and _ only"
+                yield (
+                    c,
+                    sentence("The name %(name)r cannot be read in an expression", name=part),
+                    "use letters, digits and _ only",
+                )
     for c, path in _paths(schema):
         if path and path[0] in RESERVED_NAMES:
-            yield c, f"The name {path[0]!r} is FEEL's or the form's own", "choose another name"
+            yield c, sentence("The name %(name)r is FEEL's or the form's own", name=path[0]), "choose another name"
 
 
 def twice(schema: FormSchema) -> Iterator[Finding]:
     ids = Counter(c.id for c in schema.walk())
     for c in schema.walk():
         if ids[c.id] > 1:
-            yield c, f"The id {c.id!r} is used {ids[c.id]} times", "give every component its own id"
+            yield (
+                c,
+                sentence("The id %(id)r is used %(count)s times", id=c.id, count=ids[c.id]),
+                "give every component its own id",
+            )
     claimed: dict[tuple[str, ...], bool] = {}
     for c, path in _paths(schema):
         if not path:
@@ -130,7 +200,11 @@ def twice(schema: FormSchema) -> Iterator[Finding]:
             through_rows = path[length : length + 1] == ("#",)
             taken = claimed.get(path[:length]) and not through_rows
             if taken or (length == len(path) and closed and path in claimed):
-                yield c, f"The name {'.'.join(path)!r} is already taken", "give each input its own key"
+                yield (
+                    c,
+                    sentence("The name %(name)r is already taken", name=".".join(path)),
+                    "give each input its own key",
+                )
                 break
         else:
             claimed.update({path[:length]: False for length in range(1, len(path))})
@@ -155,7 +229,11 @@ def choices(schema: FormSchema) -> Iterator[Finding]:
             continue
         sources = [name for name in ("values", "valuesKey", "valuesExpression") if c.settings.get(name) is not None]
         if len(sources) != 1:
-            yield c, f"Expected one source of options but found {sources or 'none'}", "keep exactly one"
+            yield (
+                c,
+                sentence("Expected one source of options but found %(sources)s", sources=sources or sentence("none")),
+                "keep exactly one",
+            )
         elif sources == ["valuesExpression"] and feel_text(c.settings["valuesExpression"]) is None:
             yield c, "Expected an =expression for the options", "write = before the expression"
         elif sources == ["values"]:
@@ -173,7 +251,11 @@ def default(schema: FormSchema) -> Iterator[Finding]:
         if value in (None, ""):
             continue
         if not _fits(c, value):
-            yield c, f"The default value {value!r} is no answer to this {c.base}", "choose one that could be given"
+            yield (
+                c,
+                sentence("The default value %(value)r is no answer to this %(base)s", value=value, base=c.base),
+                "choose one that could be given",
+            )
 
 
 def _fits(c: Component, value: object) -> bool:
@@ -199,10 +281,18 @@ def date_and_time(schema: FormSchema) -> Iterator[Finding]:
         if c.kind != "datetime":
             continue
         if c.settings.get("subtype", "date") not in tuple(_DATE):
-            yield c, f"The subtype {c.settings['subtype']!r} is not known", "use date, time or datetime"
+            yield (
+                c,
+                sentence("The subtype %(name)r is not known", name=c.settings["subtype"]),
+                "use date, time or datetime",
+            )
         known = (None, "", "utc_offset", "utc_normalized", "no_timezone")
         if c.settings.get("timeSerializingFormat") not in known:
-            yield c, "The format of the time is not known", f"use one of {', '.join(str(k) for k in known[2:])}"
+            yield (
+                c,
+                "The format of the time is not known",
+                sentence("use one of %(known)s", known=", ".join(str(k) for k in known[2:])),
+            )
 
 
 def computed(schema: FormSchema) -> Iterator[Finding]:
@@ -221,22 +311,40 @@ def expression(schema: FormSchema) -> Iterator[Finding]:
             try:
                 parse_template(text)
             except TemplateRefused as error:
-                yield c, f"The text {text[:60]!r} cannot be filled in: {error}", "use {{ }} and {{#if}} only"
+                yield (
+                    c,
+                    sentence(
+                        "The text %(text)r cannot be filled in: %(error)s", text=text[:60], error=sentence(str(error))
+                    ),
+                    "use {{ }} and {{#if}} only",
+                )
         for text in c.expressions:
             for problem in check(text):
-                yield c, f"The expression {text[:120]!r} is not right: {problem.message}", "correct the expression"
+                yield (
+                    c,
+                    sentence(
+                        "The expression %(text)r is not right: %(message)s",
+                        text=text[:120],
+                        message=sentence(problem.message),
+                    ),
+                    "correct the expression",
+                )
 
 
 def hide_rules(schema: FormSchema) -> Iterator[Finding]:
     try:
         found = levels(schema)
     except Tangled as error:
-        reason = f"Its rule depends on itself: {' → '.join(error.circle)}"
+        reason = sentence("Its rule depends on itself: %(circle)s", circle=" → ".join(error.circle))
         yield error.component, reason, "let each rule read only answers that do not depend on it"
         return
     for c, level in found:
         if level > MAX_LEVEL:
-            reason = f"Its rule is the {level}th in a chain of rules; at most {MAX_LEVEL} are settled"
+            reason = sentence(
+                "Its rule is the %(level)sth in a chain of rules; at most %(most)s are settled",
+                level=level,
+                most=MAX_LEVEL,
+            )
             yield c, reason, "let the rule read the first question directly"
 
 
@@ -246,15 +354,15 @@ def outside_content(schema: FormSchema) -> Iterator[Finding]:
             yield c, "Pictures from elsewhere tell others who opens the form", "embed a PNG, JPEG, GIF or WebP (data:)"
         if c.kind == "html":
             for refused in read_html(str(c.settings.get("content") or ""))[1]:
-                yield c, f"{refused} is not allowed in HTML", "use a text with Markdown"
+                yield c, sentence("%(refused)s is not allowed in HTML", refused=refused), "use a text with Markdown"
         if c.kind == "text" and (found := _TAG.search(str(c.settings.get("text") or ""))):
             yield (
                 c,
-                f"{found.group()[:40]} in a text would not be shown as meant",
+                sentence("%(text)s in a text would not be shown as meant", text=found.group()[:40]),
                 "use Markdown without HTML or pictures",
             )
         if c.kind == "button" and c.settings.get("action", "submit") not in ("submit", "reset"):
-            yield c, f"A button cannot {c.settings['action']!r}", "use submit or reset"
+            yield c, sentence("A button cannot %(name)r", name=c.settings["action"]), "use submit or reset"
 
 
 def own_types(schema: FormSchema) -> Iterator[Finding]:
@@ -270,17 +378,25 @@ def own_types(schema: FormSchema) -> Iterator[Finding]:
 def size(schema: FormSchema) -> Iterator[Finding]:
     found = list(schema.walk())
     if len(found) > MAX_COMPONENTS:
-        yield found[MAX_COMPONENTS], f"Expected at most {MAX_COMPONENTS} components but found {len(found)}", "split it"
+        yield (
+            found[MAX_COMPONENTS],
+            sentence(
+                "Expected at most %(most)s components but found %(count)s",
+                most=MAX_COMPONENTS,
+                count=len(found),
+            ),
+            "split it",
+        )
 
 
 def settings_shape(schema: FormSchema) -> Iterator[Finding]:
     for c in schema.walk():
         for name in ("validate", "conditional", "properties", "appearance", "layout"):
             if c.settings.get(name) is not None and not isinstance(c.settings[name], Located):
-                yield c, f"Expected an object for {name!r}", "write it as { }"
+                yield c, sentence("Expected an object for %(name)r", name=name), "write it as { }"
         for name in ("label", "description", "dateLabel", "timeLabel", "text", "content", "alt", "accept"):
             if c.settings.get(name) is not None and not isinstance(c.settings[name], str):
-                yield c, f"Expected text for {name!r}", "write it in quotes"
+                yield c, sentence("Expected text for %(name)r", name=name), "write it in quotes"
         if not isinstance(c.settings.get("components", []), list):
             yield c, "Expected a list of components", "write it as [ ]"
         if c.kind not in PRESENTATION | {"group", "ratings", "expression", "finding", "concerns"} and not c.label:

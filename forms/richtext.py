@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
 
+from workflows.sentences import sentence
+
 # no style, no script, no form controls, no remote content
 TAGS = frozenset(
     """h1 h2 h3 h4 h5 h6 p div span em strong b i ul ol li blockquote pre code br hr a
@@ -43,7 +45,7 @@ class _Html(HTMLParser):
             if name == "href" and tag == "a" and safe_link((value or "").strip()):
                 target = (value or "").strip()
             elif name not in ("class", "align"):
-                self.refused.append(f"{name}= on <{tag}>")
+                self.refused.append(sentence("%(name)s= on <%(tag)s>", name=name, tag=tag))
         self.out.append(_tag(tag, target))
         if tag not in _VOID:
             self.open.append(tag)
@@ -60,16 +62,16 @@ class _Html(HTMLParser):
         self.out.append(str(escape(data)))
 
     def handle_comment(self, data: str) -> None:
-        self.refused.append("a comment")
+        self.refused.append(sentence("a comment"))
 
     def handle_decl(self, decl: str) -> None:
-        self.refused.append("a declaration")
+        self.refused.append(sentence("a declaration"))
 
     def handle_pi(self, data: str) -> None:
-        self.refused.append("a processing instruction")
+        self.refused.append(sentence("a processing instruction"))
 
     def unknown_decl(self, data: str) -> None:
-        self.refused.append("a declaration")
+        self.refused.append(sentence("a declaration"))
 
 
 def _tag(tag: str, target: str = "") -> str:

@@ -10,6 +10,7 @@ from forms.source import Located, NotJson, read_json
 from forms.vocabulary import LEAVES, OWN_TYPES
 from workflows.errors import Problem, Refused
 from workflows.feel import reads
+from workflows.sentences import sentence
 
 
 def read(data: bytes) -> FormSchema:
@@ -17,11 +18,15 @@ def read(data: bytes) -> FormSchema:
     try:
         source = read_json(data)
     except NotJson as error:
-        problem = Problem("", "", error.line, "form-readable", str(error), "save the form from the form editor again")
+        problem = Problem(
+            "", "", error.line, "form-readable", str(error), sentence("save the form from the form editor again")
+        )
         raise Refused((problem,)) from None
     if not isinstance(source, Located) or not isinstance(source.get("components"), list):
-        reason = "Expected a form-js form (an object with components) but found something else"
-        raise Refused((Problem("", "", 1, "form-readable", reason, "save the form from the form editor again"),))
+        reason = sentence("Expected a form-js form (an object with components) but found something else")
+        raise Refused(
+            (Problem("", "", 1, "form-readable", reason, sentence("save the form from the form editor again")),)
+        )
     numbers = iter(range(1, 10**6))
     components = tuple(_component(item, numbers) for item in _objects(source["components"]))
     schema = FormSchema(

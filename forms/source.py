@@ -5,6 +5,7 @@ import re
 from typing import NoReturn
 
 from workflows.errors import Unreadable
+from workflows.sentences import sentence
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -27,11 +28,17 @@ class Located(dict[str, object]):
 def read_json(data: bytes) -> object:
     """Read JSON strictly: UTF-8, at most 1 MB, 40 levels, no key twice, no NaN. Raises NotJson."""
     if len(data) > MAX_BYTES:
-        raise NotJson(f"Expected at most {MAX_BYTES:,} bytes but found {len(data):,}")
+        raise NotJson(
+            sentence(
+                "Expected at most %(most)s bytes but found %(count)s",
+                most=format(MAX_BYTES, ","),
+                count=format(len(data), ","),
+            )
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotJson(f"Expected UTF-8 text but byte {error.start} is not") from None
+        raise NotJson(sentence("Expected UTF-8 text but byte %(position)s is not", position=error.start)) from None
     return _Reader(text).document()
 
 
@@ -43,13 +50,13 @@ class _Reader:
         value = self.value(0)
         self.space()
         if self.at != len(self.text):
-            self.fail("the end")
+            self.fail(sentence("the end"))
         return value
 
     def fail(self, expected: str) -> NoReturn:
         line = self.text.count("\n", 0, self.at) + 1
-        found = self.text[self.at : self.at + 12] or "the end"
-        raise NotJson(f"Expected {expected} but found {found!r}", line)
+        found = self.text[self.at : self.at + 12] or sentence("the end")
+        raise NotJson(sentence("Expected %(expected)s but found %(found)r", expected=expected, found=found), line)
 
     def space(self) -> None:
         match = _SPACE.match(self.text, self.at)
@@ -64,7 +71,7 @@ class _Reader:
 
     def value(self, depth: int) -> object:
         if depth > MAX_DEPTH:
-            self.fail(f"at most {MAX_DEPTH} levels")
+            self.fail(sentence("at most %(most)s levels", most=MAX_DEPTH))
         if self.take("{"):
             return self.members(depth)
         if self.take("["):
@@ -76,7 +83,7 @@ class _Reader:
                 return value
         match = _NUMBER.match(self.text, self.at)
         if not match:
-            self.fail("a value")
+            self.fail(sentence("a value"))
         self.at = match.end()
         return json.loads(match.group())
 
@@ -84,12 +91,12 @@ class _Reader:
         """The string whose opening quote was just taken."""
         match = _STRING.match(self.text, self.at)
         if not match:
-            self.fail("a closed string without control characters")
+            self.fail(sentence("a closed string without control characters"))
         self.at = match.end()
         try:
             return str(json.loads('"' + match.group()))
         except json.JSONDecodeError:
-            self.fail("a string with known escapes")
+            self.fail(sentence("a string with known escapes"))
 
     def members(self, depth: int) -> Located:
         found = Located()
@@ -98,17 +105,17 @@ class _Reader:
             return found
         while True:
             if not self.take('"'):
-                self.fail("a key")
+                self.fail(sentence("a key"))
             key = self.string()
             if key in found:
-                self.fail(f"the key {key!r} only once")
+                self.fail(sentence("the key %(key)r only once", key=key))
             if not self.take(":"):
                 self.fail("':'")
             found[key] = self.value(depth + 1)
             if self.take("}"):
                 return found
             if not self.take(","):
-                self.fail("',' or '}'")
+                self.fail(sentence("',' or '}'"))
 
     def items(self, depth: int) -> list[object]:
         found: list[object] = []
@@ -119,4 +126,4 @@ class _Reader:
             if self.take("]"):
                 return found
             if not self.take(","):
-                self.fail("',' or ']'")
+                self.fail(sentence("',' or ']'"))

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from workflows.sentences import sentence
+
 _TAG = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
@@ -102,7 +104,7 @@ def _parse(pieces: Iterator[tuple[int, str]], inside: bool) -> tuple[Part, ...]:
         if tag.startswith("#if"):
             parts.append(When(tag[3:].strip(), _parse(pieces, inside=True)))
         elif tag.startswith(("#", "/")):
-            raise TemplateRefused(f"{{{{{tag}}}}} is not supported; a table or a dynamic list repeats")
+            raise TemplateRefused(sentence("{{%(tag)s}} is not supported; a table or a dynamic list repeats", tag=tag))
         elif tag:
             parts.append(Insert(tag.removeprefix("=").strip()))
     if inside:

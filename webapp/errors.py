@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webapp import dates
+from webapp import dates, i18n
 from webapp.refusals import AlreadyDone, Refusal
 from workflows.errors import StateError
 
@@ -86,7 +86,7 @@ def refused(refusal: Refusal) -> Response:
     if isinstance(refusal, AlreadyDone):
         # Not an error in the reader's eyes: somebody else did the work, here is who and when.
         return page(refusal.status, Words(gettext(refusal.title), PAGES[409].text), _who_was_faster(refusal))
-    words = Words(gettext(refusal.title), gettext(refusal.message, **refusal.values))
+    words = Words(gettext(refusal.title), i18n.say(refusal.message, **refusal.values))
     return page(refusal.status, words, more=refusal.details)
 
 

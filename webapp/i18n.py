@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request
 from flask_babel import Babel, get_locale, get_translations, gettext
 
+from workflows.sentences import Sentence, in_words
+
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -71,6 +73,11 @@ def _gettext(text: str) -> str:
 
 def _ngettext(one: str, many: str, number: int) -> str:
     return catalogue().ngettext(one, many, number)
+
+
+def say(message: str, **values: object) -> str:
+    """An English sentence of a refusal, a duty or a problem in the reader's language."""
+    return in_words(Sentence(message, values) if values else message, _gettext, current().code)
 
 
 def choose() -> str:

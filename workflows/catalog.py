@@ -24,6 +24,7 @@ from workflows.notices import Notice
 from workflows.pack import Pack
 from workflows.scoring import scorecard
 from workflows.scoring.scorecard import Scorecard
+from workflows.sentences import sentence
 
 # Projects that are kept parsed: the published versions that cases run on, and some drafts.
 KEPT = 64
@@ -239,7 +240,7 @@ def _problems(source: Source) -> Iterator[tuple[str, Problem]]:
         except Refused as refused:
             yield from ((name, problem) for problem in refused.problems)
         except Unreadable as error:
-            yield name, Problem("", name, error.line, "unreadable", str(error), "Save the file again.")
+            yield name, Problem("", name, error.line, "unreadable", str(error), sentence("Save the file again."))
 
 
 def _reader_of(name: str) -> Callable[[bytes, str], object] | None:

@@ -9,6 +9,7 @@ from typing import Literal
 from lxml import etree
 
 from workflows.errors import Unreadable
+from workflows.sentences import sentence
 from workflows.xml import line_of, parse
 
 Kind = Literal["element", "attribute", "text", "order"]
@@ -208,7 +209,7 @@ def _json(data: bytes) -> object:
     try:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"Expected JSON: {error}") from None
+        raise Unreadable(sentence("Expected JSON: %(error)s", error=str(error))) from None
 
 
 def _of_json(owner: str, before: object, after: object) -> Iterator[Loss]:

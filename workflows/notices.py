@@ -8,6 +8,7 @@ from enum import StrEnum
 from markupsafe import Markup, escape
 
 from workflows.errors import Problem, Refused
+from workflows.sentences import sentence
 from workflows.vocabulary import NoticeKind
 
 MOST_BYTES = 64 * 1024
@@ -95,33 +96,61 @@ def parse(name: str, data: bytes) -> Notice:
     and bold, no `# title` at the top. A code that is a NoticeKind has the fields of that notice, others are letters."""
     match = _NAME.fullmatch(name)
     if not match:
-        raise Refused((_problem(name, 0, "name", f"Expected <code>.en.md or <code>.zh_Hans.md but got {name!r}"),))
+        raise Refused(
+            (
+                _problem(
+                    name, 0, "name", sentence("Expected <code>.en.md or <code>.zh_Hans.md but got %(name)r", name=name)
+                ),
+            )
+        )
     code, language = match[1], match[2]
     kind = code if code in list(NoticeKind) else LETTER
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused((_problem(name, 0, "encoding", f"Expected UTF-8 but {error}"),)) from None
+        raise Refused(
+            (_problem(name, 0, "encoding", sentence("Expected UTF-8 but %(error)s", error=str(error))),)
+        ) from None
     problems: list[Problem] = []
     if len(data) > MOST_BYTES:
-        raise Refused((_problem(name, 0, "size", f"Expected at most {MOST_BYTES} bytes but got {len(data)}"),))
+        raise Refused(
+            (
+                _problem(
+                    name,
+                    0,
+                    "size",
+                    sentence(
+                        "Expected at most %(most)s bytes but got %(count)s",
+                        most=MOST_BYTES,
+                        count=len(data),
+                    ),
+                ),
+            )
+        )
     for found in _OUTSIDE.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        reason = f"Expected headings, paragraphs, lists and bold only but got {found[0].strip()!r}"
+        reason = sentence(
+            "Expected headings, paragraphs, lists and bold only but got %(found)r", found=found[0].strip()
+        )
         problems.append(_problem(name, line, "markup", reason, "write it in words"))
     blocks: list[Block] = []
     for line, shape, words in _lines(text):
         spans = tuple(_spans(words))
         blocks.append(Block(shape, spans))
         problems += [
-            _problem(name, line, "field", f"Expected a field like {{{{ name }}}} but got {bad!r}")
+            _problem(name, line, "field", sentence("Expected a field like {{ name }} but got %(bad)r", bad=bad))
             for bad in _BRACES.findall(_TOKEN.sub("", words))
         ]
         for span in spans:
             if span.field and span.words not in FIELDS[kind]:
                 known = ", ".join(sorted(FIELDS[kind]))
                 problems.append(
-                    _problem(name, line, "unknown-field", f"Expected one of {known} but got {span.words!r}")
+                    _problem(
+                        name,
+                        line,
+                        "unknown-field",
+                        sentence("Expected one of %(known)s but got %(words)r", known=known, words=span.words),
+                    )
                 )
         if words.count("**") % 2:
             problems.append(_problem(name, line, "markup", "Expected ** in pairs but one is left open"))
@@ -169,7 +198,11 @@ def _runs(notice: Notice, values: Mapping[str, Value]) -> list[tuple[Shape, list
     """Blocks with their values filled in; neighbouring items of one list stand together."""
     if missing := notice.fields - values.keys():
         raise ValueError(
-            f"Expected values for all fields of {notice.code} but {', '.join(sorted(missing))} are missing"
+            sentence(
+                "Expected values for all fields of %(code)s but %(missing)s are missing",
+                code=notice.code,
+                missing=", ".join(sorted(missing)),
+            )
         )
     runs: list[tuple[Shape, list[_Item]]] = []
     for block in notice.blocks:

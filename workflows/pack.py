@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
-from workflows.strict_yaml import Text
+from workflows.sentences import Text
 from workflows.vocabulary import CheckKind, DecisionCode
 
 PAGE_FORMS: Final[Mapping[str, str]] = {"register_objection": "objection_received"}

@@ -29,7 +29,8 @@ from workflows.pack import (
     Unit,
 )
 from workflows.scoring.scorecard import Scorecard
-from workflows.strict_yaml import Entry, Reading, Text
+from workflows.sentences import Text, sentence
+from workflows.strict_yaml import Entry, Reading
 from workflows.vocabulary import CheckKind, DecisionCode
 
 _QUORUM = re.compile(r"([1-9][0-9]?)/([1-9][0-9]?)")
@@ -91,13 +92,19 @@ def parse(data: bytes, name: str = "pack.yaml") -> Pack:
 def mismatches(pack: Pack, card: Scorecard | None, name: str = "pack.yaml") -> tuple[Problem, ...]:
     """Where a pack and its scorecard do not fit: one without the other, or evidence the scorecard does not know."""
     if pack.score != (card is not None):
-        reason = f"Expected a scorecard exactly where a score is computed but score is {'on' if pack.score else 'off'}"
+        reason = sentence(
+            "Expected a scorecard exactly where a score is computed but score is %(switch)s",
+            switch="on" if pack.score else "off",
+        )
         return (Problem("score", name, 0, "scorecard", reason, "add scorecard.yaml or take it away"),)
     known = card.worth if card else {}
     return tuple(
         Problem(
             f"checks.{check.code}", name, 0, "unknown-source",
-            f"Expected evidence of {', '.join(known) or 'no score'} but {check.code} names {check.evidence!r}", "",
+            sentence(
+                "Expected evidence of %(known)s but %(code)s names %(evidence)r",
+                known=", ".join(known) or sentence("no score"), code=check.code, evidence=check.evidence,
+            ), "",
         )
         for check in pack.checks
         if check.evidence is not None and check.evidence not in known
@@ -116,7 +123,11 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None
     for name, limit in pack.limits.items():
         if limit.source not in sources:
             entry = fields["limits"].fields[name]
-            reading.refuse(entry, "unknown-source", f"Expected an id of sources but {name} names {limit.source!r}")
+            reading.refuse(
+                entry,
+                "unknown-source",
+                sentence("Expected an id of sources but %(name)s names %(source)r", name=name, source=limit.source),
+            )
     _signature(reading, fields, pack.verified)
     if pack.verified and not all(limit.verified for limit in pack.limits.values()):
         reason = "Expected every limit to be signed where the pack as a whole is"
@@ -124,17 +135,27 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], pack: Pack) -> None
     scopes = {scope.code for scope in pack.consent_scopes}
     for item, check in zip(fields["checks"].items, pack.checks, strict=True):
         if check.scope is not None and check.scope not in scopes:
-            reading.refuse(item, "unknown-scope", f"Expected a consent scope but {check.code} names {check.scope!r}")
+            reading.refuse(
+                item,
+                "unknown-scope",
+                sentence("Expected a consent scope but %(code)s names %(scope)r", code=check.code, scope=check.scope),
+            )
     if pack.monitoring is not None:
         _validate_monitoring(reading, fields["monitoring"], pack, pack.monitoring)
     codes = {letter.code for letter in pack.letters}
     for item, letter in zip(fields["letters"].items if codes else (), pack.letters, strict=True):
         days = pack.limits.get(letter.days)
         if days is None or days.unit not in (Unit.WORKING_DAYS, Unit.DAYS):
-            reading.refuse(item, "unknown-limit", f"Expected a limit in days but {letter.code} names {letter.days!r}")
+            reading.refuse(
+                item,
+                "unknown-limit",
+                sentence("Expected a limit in days but %(code)s names %(days)r", code=letter.code, days=letter.days),
+            )
         if letter.of and letter.of not in codes:
             reading.refuse(
-                item, "unknown-letter", f"Expected a letter of this list but {letter.code} names {letter.of!r}"
+                item,
+                "unknown-letter",
+                sentence("Expected a letter of this list but %(code)s names %(of)r", code=letter.code, of=letter.of),
             )
     if pack.score != ("raters" in fields):
         reason = "Expected raters exactly where a score is computed"
@@ -145,10 +166,13 @@ def _validate_monitoring(reading: Reading, entry: Entry, pack: Pack, monitoring:
     """Stages of this pack in its own order, codes once, a source that is named."""
     order = [stage.code for stage in pack.stages if stage.code in monitoring.stages]
     if list(monitoring.stages) != order or not order:
-        reason = f"Expected stages of this pack in their order but got {', '.join(monitoring.stages) or 'none'}"
+        reason = sentence(
+            "Expected stages of this pack in their order but got %(known)s",
+            known=", ".join(monitoring.stages) or sentence("none"),
+        )
         reading.refuse(entry.fields["stages"], "stages", reason)
     if monitoring.source not in {source.id for source in pack.sources}:
-        reason = f"Expected an id of sources but monitoring names {monitoring.source!r}"
+        reason = sentence("Expected an id of sources but monitoring names %(source)r", source=monitoring.source)
         reading.refuse(entry.fields["source"], "unknown-source", reason)
     reading.unique(entry.fields["questions"], [question.code for question in monitoring.questions])
     for item, question in zip(entry.fields["questions"].items, monitoring.questions, strict=True):
@@ -202,7 +226,9 @@ def _limits(reading: Reading, entry: Entry) -> Mapping[str, Limit]:
     for name, item in reading.keys(entry, (), entry.fields).items():
         with reading.going_on():
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-                raise reading.wrong(item, "identifier", f"Expected small letters, digits and _ but got {name!r}")
+                raise reading.wrong(
+                    item, "identifier", sentence("Expected small letters, digits and _ but got %(name)r", name=name)
+                )
             fields = reading.keys(item, ("value", "unit", "source", "verified"), ("at", *_SIGNATURE))
             by, on = _signature(reading, fields, reading.field(fields, "verified", reading.switch, False))
             limits[name] = Limit(
@@ -221,7 +247,7 @@ def _signature(reading: Reading, fields: Mapping[str, Entry], verified: bool) ->
     """Who signed and when: both where it is verified, neither where it is not."""
     given = [key for key in _SIGNATURE if key in fields]
     if verified != bool(given) or len(given) == 1:
-        reason = f"Expected {' and '.join(_SIGNATURE)} exactly where verified is true"
+        reason = sentence("Expected %(known)s exactly where verified is true", known=" and ".join(_SIGNATURE))
         entry = fields.get("verified") or next(iter(fields.values()))
         reading.refuse(entry, "signed", reason, "have counsel sign it on the bench")
     nobody: date | None = None
@@ -252,7 +278,9 @@ def _panel(reading: Reading, entry: Entry) -> Panel:
 def _quorum(reading: Reading, entry: Entry) -> Fraction:
     match = _QUORUM.fullmatch(entry.text)
     if not match or int(match[1]) > int(match[2]):
-        raise reading.wrong(entry, "quorum", f'Expected a share of the members like "2/3" but got {entry.text!r}')
+        raise reading.wrong(
+            entry, "quorum", sentence('Expected a share of the members like "2/3" but got %(text)r', text=entry.text)
+        )
     return Fraction(int(match[1]), int(match[2]))
 
 
@@ -271,10 +299,27 @@ def _references(reading: Reading, entry: Entry) -> References:
         reading.field(fields, key, lambda e: reading.integer(e, 0, 20), 0) for key in ("min", "max", "supervisors_min")
     )
     if not supervisors <= least <= most:
-        raise reading.wrong(entry, "range", f"Expected supervisors ≤ min ≤ max but got {supervisors}, {least}, {most}")
+        raise reading.wrong(
+            entry,
+            "range",
+            sentence(
+                "Expected supervisors ≤ min ≤ max but got %(supervisors)s, %(least)s, %(most)s",
+                supervisors=supervisors,
+                least=least,
+                most=most,
+            ),
+        )
     criteria = reading.several(fields, "criteria", lambda e: reading.string(e, 20)) if "criteria" in fields else ()
     if len(criteria) > MOST_CRITERIA:
-        raise reading.wrong(entry, "range", f"Expected at most {MOST_CRITERIA} criteria but got {len(criteria)}")
+        raise reading.wrong(
+            entry,
+            "range",
+            sentence(
+                "Expected at most %(most_criteria)s criteria but got %(count)s",
+                most_criteria=MOST_CRITERIA,
+                count=len(criteria),
+            ),
+        )
     return References(least, most, supervisors, tuple(criteria))
 
 
@@ -303,7 +348,11 @@ def _monitoring(reading: Reading, entry: Entry) -> Monitoring:
     fields = reading.keys(entry, ("source", "fewest_shown", "period_months", "stages", "questions"))
     months = reading.field(fields, "period_months", lambda e: reading.integer(e, 1, 12), 12)
     if 12 % months:
-        raise reading.wrong(fields["period_months"], "range", f"Expected months that divide a year but got {months}")
+        raise reading.wrong(
+            fields["period_months"],
+            "range",
+            sentence("Expected months that divide a year but got %(months)s", months=months),
+        )
     return Monitoring(
         source=reading.field(fields, "source", reading.identifier, ""),
         fewest=reading.field(fields, "fewest_shown", lambda e: reading.integer(e, 3, 100), 5),
@@ -325,19 +374,27 @@ def _question(reading: Reading, entry: Entry) -> Question:
 def _domain(reading: Reading, entry: Entry) -> str:
     text = reading.string(entry, 80)
     if not _DOMAIN.fullmatch(text):
-        raise reading.wrong(entry, "domain", f"Expected a domain in small letters like mail.example but got {text!r}")
+        raise reading.wrong(
+            entry,
+            "domain",
+            sentence("Expected a domain in small letters like mail.example but got %(text)r", text=text),
+        )
     return text
 
 
 def _locked(reading: Reading, entry: Entry) -> str:
     text = reading.string(entry, 80)
     if not _LOCKED.fullmatch(text):
-        raise reading.wrong(entry, "identifier", f"Expected a form key, * allowed at its end, but got {text!r}")
+        raise reading.wrong(
+            entry, "identifier", sentence("Expected a form key, * allowed at its end, but got %(text)r", text=text)
+        )
     return text
 
 
 def _one_of(reading: Reading, entry: Entry, known: Collection[str], what: str) -> str:
     text = reading.string(entry)
     if text not in known:
-        raise reading.wrong(entry, "choice", f"Expected {what} that is known but got {text!r}")
+        raise reading.wrong(
+            entry, "choice", sentence("Expected %(what)s that is known but got %(text)r", what=what, text=text)
+        )
     return text

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from workflows.errors import Unreadable
+from workflows.sentences import sentence
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_BYTES_TOGETHER = 16 * 1024 * 1024
@@ -45,11 +46,13 @@ def read_text(data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Unreadable(f"Expected UTF-8 text but byte {error.start} is not.", line) from None
+        raise Unreadable(
+            sentence("Expected UTF-8 text but byte %(position)s is not.", position=error.start), line
+        ) from None
     found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
-        raise Unreadable(f"Expected text but line {line} has a control character.", line)
+        raise Unreadable(sentence("Expected text but line %(line)s has a control character.", line=line), line)
     return text
 
 
@@ -60,7 +63,9 @@ def empty_file(name: str) -> bytes:
     identity = word if word[:1].isalpha() else f"f_{word}"
     kind = kind_of(name)
     if kind not in _EMPTY:
-        raise KeyError(f"Expected the name of a drawing, decision, form, letter or scenario but got {name!r}")
+        raise KeyError(
+            sentence("Expected the name of a drawing, decision, form, letter or scenario but got %(name)r", name=name)
+        )
     return _EMPTY[kind].replace("NAME", identity).encode()
 
 

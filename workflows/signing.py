@@ -10,6 +10,7 @@ from workflows import pack_file
 from workflows.errors import Problem, Refused
 from workflows.pack import Limit, Pack
 from workflows.scoring import scorecard
+from workflows.sentences import sentence
 
 LONGEST = 120
 
@@ -25,8 +26,8 @@ def sign(data: bytes, names: Collection[str], by: str, on: date) -> bytes:
     pack = pack_file.parse(data)
     for name in names:
         if name not in pack.limits or pack.limits[name].verified:
-            reason = f"Expected a limit that nobody has signed but got {name!r}"
-            raise Refused((Problem(f"limits.{name}", "pack.yaml", 0, "signed", reason, "Choose another."),))
+            reason = sentence("Expected a limit that nobody has signed but got %(name)r", name=name)
+            raise Refused((Problem(f"limits.{name}", "pack.yaml", 0, "signed", reason, sentence("Choose another.")),))
     text = data.decode("utf-8-sig")
     root = _mapping(yaml.compose(text, Loader=yaml.SafeLoader))
     places = _fields(_mapping(_fields(root)["limits"][1]))

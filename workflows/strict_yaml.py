@@ -12,20 +12,21 @@ from typing import TypeVar
 import yaml
 
 from workflows.errors import Problem, Refused
+from workflows.sentences import Sentence, Text, sentence
 
 MOST_BYTES = 512 * 1024
 MOST_DEPTH = 12
-_TOO_DEEP = "it is nested too deep"
+_TOO_DEEP = sentence("it is nested too deep")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 _NUMBER = re.compile(r"-?[0-9]{0,9}(\.[0-9]{1,9})?")
 _TYPES = {
-    "str": "text",
-    "int": "a number",
-    "float": "a number",
-    "bool": "on or off",
-    "timestamp": "a date",
-    "null": "nothing",
+    "str": sentence("text"),
+    "int": sentence("a number"),
+    "float": sentence("a number"),
+    "bool": sentence("on or off"),
+    "timestamp": sentence("a date"),
+    "null": sentence("nothing"),
 }
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -33,18 +34,6 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
-
-
-@dataclass(frozen=True)
-class Text:
-    """A label in the languages that ship."""
-
-    en: str
-    zh: str
-
-    def in_language(self, language: str) -> str:
-        """The Chinese text for zh tags, else the English one."""
-        return self.zh if language.startswith("zh") else self.en
 
 
 @dataclass(frozen=True)
@@ -100,7 +89,7 @@ def _compose(text: str) -> yaml.Node | None:
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Unsafe("anchors and aliases are not allowed", event)
+            raise _Unsafe(sentence("anchors and aliases are not allowed"), event)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH:
@@ -119,23 +108,51 @@ class Reading:
         """The whole file as entries. Raises Refused at once when it is no YAML mapping of the safe subset."""
         if len(self._data) > MOST_BYTES:
             raise Refused(
-                (self._problem("", 0, "size", f"Expected at most {MOST_BYTES} bytes but got {len(self._data)}"),)
+                (
+                    self._problem(
+                        "",
+                        0,
+                        "size",
+                        sentence(
+                            "Expected at most %(most)s bytes but got %(count)s",
+                            most=MOST_BYTES,
+                            count=len(self._data),
+                        ),
+                    ),
+                )
             )
         try:
             node = _compose(self._data.decode("utf-8-sig"))
             entry = self._entry(node, "") if node is not None else None
         except UnicodeDecodeError as error:
-            raise Refused((self._problem("", 0, "encoding", f"Expected UTF-8 but {error}"),)) from None
+            raise Refused(
+                (self._problem("", 0, "encoding", sentence("Expected UTF-8 but %(error)s", error=str(error))),)
+            ) from None
         except _Unsafe as error:
-            raise Refused((self._problem("", error.line, "syntax", f"Expected plain YAML but {error}"),)) from None
+            raise Refused(
+                (
+                    self._problem(
+                        "",
+                        error.line,
+                        "syntax",
+                        sentence("Expected plain YAML but %(error)s", error=str(error)),
+                    ),
+                )
+            ) from None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 0
             # The parser's own limit of nesting may come before ours; it is told in the same words.
-            found = f"Expected plain YAML but {_TOO_DEEP}" if "nesting" in str(error.problem) else ""
-            reason = found or f"Expected YAML but {error.problem}"
+            found = (
+                sentence("Expected plain YAML but %(error)s", error=_TOO_DEEP)
+                if "nesting" in str(error.problem)
+                else ""
+            )
+            reason = found or sentence("Expected YAML but %(error)s", error=str(error.problem))
             raise Refused((self._problem("", line, "syntax", reason),)) from None
         except yaml.YAMLError as error:
-            raise Refused((self._problem("", 0, "syntax", f"Expected YAML but {error}"),)) from None
+            raise Refused(
+                (self._problem("", 0, "syntax", sentence("Expected YAML but %(error)s", error=str(error))),)
+            ) from None
         except _Wrong as wrong:
             raise Refused((wrong.problem,)) from None
         if entry is None or entry.kind != "map":
@@ -166,15 +183,19 @@ class Reading:
     def keys(self, entry: Entry, required: Collection[str], optional: Collection[str] = ()) -> Mapping[str, Entry]:
         """The fields of a mapping; unknown and missing keys are noted."""
         if entry.kind != "map":
-            raise self.wrong(entry, "type", f"Expected keys with values but got {_said(entry)}")
+            raise self.wrong(entry, "type", sentence("Expected keys with values but got %(found)s", found=_said(entry)))
         for key, field in entry.fields.items():
             if key not in required and key not in optional:
                 self.refuse(
-                    field, "unknown-key", f"Expected one of {', '.join([*required, *optional])} but got {key!r}"
+                    field,
+                    "unknown-key",
+                    sentence(
+                        "Expected one of %(known)s but got %(key)r", known=", ".join([*required, *optional]), key=key
+                    ),
                 )
         for key in required:
             if key not in entry.fields:
-                self.refuse(entry, "missing-key", f"Expected {key!r} but it is missing")
+                self.refuse(entry, "missing-key", sentence("Expected %(key)r but it is missing", key=key))
         return entry.fields
 
     def field(self, fields: Mapping[str, Entry], key: str, read: Callable[[Entry], T], default: T) -> T:
@@ -187,7 +208,7 @@ class Reading:
     def each(self, entry: Entry, read: Callable[[Entry], T]) -> tuple[T, ...]:
         """Read every item of a list; wrong ones are noted and left out."""
         if entry.kind != "seq":
-            raise self.wrong(entry, "type", f"Expected a list but got {_said(entry)}")
+            raise self.wrong(entry, "type", sentence("Expected a list but got %(found)s", found=_said(entry)))
         found: list[T] = []
         for item in entry.items:
             with self.going_on():
@@ -209,50 +230,81 @@ class Reading:
         seen: set[str] = set()
         for code in codes:
             if code in seen:
-                self.refuse(entry, "twice", f"Expected each code once but {code!r} stands twice")
+                self.refuse(entry, "twice", sentence("Expected each code once but %(code)r stands twice", code=code))
             seen.add(code)
 
     def string(self, entry: Entry, longest: int = 1000) -> str:
         if entry.kind != "str" or not entry.text.strip():
-            raise self.wrong(entry, "type", f"Expected text but got {_said(entry)}", "put it in quotes")
+            raise self.wrong(
+                entry, "type", sentence("Expected text but got %(found)s", found=_said(entry)), "put it in quotes"
+            )
         if len(entry.text) > longest:
-            raise self.wrong(entry, "length", f"Expected at most {longest} characters but got {len(entry.text)}")
+            raise self.wrong(
+                entry,
+                "length",
+                sentence("Expected at most %(most)s characters but got %(count)s", most=longest, count=len(entry.text)),
+            )
         return entry.text.strip()
 
     def identifier(self, entry: Entry) -> str:
         text = self.string(entry, 80)
         if not _IDENTIFIER.fullmatch(text):
-            raise self.wrong(entry, "identifier", f"Expected small letters, digits and _ but got {text!r}")
+            raise self.wrong(
+                entry, "identifier", sentence("Expected small letters, digits and _ but got %(text)r", text=text)
+            )
         return text
 
     def integer(self, entry: Entry, low: int, high: int) -> int:
         if entry.kind != "int" or not _INTEGER.fullmatch(entry.text) or not low <= int(entry.text) <= high:
-            raise self.wrong(entry, "range", f"Expected a whole number from {low} to {high} but got {_said(entry)}")
+            raise self.wrong(
+                entry,
+                "range",
+                sentence(
+                    "Expected a whole number from %(low)s to %(high)s but got %(found)s",
+                    low=low,
+                    high=high,
+                    found=_said(entry),
+                ),
+            )
         return int(entry.text)
 
     def decimal(self, entry: Entry, low: str, high: str) -> Decimal:
         """A decimal number, exact as written; the bounds are included."""
         if entry.kind not in ("int", "float") or not _NUMBER.fullmatch(entry.text):
-            raise self.wrong(entry, "type", f"Expected a number but got {_said(entry)}")
+            raise self.wrong(entry, "type", sentence("Expected a number but got %(found)s", found=_said(entry)))
         number = Decimal(entry.text)
         if not Decimal(low) <= number <= Decimal(high):
-            raise self.wrong(entry, "range", f"Expected a number from {low} to {high} but got {number}")
+            raise self.wrong(
+                entry,
+                "range",
+                sentence(
+                    "Expected a number from %(low)s to %(high)s but got %(number)s", low=low, high=high, number=number
+                ),
+            )
         return number
 
     def switch(self, entry: Entry) -> bool:
         if entry.kind != "bool":
-            raise self.wrong(entry, "type", f"Expected on or off, true or false, but got {_said(entry)}")
+            raise self.wrong(
+                entry, "type", sentence("Expected on or off, true or false, but got %(found)s", found=_said(entry))
+            )
         return entry.text.lower() in ("true", "yes", "on")
 
     def day(self, entry: Entry) -> date:
         try:
             return date.fromisoformat(entry.text)
         except ValueError:
-            raise self.wrong(entry, "type", f"Expected a date like 2026-01-31 but got {_said(entry)}") from None
+            raise self.wrong(
+                entry, "type", sentence("Expected a date like 2026-01-31 but got %(found)s", found=_said(entry))
+            ) from None
 
     def choice(self, entry: Entry, options: type[E]) -> E:
         if entry.text not in list(options):
-            raise self.wrong(entry, "choice", f"Expected one of {', '.join(options)} but got {_said(entry)}")
+            raise self.wrong(
+                entry,
+                "choice",
+                sentence("Expected one of %(known)s but got %(found)s", known=", ".join(options), found=_said(entry)),
+            )
         return options(entry.text)
 
     def both_languages(self, entry: Entry) -> Text:
@@ -271,7 +323,12 @@ class Reading:
                 if key in fields:
                     key_line = key_node.start_mark.line + 1
                     raise _Wrong(
-                        self._problem(path, key_line, "twice", f"Expected each key once but {key!r} stands twice")
+                        self._problem(
+                            path,
+                            key_line,
+                            "twice",
+                            sentence("Expected each key once but %(key)r stands twice", key=key),
+                        )
                     )
                 fields[key] = self._entry(value_node, f"{path}.{key}" if path else key)
             return Entry(path, line, "map", fields)
@@ -280,15 +337,22 @@ class Reading:
         if isinstance(node, yaml.ScalarNode) and kind in _TYPES:
             return Entry(path, line, kind, str(node.value))
         raise _Wrong(
-            self._problem(path, line, "type", f"Expected plain text, numbers, lists and keys but got {node.tag}")
+            self._problem(
+                path,
+                line,
+                "type",
+                sentence("Expected plain text, numbers, lists and keys but got %(tag)s", tag=node.tag),
+            )
         )
 
     def _problem(self, path: str, line: int, rule: str, reason: str, instead: str = "") -> Problem:
         return Problem(element=path, name=self.file, line=line, rule=rule, reason=reason, instead=instead)
 
 
-def _said(entry: Entry) -> str:
+def _said(entry: Entry) -> Sentence:
     """What stands there, for a message."""
     if entry.kind in ("map", "seq"):
-        return "keys with values" if entry.kind == "map" else "a list"
-    return f"{entry.text!r} ({_TYPES[entry.kind]})" if entry.text else "nothing"
+        return sentence("keys with values") if entry.kind == "map" else sentence("a list")
+    if not entry.text:
+        return sentence("nothing")
+    return sentence("%(text)r (%(kind)s)", text=entry.text, kind=_TYPES[entry.kind])

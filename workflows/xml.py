@@ -1,15 +1,29 @@
 """XML from strangers, parsed without entities, network or surprises, and only when it is small enough."""
 
 import re
+from typing import Final
 from xml.parsers import expat
 
 from lxml import etree
 
 from workflows.errors import Unreadable
+from workflows.sentences import sentence
 
 MAX_BYTES = 5_000_000
 MAX_ELEMENTS = 50_000
 MAX_DEPTH = 200
+
+# Expat's words for what a file edited by hand has most often; the others stay in English.
+EXPAT: Final = (
+    "mismatched tag",
+    "no element found",
+    "not well-formed (invalid token)",
+    "unclosed token",
+    "junk after document element",
+    "duplicate attribute",
+    "unbound prefix",
+    "undefined entity",
+)
 
 
 def parse(
@@ -24,7 +38,12 @@ def parse(
     if not data.strip():
         raise Unreadable("Expected an XML file but the file is empty.")
     if len(data) > max_bytes:
-        raise Unreadable(f"Expected at most {max_bytes:,} bytes but the file is larger. Split it into smaller files.")
+        raise Unreadable(
+            sentence(
+                "Expected at most %(most)s bytes but the file is larger. Split it into smaller files.",
+                most=format(max_bytes, ","),
+            )
+        )
     _survey(data, max_elements)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -37,7 +56,7 @@ def parse(
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"The file is not well-formed XML: {error}.") from error
+        raise Unreadable(sentence("The file is not well-formed XML: %(error)s.", error=str(error))) from error
 
 
 def line_of(element: etree._Element) -> int:
@@ -57,11 +76,18 @@ def _survey(data: bytes, max_elements: int) -> None:
         count, depth = count + 1, depth + 1
         if count > max_elements:
             raise Unreadable(
-                f"Expected at most {max_elements:,} elements but the file has more. Split it into smaller files."
+                sentence(
+                    "Expected at most %(most)s elements but the file has more. Split it into smaller files.",
+                    most=format(max_elements, ","),
+                )
             )
         if depth > MAX_DEPTH:
             raise Unreadable(
-                f"Expected at most {MAX_DEPTH} levels of nesting but line {parser.CurrentLineNumber} goes deeper.",
+                sentence(
+                    "Expected at most %(most)s levels of nesting but line %(line)s goes deeper.",
+                    most=MAX_DEPTH,
+                    line=parser.CurrentLineNumber,
+                ),
                 parser.CurrentLineNumber,
             )
 
@@ -71,8 +97,11 @@ def _survey(data: bytes, max_elements: int) -> None:
 
     def doctype(_name: str, _system: str | None, _public: str | None, _internal: bool) -> None:
         raise Unreadable(
-            f"Expected a file without a DOCTYPE but line {parser.CurrentLineNumber} has one. "
-            "Entities are never expanded here; remove the DOCTYPE and write the text itself.",
+            sentence(
+                "Expected a file without a DOCTYPE but line %(line)s has one. Entities are "
+                "never expanded here; remove the DOCTYPE and write the text itself.",
+                line=parser.CurrentLineNumber,
+            ),
             parser.CurrentLineNumber,
         )
 
@@ -83,15 +112,26 @@ def _survey(data: bytes, max_elements: int) -> None:
     except expat.ExpatError as error:
         if error.code in _ENCODING_ERRORS:
             raise Unreadable(
-                f"Expected a file in UTF-8 but its encoding is {_declared(data)}. Save it as UTF-8."
+                sentence(
+                    "Expected a file in UTF-8 but its encoding is %(encoding)s. Save it as UTF-8.",
+                    encoding=_declared(data),
+                )
             ) from error
         words = expat.ErrorString(error.code)
         raise Unreadable(
-            f"The file is not well-formed XML: {words} (line {error.lineno}, column {error.offset + 1}).", error.lineno
+            sentence(
+                "The file is not well-formed XML: %(error)s (line %(line)s, column %(column)s).",
+                error=sentence(words) if words in EXPAT else words,
+                line=error.lineno,
+                column=error.offset + 1,
+            ),
+            error.lineno,
         ) from error
     except (ValueError, LookupError) as error:  # pyexpat's words for an encoding of several bytes per character
         raise Unreadable(
-            f"Expected a file in UTF-8 but its encoding is {_declared(data)}. Save it as UTF-8."
+            sentence(
+                "Expected a file in UTF-8 but its encoding is %(encoding)s. Save it as UTF-8.", encoding=_declared(data)
+            )
         ) from error
 
 

@@ -27,6 +27,7 @@ from workflows.catalog import Source
 from workflows.errors import Problem
 from workflows.scenarios import acts_of, name_of
 from workflows.scenarios.model import Answers
+from workflows.sentences import sentence
 
 LAW = "law/"
 
@@ -86,7 +87,16 @@ class Service:
         files = {name: b64decode(data) for name, data in request["files"].items() if name_of(name) is None}
         problems = [problem for problem in problems_of(Source(files)) if not problem.rule.startswith(LAW)]
         if not problems and catalog.load(Source(files)).pack is None:
-            problems = [Problem("", "pack.yaml", 0, "pack/missing", "A project needs a pack.yaml.", "Add the file.")]
+            problems = [
+                Problem(
+                    "",
+                    "pack.yaml",
+                    0,
+                    "pack/missing",
+                    sentence("A project needs a pack.yaml."),
+                    sentence("Add the file."),
+                )
+            ]
         self._round = self._course = None
         if not problems:
             self._office = furnish(self._app, self._schema, files)

@@ -14,9 +14,9 @@ from workflows import catalog, law
 from workflows.bpmn.elements.base import Element
 from workflows.catalog import Source
 from workflows.errors import Problem, Refused, Unreadable
+from workflows.sentences import Sentence, sentence
 
 KEPT = 64
-_SOURCE = " Source: "
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,21 @@ class Told:
 
     @property
     def reason(self) -> str:
-        return self.problem.reason.partition(_SOURCE)[0]
+        """Without the source that the lint for law puts behind it."""
+        return self._part("reason", self.problem.reason)
 
     @property
     def source(self) -> str:
         """Where the rule comes from, '' where the law has no part in it."""
-        return self.problem.reason.partition(_SOURCE)[2].removesuffix(".")
+        return self._part("source", "")
+
+    def _part(self, name: str, otherwise: str) -> str:
+        told = self.problem.reason
+        return (
+            str(told.values[name])
+            if isinstance(told, Sentence) and {"reason", "source"} == set(told.values)
+            else otherwise
+        )
 
 
 _told: OrderedDict[str, tuple[Told, ...]] = OrderedDict()
@@ -78,12 +87,12 @@ def _names(element: Element, decisions: Iterable[str]) -> Iterator[Problem]:
     """What an element names that nobody knows."""
     kind = element.properties.get("records")
     if kind and kind not in KINDS:
-        yield _unknown(element, "records", "record kind", kind, KINDS)
+        yield _unknown(element, "records", sentence("record kind"), kind, KINDS)
     operation = getattr(element, "operation", "")
     if operation and operation not in NAMES:
-        yield _unknown(element, "operation", "operation", operation, NAMES)
+        yield _unknown(element, "operation", sentence("operation"), operation, NAMES)
     if operation == "reference.examine" and DECISION not in decisions:
-        yield _unknown(element, "decision", "decision", DECISION, decisions)
+        yield _unknown(element, "decision", sentence("decision"), DECISION, decisions)
 
 
 @lru_cache(maxsize=2048)
@@ -97,12 +106,12 @@ def _form_problems(name: str, data: bytes) -> tuple[Problem, ...]:
     return ()
 
 
-def _unknown(element: Element, rule: str, what: str, found: str, known: Iterable[str]) -> Problem:
+def _unknown(element: Element, rule: str, what: Sentence, found: str, known: Iterable[str]) -> Problem:
     return Problem(
         element.bpmn_id,
         element.title,
         element.line,
         f"probity/{rule}",
-        f"Expected a known {what} but got '{found}'",
-        "Use one of: " + ", ".join(sorted(known)),
+        sentence("Expected a known %(what)s but got '%(found)s'", what=what, found=found),
+        sentence("Use one of: %(known)s", known=", ".join(sorted(known))),
     )

@@ -24,6 +24,7 @@ from workflows.project_files import (
     kind_of,
     read_text,
 )
+from workflows.sentences import sentence
 from workflows.strict_yaml import Reading
 from workflows.vocabulary import DraftStatus, RevisionAction
 
@@ -72,9 +73,9 @@ def must_be_savable(name: str, source: bytes) -> None:
         _read(kind, name, source)
     except Refused as refused:
         first = refused.problems[0]
-        raise Unsavable("It cannot be read: %(reason)s", first.line, reason=first.reason) from None
+        raise Unsavable("It cannot be read: %(reason)s", first.line, reason=sentence(first.reason)) from None
     except Unreadable as error:
-        raise Unsavable("It cannot be read: %(reason)s", error.line, reason=str(error)) from None
+        raise Unsavable("It cannot be read: %(reason)s", error.line, reason=sentence(str(error))) from None
 
 
 def _read(kind: FileKind, name: str, source: bytes) -> None:

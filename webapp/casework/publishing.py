@@ -17,6 +17,7 @@ from workflows import catalog, packs
 from workflows.bpmn.normalise import READER_VERSION
 from workflows.catalog import Source
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 
 def problems_of(source: Source) -> tuple[Problem, ...]:
@@ -76,7 +77,9 @@ def prepare(source: Source, viewer: Viewer | None = None) -> Ready:
     if problems:
         errors: dict[str, list[str]] = {}
         for p in problems:
-            errors.setdefault(p.element or p.rule, []).append(f"{p.reason} {p.instead}")
+            errors.setdefault(p.element or p.rule, []).append(
+                sentence("%(reason)s %(instead)s", reason=sentence(p.reason), instead=sentence(p.instead))
+            )
         raise Invalid("This project cannot be published: %(count)s problems.", errors, count=len(problems))
     project = catalog.load(source)
     if project.pack is None:

@@ -28,6 +28,7 @@ from workflows.pack import Pack
 from workflows.scoring import replay, scorecard
 from workflows.scoring.score import hundredths
 from workflows.scoring.scorecard import Scorecard
+from workflows.sentences import sentence
 from workflows.vocabulary import CaseStatus, JobStatus
 
 REPLAY = "policy.replay"
@@ -115,7 +116,10 @@ def _checked(name: str, draft: bytes) -> str:
         scorecard.parse(draft, "draft.yaml")
         return "scorecard"
     except Refused as refused:
-        lines = [f"{problem.line}: {problem.reason}" for problem in refused.problems]
+        lines: list[str] = [
+            sentence("%(line)s: %(reason)s", line=problem.line, reason=sentence(problem.reason))
+            for problem in refused.problems
+        ]
         raise Invalid("The draft cannot be replayed as it is.", {"draft": lines}) from None
     except Unreadable as error:
         raise Invalid("The draft cannot be replayed as it is.", {"draft": [str(error)]}) from None

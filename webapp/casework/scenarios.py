@@ -15,6 +15,7 @@ from workflows import scenarios
 from workflows.catalog import Source
 from workflows.errors import Problem, Refused
 from workflows.scenarios import Expected, Happened, Scenario, file_of, name_of
+from workflows.sentences import Sentence, sentence
 from workflows.vocabulary import VetoResult
 
 RULE = "scenario/failed"
@@ -188,13 +189,20 @@ def problems_of(source: Source, viewer: Viewer) -> Iterator[Problem]:
     """Run every scenario of a project; each that fails stands against publishing it. Called outside any transaction: a
     scenario takes a second or two."""
     for one in listed(source):
-        result, told = _run(source, one, viewer), ""
+        result = _run(source, one, viewer)
+        told: str = ""
         if result.trouble is not None:
-            step = f"step {result.trouble.act}" if result.trouble.act else "the opening"
-            told = f"{step} could not be done: {result.trouble.message % result.trouble.values}"
+            act, why = result.trouble.act, Sentence(result.trouble.message, result.trouble.values)
+            step = sentence("step %(number)s", number=act) if act else sentence("the opening")
+            told = sentence("%(step)s could not be done: %(why)s", step=step, why=why)
         elif result.failures:
             first = result.failures[0]
-            told = f"{first.what}: expected {first.expected or 'nothing'} but got {first.got or 'nothing'}"
+            told = sentence(
+                "%(what)s: expected %(expected)s but got %(got)s",
+                what=first.what,
+                expected=first.expected or sentence("nothing"),
+                got=first.got or sentence("nothing"),
+            )
         if told:
             element = result.failures[0].element if result.failures else ""
             yield _failed(one.name, element, told)
@@ -202,5 +210,10 @@ def problems_of(source: Source, viewer: Viewer) -> Iterator[Problem]:
 
 def _failed(name: str, element: str, reason: str) -> Problem:
     return Problem(
-        element, file_of(name), 0, RULE, f"{name}: {reason}.", "Mend the draft, or say what is expected now."
+        element,
+        file_of(name),
+        0,
+        RULE,
+        sentence("%(name)s: %(reason)s.", name=name, reason=reason),
+        "Mend the draft, or say what is expected now.",
     )

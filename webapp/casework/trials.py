@@ -15,6 +15,7 @@ from webapp.access.viewer import Viewer
 from webapp.bench.pool import BenchBusy, BenchEnded
 from webapp.bench.shown import FormShown, Scene, revive
 from webapp.casework.benches import Trouble, course_of, desk_for, digest_of, let_go, problems_at, trouble_in, trouble_of
+from webapp.casework.checking import told_of
 from webapp.casework.drafting import draft_row, draft_source
 from webapp.config import Settings
 from webapp.db import db, transaction
@@ -106,7 +107,8 @@ def start(
         with desk_for(source, viewer) as desk:
             problems = problems_at(desk)
             if problems:
-                return problems, None
+                here = {told.problem: told.problem for told in told_of(source)}  # in words that a page can translate
+                return tuple(here.get(problem, problem) for problem in problems), None
             trouble = trouble_in(
                 desk.ask({"ask": "play", "course": course_of(begins, level, {}, acts), "sight": False})
             )

@@ -22,7 +22,7 @@ from webapp.pages import explaining, overview, scoring
 from webapp.pages import words as w
 from webapp.pages.limit_names import limit_name
 from workflows.pack import Check as PackCheck
-from workflows.strict_yaml import Text
+from workflows.sentences import Text
 from workflows.vocabulary import CaseStatus, CheckResult, CheckStatus, FindingStatus, ReferenceStatus
 
 _FINDING_TONES = {

@@ -266,8 +266,8 @@ def words(code: object) -> str:
 
 
 def say(message: str, **values: object) -> str:
-    """An English sentence of a refusal or a duty in the reader's language."""
-    return gettext(message, **values)
+    """An English sentence of a refusal, a duty or a problem in the reader's language."""
+    return i18n.say(message, **values)
 
 
 PLAIN_SOURCES = {

@@ -15,12 +15,39 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from workflows.bpmn.phrases import PHRASES
+from workflows.bpmn.zeebe import ZEEBE_ATTRIBUTES
+from workflows.dmn.standard import REFUSED as DMN_REFUSED
+from workflows.feel.faults import FAULTS, REASONS
+from workflows.law.statute import statute
+from workflows.vocabulary import OutsideParty
+from workflows.xml import EXPAT
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {"_": 1, "gettext": 1, "lazy_gettext": 1, "translate": 1, "ngettext": 2, "lazy_ngettext": 2}
-# Marked only where they are read, from tables: forms/widgets/controls.py, webapp/casework/queries/subjects.py, and the
-# words of the outline of a drawing.
-TABLES = ("Day", "Month", "Year", "Relationship", "Unit", *PHRASES.values())
+KEYWORDS = {
+    "_": 1,
+    "gettext": 1,
+    "lazy_gettext": 1,
+    "translate": 1,
+    "ngettext": 2,
+    "lazy_ngettext": 2,
+    "sentence": 1,
+    "listed": 1,
+}
+# Marked only where they are read, from tables: forms/widgets/controls.py, webapp/casework/queries/subjects.py, the
+# words of the outline of a drawing, and what files are refused for.
+TABLES = (
+    *("Day", "Month", "Year", "Relationship", "Unit", "date", "duration", "cycle", "none", "compensate", "conditional"),
+    *("multiple", "terminate", "timer"),
+    *EXPAT,
+    *PHRASES.values(),
+    *FAULTS,
+    *REASONS,
+    *(party.value.replace("_", " ") for party in OutsideParty),
+    *(text for row in ZEEBE_ATTRIBUTES if row.verdict == "refused" for text in (row.means, row.instead)),
+    *(text for said in DMN_REFUSED.values() for text in said),
+    *(source.text for source in statute().sources.values()),
+    *(ruled.at for ruled in (*statute().rules.values(), *statute().steps) if ruled.at),
+)
 SENTENCES_IN = (
     "webapp/access",
     "webapp/bench/answering.py",
@@ -32,6 +59,34 @@ SENTENCES_IN = (
     "webapp/refusals.py",
     "forms/validators.py",
 )
+# Rooms that say what is wrong with a file: reasons and ways out, in whole sentences or not.
+PROBLEMS_IN = (
+    "forms/pattern_reader.py",
+    "forms/refusals.py",
+    "forms/templates.py",
+    "workflows/bpmn/gate.py",
+    "workflows/bpmn/reader.py",
+    "workflows/bpmn/rules/",
+    "workflows/bpmn/settings.py",
+    "workflows/bpmn/source.py",
+    "workflows/bpmn/standard.py",
+    "workflows/dmn/expressions.py",
+    "workflows/dmn/lint.py",
+    "workflows/dmn/reader.py",
+    "workflows/dmn/tables.py",
+    "workflows/dmn/types.py",
+    "workflows/law/__init__.py",
+    "workflows/law/rules/",
+    "workflows/notices.py",
+    "workflows/pack_file.py",
+    "workflows/project_files.py",
+    "workflows/scenarios/reader.py",
+    "workflows/scoring/scorecard.py",
+    "workflows/strict_yaml.py",
+    "workflows/translations.py",
+    "workflows/xml.py",
+)
+PROBLEM = re.compile(r"[A-Za-z'{](?![A-Z]+ [A-Z]+$).* .*\S", re.DOTALL)
 SENTENCE = re.compile(r"(%\(\w+\)s|[A-Z][\w’'“”,:;-]*) .*\S", re.DOTALL)
 NOT_FOR_READERS = re.compile(r"Expected |[A-Z]+ ")  # errors of the programmer; SQL
 Texts = dict[str, str | None]
@@ -47,12 +102,15 @@ def texts() -> Texts:
             found[message[0]] = message[1]
         else:
             found[message] = None
-    for package in ("webapp", "forms"):
+    for package in ("webapp", "forms", "workflows"):
         for file in sorted((ROOT / package).rglob("*.py")):
             tree = ast.parse(file.read_text())
             found.update(_marked(tree))
-            if file.relative_to(ROOT).as_posix().startswith(SENTENCES_IN):
+            room = file.relative_to(ROOT).as_posix()
+            if room.startswith(SENTENCES_IN):
                 found.update(dict.fromkeys(_sentences(tree)))
+            elif room.startswith(PROBLEMS_IN):
+                found.update(dict.fromkeys(text for text in _plain(tree) if PROBLEM.fullmatch(text)))
     return found
 
 
@@ -111,15 +169,19 @@ def _marks(tree: ast.AST) -> Iterator[tuple[int, list[ast.expr]]]:
 
 
 def _sentences(tree: ast.AST) -> Iterator[str]:
+    return (text for text in _plain(tree) if SENTENCE.fullmatch(text) and not NOT_FOR_READERS.match(text))
+
+
+def _plain(tree: ast.AST) -> Iterator[str]:
+    """Texts that stand alone: no docstrings, nothing that is marked, no parts of others, no lists of words."""
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     marked = {id(part) for _count, said in _marks(tree) for part in said}
+    split = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
-        if id(node) in docstrings | parts | marked:
-            continue
-        if SENTENCE.fullmatch(node.value) and not NOT_FOR_READERS.match(node.value):
+        if id(node) not in docstrings | parts | marked | split:
             yield node.value
 
 

@@ -8,6 +8,7 @@ from workflows.bpmn.graph import Graph
 from workflows.bpmn.model import Diagram, Flow, Node, Process, Root, Scope
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.vocabulary import OPERATIONS, START_VARIABLES
+from workflows.sentences import sentence
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _node(diagram: Diagram, node: Node, seen: frozenset[str], around: Neighbours
         yield from feel(node.loop.output_element, "outputElement", every, node.loop.line)
         yield from feel(node.loop.completion, "completionCondition", every, node.loop.line)
     for mapping in settings.inputs:
-        yield from feel(mapping.source, f"input {mapping.target}", here, mapping.line)
+        yield from feel(mapping.source, sentence("input %(target)s", target=mapping.target), here, mapping.line)
     for text, where in (
         (settings.assignee, "assignee"),
         (settings.due, "dueDate"),
@@ -132,7 +133,10 @@ def _node(diagram: Diagram, node: Node, seen: frozenset[str], around: Neighbours
     results = results_of(node, here, around)
     for mapping in settings.outputs:
         yield from feel(
-            mapping.source, f"output {mapping.target}", None if results is None else here | results, mapping.line
+            mapping.source,
+            sentence("output %(target)s", target=mapping.target),
+            None if results is None else here | results,
+            mapping.line,
         )
 
 

@@ -16,6 +16,7 @@ from workflows.bpmn.standard import (
     Only,
 )
 from workflows.errors import Problem
+from workflows.sentences import sentence
 from workflows.xml import line_of
 
 CLICKABLE = model.FLOW_NODES | {"sequenceFlow", "process", "message", "error", "escalation", "signal"}
@@ -47,19 +48,29 @@ class Gate:
                 self.refuse(
                     element,
                     "unknown-attribute",
-                    f"Expected no attribute {name.localname} on a {tag} but found {str(value)[:80]!r}.",
+                    sentence(
+                        "Expected no attribute %(attribute)s on a %(tag)s but found %(value)r.",
+                        attribute=name.localname,
+                        tag=tag,
+                        value=str(value)[:80],
+                    ),
                     INSTEAD.get(name.localname, "Remove the attribute."),
                 )
             elif isinstance(meaning, Only) and str(value) not in meaning.values:
                 self.refuse(
-                    element, "attribute-value", meaning.reason.format(value=repr(str(value)[:80])), meaning.instead
+                    element, "attribute-value", sentence(meaning.reason, value=str(value)[:80]), meaning.instead
                 )
 
     def _other_engine(self, element: etree._Element, engine: str, name: str, value: str) -> None:
         self.refuse(
             element,
             "other-engine",
-            f"Expected zeebe settings but found {engine}:{name}={value[:80]!r}, which nothing here executes.",
+            sentence(
+                "Expected zeebe settings but found %(engine)s:%(name)s=%(value)r, which nothing here executes.",
+                engine=engine,
+                name=name,
+                value=value[:80],
+            ),
             "Remove it; say the same with zeebe settings and FEEL.",
         )
 
@@ -86,7 +97,7 @@ class Gate:
         if tag == "script":
             reason = "Expected FEEL but the task carries a script, which is never run."
         else:
-            reason = f"Expected nothing of the kind in a {place} but found a {tag}."
+            reason = sentence("Expected nothing of the kind in a %(place)s but found a %(tag)s.", place=place, tag=tag)
         self.refuse(child, "script" if tag == "script" else "unknown-element", reason, INSTEAD.get(tag, "Remove it."))
 
 

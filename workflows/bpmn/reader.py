@@ -11,6 +11,7 @@ from workflows.bpmn.rules import FOUNDATIONS, RULES
 from workflows.bpmn.source import read_diagram
 from workflows.bpmn.standard import BPMN
 from workflows.errors import Problem, Unreadable
+from workflows.sentences import sentence
 from workflows.xml import parse
 
 Status = Literal["runs", "refused", "unreadable"]
@@ -65,12 +66,17 @@ def _open(name: str, data: bytes) -> tuple[Diagram, tuple[Problem, ...]] | Probl
     try:
         root = parse(data)
         for most, what, tags in (
-            (MAX_NODES, "flow nodes", FLOW_NODES),
-            (MAX_FLOWS, "sequence flows", {"sequenceFlow"}),
+            (MAX_NODES, sentence("flow nodes"), FLOW_NODES),
+            (MAX_FLOWS, sentence("sequence flows"), {"sequenceFlow"}),
         ):
             count = sum(1 for _ in root.iter(*(f"{{{BPMN}}}{tag}" for tag in tags)))
             if count > most:
-                reason = f"Expected at most {most:,} {what} in one file but found {count:,}."
+                reason = sentence(
+                    "Expected at most %(most)s %(what)s in one file but found %(count)s.",
+                    most=format(most, ","),
+                    what=what,
+                    count=format(count, ","),
+                )
                 return Problem("", "", 0, "too-large", reason, "Split the diagram into called processes.")
         return read_diagram(name, root)
     except Unreadable as error:

@@ -7,6 +7,7 @@ from lxml import etree
 from workflows.bpmn import zeebe
 from workflows.bpmn.model import IoMapping, Settings
 from workflows.bpmn.standard import BPMN, ENGINES, ZEEBE
+from workflows.sentences import sentence
 from workflows.xml import line_of
 
 Refuse = Callable[[etree._Element, str, str, str], None]  # element, rule, reason, instead
@@ -33,7 +34,12 @@ def read_settings(element: etree._Element, refuse: Refuse) -> Settings:
             for item in setting:
                 properties[item.get("name", "")] = item.get("value", "")
         elif tag in found:
-            refuse(element, "setting-twice", f"Expected one zeebe:{tag} but found several.", "Keep one.")
+            refuse(
+                element,
+                "setting-twice",
+                sentence("Expected one zeebe:%(tag)s but found several.", tag=tag),
+                "Keep one.",
+            )
         else:
             found[tag] = {str(key): str(value) for key, value in setting.attrib.items()}
 
@@ -76,7 +82,11 @@ def extensions(element: etree._Element, refuse: Refuse) -> list[etree._Element]:
                 refuse(
                     element,
                     "other-engine",
-                    f"Expected zeebe settings but found {engine}:{name.localname}, which nothing here executes.",
+                    sentence(
+                        "Expected zeebe settings but found %(engine)s:%(name)s, which nothing here executes.",
+                        engine=engine,
+                        name=name.localname,
+                    ),
                     "Remove it; say the same with zeebe settings and FEEL.",
                 )
     return found
@@ -85,9 +95,19 @@ def extensions(element: etree._Element, refuse: Refuse) -> list[etree._Element]:
 def _misplaced(element: etree._Element, place: str, tag: str, refuse: Refuse) -> None:
     row = zeebe.attribute(tag, "") or next((r for r in zeebe.ZEEBE_ATTRIBUTES if r.element == tag), None)
     if row is None:
-        refuse(element, "zeebe-unknown", f"Expected a zeebe setting that is known but found zeebe:{tag}.", "Remove it.")
+        refuse(
+            element,
+            "zeebe-unknown",
+            sentence("Expected a zeebe setting that is known but found zeebe:%(tag)s.", tag=tag),
+            "Remove it.",
+        )
     elif row.verdict != "refused":  # a refused one is told by its own row
-        refuse(element, "zeebe-place", f"Expected no zeebe:{tag} on a {place}.", "Remove it here.")
+        refuse(
+            element,
+            "zeebe-place",
+            sentence("Expected no zeebe:%(tag)s on a %(place)s.", tag=tag, place=place),
+            "Remove it here.",
+        )
 
 
 def _check(setting: etree._Element, refuse: Refuse) -> None:
@@ -100,14 +120,19 @@ def _check(setting: etree._Element, refuse: Refuse) -> None:
         tag = name.localname
         whole = zeebe.attribute(tag, "")
         if whole is not None and whole.verdict == "refused":
-            refuse(owner, "zeebe-refused", f"Expected no zeebe:{tag}. {whole.means}", whole.instead)
+            refuse(
+                owner,
+                "zeebe-refused",
+                sentence("Expected no zeebe:%(tag)s. %(means)s", tag=tag, means=sentence(whole.means)),
+                whole.instead,
+            )
             return
         if tag not in zeebe.ZEEBE_ELEMENTS:
             if node is not setting:
                 refuse(
                     owner,
                     "zeebe-unknown",
-                    f"Expected a zeebe setting that is known but found zeebe:{tag}.",
+                    sentence("Expected a zeebe setting that is known but found zeebe:%(tag)s.", tag=tag),
                     "Remove it.",
                 )
             continue
@@ -126,14 +151,35 @@ def _check_attribute(owner: etree._Element, tag: str, key: str, text: str, refus
         row = zeebe.attribute(tag, key)
     if row is None:
         if key != "id":
-            refuse(owner, "zeebe-unknown", f"Expected no attribute {key} on zeebe:{tag}.", "Remove the attribute.")
+            refuse(
+                owner,
+                "zeebe-unknown",
+                sentence("Expected no attribute %(key)s on zeebe:%(tag)s.", key=key, tag=tag),
+                "Remove the attribute.",
+            )
     elif row.verdict == "refused":
-        refuse(owner, "zeebe-refused", f"Expected no {key} on zeebe:{tag} but found {text!r}. {row.means}", row.instead)
+        refuse(
+            owner,
+            "zeebe-refused",
+            sentence(
+                "Expected no %(key)s on zeebe:%(tag)s but found %(text)r. %(means)s",
+                key=key,
+                tag=tag,
+                text=text,
+                means=sentence(row.means),
+            ),
+            row.instead,
+        )
     elif key.startswith("propagateAll") and text != "false":
         refuse(
             owner,
             "zeebe-propagate",
-            f"Expected {key} to be false but it is {text}. A called process sees its inputs and facts, nothing else.",
+            sentence(
+                "Expected %(key)s to be false but it is %(text)s. A called process sees its inputs and facts, "
+                "nothing else.",
+                key=key,
+                text=text,
+            ),
             "Set it to false; pass values with input and output mappings.",
         )
 
@@ -146,7 +192,12 @@ def _attributes_on_bpmn(element: etree._Element, refuse: Refuse) -> None:
         row = zeebe.attribute("@", name.localname)
         if row is None or row.verdict == "refused":
             means, instead = (row.means, row.instead) if row else ("It is not known.", "Remove the attribute.")
-            refuse(element, "zeebe-refused", f"Expected no attribute zeebe:{name.localname}. {means}", instead)
+            refuse(
+                element,
+                "zeebe-refused",
+                sentence("Expected no attribute zeebe:%(name)s. %(means)s", name=name.localname, means=sentence(means)),
+                instead,
+            )
 
 
 def _owner(setting: etree._Element) -> etree._Element:

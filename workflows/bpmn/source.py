@@ -20,6 +20,7 @@ from workflows.bpmn.model import (
 from workflows.bpmn.settings import extensions, read_settings
 from workflows.bpmn.standard import BPMN, DRAWN, ZEEBE
 from workflows.errors import Problem, Unreadable
+from workflows.sentences import sentence
 from workflows.xml import line_of
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -32,7 +33,7 @@ def read_diagram(file: str, root: etree._Element) -> tuple[Diagram, tuple[Proble
     Raises Unreadable when the root is not a BPMN 2.0 `definitions`.
     """
     if root.tag != f"{{{BPMN}}}definitions":
-        raise Unreadable(f"Expected BPMN 2.0 definitions but the root element is {_shown(root)}.")
+        raise Unreadable(sentence("Expected BPMN 2.0 definitions but the root element is %(root)s.", root=_shown(root)))
     source = _Source()
     diagram = source.diagram(file, root)
     return diagram, tuple(source.problems)
@@ -63,7 +64,7 @@ class _Source(Gate):
                 self.refuse(
                     child,
                     "global-task",
-                    f"Expected work inside a process but found a {tag}.",
+                    sentence("Expected work inside a process but found a %(tag)s.", tag=tag),
                     "Draw a process with this one task, or the task where it is used.",
                 )
             elif tag == "extension" and child.get("mustUnderstand") == "true":
@@ -85,7 +86,12 @@ class _Source(Gate):
         instead = "Draw one process for each partner that works here."
         for node in element.iter():
             if tag_of(node) in model.FLOW_NODES or node is element:
-                self.refuse(node, "choreography", f"Expected a process but found a {tag_of(node)}.", instead)
+                self.refuse(
+                    node,
+                    "choreography",
+                    sentence("Expected a process but found a %(tag)s.", tag=tag_of(node)),
+                    instead,
+                )
 
     def _root(self, element: etree._Element, kind: Literal["message", "error", "escalation", "signal"]) -> Root:
         self.attributes(element)
@@ -157,7 +163,11 @@ class _Source(Gate):
                         self.refuse(
                             node,
                             "listed-flow",
-                            f"Expected a sequence flow {_local(ref.text)!r} as {side} but none is drawn there.",
+                            sentence(
+                                "Expected a sequence flow %(flow)r as %(side)s but none is drawn there.",
+                                flow=_local(ref.text),
+                                side=side,
+                            ),
                             "Delete the line and draw it again.",
                         )
 
@@ -276,7 +286,9 @@ def _ref(element: etree._Element, name: str) -> str:
 
 def _shown(element: etree._Element) -> str:
     name = etree.QName(element)
-    return f"<{name.localname}> of {name.namespace or 'no namespace'}"
+    return sentence(
+        "<%(tag)s> of %(namespace)s", tag=name.localname, namespace=name.namespace or sentence("no namespace")
+    )
 
 
 def _ordered(flows: list[Flow], order: dict[str, int]) -> tuple[Flow, ...]:

@@ -53,17 +53,17 @@ Meaning = str | Only
 
 _ONE = Only(
     frozenset({"1"}),
-    "Expected one token in and one token out but the quantity is {value}.",
+    "Expected one token in and one token out but the quantity is %(value)r.",
     "Leave the quantity at 1 and draw a multi-instance activity for several.",
 )
 _IMPLEMENTATION = Only(
     frozenset({"##unspecified", "##WebService"}),
-    "Expected no implementation technology but found {value}.",
+    "Expected no implementation technology but found %(value)r.",
     "Remove the attribute; say what is done with a form, an operation or a decision.",
 )
 _NO_WEB_SERVICE = Only(
     frozenset({"##unspecified"}),
-    "Expected a task done by people but its implementation is {value}.",
+    "Expected a task done by people but its implementation is %(value)r.",
     "Remove the attribute 'implementation'.",
 )
 _NOT_PARALLEL = Only(
@@ -72,7 +72,7 @@ _NOT_PARALLEL = Only(
     "Draw a parallel gateway with one catch event on each branch.",
 )
 _LANGUAGE = Only(
-    FEEL_LANGUAGES, "Expected FEEL but the language is {value}.", "Write the expression in FEEL, with a leading =."
+    FEEL_LANGUAGES, "Expected FEEL but the language is %(value)r.", "Write the expression in FEEL, with a leading =."
 )
 
 _ACTIVITY: dict[str, Meaning] = {
@@ -94,7 +94,7 @@ ATTRIBUTES: Final[dict[str, dict[str, Meaning]]] = {
         "typeLanguage": DRAWING,
         "expressionLanguage": Only(
             FEEL_LANGUAGES | {_DEFAULT_LANGUAGE},
-            "Expected FEEL but the file's expression language is {value}.",
+            "Expected FEEL but the file's expression language is %(value)r.",
             "Remove the attribute 'expressionLanguage'; write expressions in FEEL.",
         ),
     },
@@ -109,7 +109,7 @@ ATTRIBUTES: Final[dict[str, dict[str, Meaning]]] = {
         "targetRef": READ,
         "isImmediate": Only(
             frozenset({"true"}),
-            "Expected the next element at once but isImmediate is {value}.",
+            "Expected the next element at once but isImmediate is %(value)r.",
             "Draw what may happen in between.",
         ),
     },
@@ -158,7 +158,7 @@ ATTRIBUTES: Final[dict[str, dict[str, Meaning]]] = {
         "isSequential": READ,
         "behavior": Only(
             frozenset({"All"}),
-            "Expected the activity to go on when all instances are done but behavior is {value}.",
+            "Expected the activity to go on when all instances are done but behavior is %(value)r.",
             "Say when it is enough with a completion condition.",
         ),
     },

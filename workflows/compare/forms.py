@@ -7,6 +7,7 @@ from typing import Final
 from workflows.compare.flat import flatten, said, words
 from workflows.compare.records import Record
 from workflows.errors import Unreadable
+from workflows.sentences import sentence
 
 FIELD, FORM, CHOICE = "field", "form", "choice"
 # Which editor saved it says nothing of the form.
@@ -26,9 +27,9 @@ def records(data: bytes) -> list[Record]:
     try:
         schema = json.loads(data)
     except (ValueError, RecursionError):
-        raise Unreadable("Expected a form but the file is no JSON.") from None
+        raise Unreadable(sentence("Expected a form but the file is no JSON.")) from None
     if not isinstance(schema, dict):
-        raise Unreadable("Expected a form but the file is no JSON object.")
+        raise Unreadable(sentence("Expected a form but the file is no JSON object."))
     head = Record(FORM, said(schema.get("id")), words(said(schema.get("title"))), _said(schema))
     return [head, *_fields(schema, "", 0)]
 

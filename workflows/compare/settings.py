@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from workflows.compare.flat import flatten, named, said, words
 from workflows.compare.records import Record
 from workflows.errors import Unreadable
+from workflows.sentences import sentence
 from workflows.strict_yaml import plain
 
 SINGLE = "setting"
@@ -17,14 +18,14 @@ def records(data: bytes) -> list[Record]:
     """A record for each entry of a list or mapping of entries, and for each single value. Raises Unreadable."""
     document = plain(data)
     if not document and data.strip():
-        raise Unreadable("Expected plain YAML with keys.")
+        raise Unreadable(sentence("Expected plain YAML with keys."))
     return [record for section, value in document.items() for record in _section(str(section), value)]
 
 
 def translations(data: bytes) -> list[Record]:
     document = plain(data)
     if not document and data.strip():
-        raise Unreadable("Expected plain YAML with keys.")
+        raise Unreadable(sentence("Expected plain YAML with keys."))
     return [Record(TRANSLATION, str(key), str(key), {"text": words(said(value))}) for key, value in document.items()]
 
 

@@ -16,6 +16,7 @@ from workflows.dmn.boxed import Input, Table
 from workflows.dmn.model import Model
 from workflows.errors import FeelError
 from workflows.feel import Feel, Request, feel
+from workflows.sentences import sentence
 
 SINGLE: Final = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY"})
 """Hit policies that answer with one rule, so that no rule is no answer."""
@@ -253,9 +254,9 @@ def tables(model: Model) -> Iterator[tuple[str, Table]]:
 
 def told(columns: tuple[str, ...], row: Row) -> str:
     """One row in words: `Level = "trust", Years < 5`; columns where anything goes are left out."""
-    said = [_cell(name, test) for name, test in zip(columns, row.cells, strict=True) if test != "-"]
-    rules = f" (rules {', '.join(row.rules)})" if row.rules else ""
-    return (", ".join(said) or "anything") + rules
+    said = ", ".join(_cell(name, test) for name, test in zip(columns, row.cells, strict=True) if test != "-")
+    cells = said or sentence("anything")
+    return sentence("%(cells)s (rules %(rules)s)", cells=cells, rules=", ".join(row.rules)) if row.rules else cells
 
 
 def _cell(name: str, test: str) -> str:

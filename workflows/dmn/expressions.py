@@ -19,6 +19,7 @@ from workflows.dmn.source import Source, child, children, name_of, named, text_o
 from workflows.dmn.standard import FEEL_LANGUAGES, IGNORED, REFUSED
 from workflows.dmn.tables import read_table
 from workflows.dmn.types import type_of
+from workflows.sentences import sentence
 
 _NOTHING = LiteralExpression("", 0, "", "null")
 
@@ -28,7 +29,9 @@ def read_expression(source: Source, element: etree._Element) -> Expression:
     tag = etree.QName(element).localname
     if reader := _READERS.get(tag):
         return reader(source, element)
-    reason, instead = REFUSED.get(tag, (f"<{tag}> is no expression known here", "use a boxed expression of DMN 1.3"))
+    reason, instead = REFUSED.get(
+        tag, (sentence("<%(tag)s> is no expression known here", tag=tag), "use a boxed expression of DMN 1.3")
+    )
     source.refuse(element, "dmn-unsupported", reason, instead)
     return _NOTHING
 
@@ -37,7 +40,10 @@ def _only(source: Source, element: etree._Element, besides: frozenset[str] = fro
     inner = [c for c in children(element) if etree.QName(c).localname not in IGNORED | besides]
     if len(inner) != 1:
         source.refuse(
-            element, "dmn-no-logic", f"Expected one expression inside but got {len(inner)}", "write one expression"
+            element,
+            "dmn-no-logic",
+            sentence("Expected one expression inside but got %(count)s", count=len(inner)),
+            "write one expression",
         )
         return _NOTHING
     return read_expression(source, inner[0])
@@ -46,7 +52,12 @@ def _only(source: Source, element: etree._Element, besides: frozenset[str] = fro
 def _literal(source: Source, element: etree._Element) -> LiteralExpression:
     language = element.get("expressionLanguage", "")
     if language not in FEEL_LANGUAGES:
-        source.refuse(element, "dmn-language", f"the expression language '{language}' is not run", "write FEEL")
+        source.refuse(
+            element,
+            "dmn-language",
+            sentence("the expression language '%(language)s' is not run", language=language),
+            "write FEEL",
+        )
     if (imported := child(element, "importedValues")) is not None:
         source.refuse(imported, "dmn-unsupported", *REFUSED["importedValues"])
     text = text_of(element)
@@ -67,7 +78,10 @@ def _context(source: Source, element: etree._Element) -> Context:
     for number, made in enumerate(entries, 1):
         if not made.name and number < len(entries):
             source.refuse(
-                element, "dmn-context", f"entry {number} has no name", "name it; only the last one may be the result"
+                element,
+                "dmn-context",
+                sentence("entry %(number)s has no name", number=number),
+                "name it; only the last one may be the result",
             )
     return Context(source.id(element), source.line(element), type_of(source, element), tuple(entries))
 
@@ -85,7 +99,12 @@ def _relation(source: Source, element: etree._Element) -> Relation:
     )
     for number, row in enumerate(rows, 1):
         if len(row) != len(columns):
-            reason = f"row {number} has {len(row)} cells for {len(columns)} columns"
+            reason = sentence(
+                "row %(number)s has %(count)s cells for %(columns)s columns",
+                number=number,
+                count=len(row),
+                columns=len(columns),
+            )
             source.refuse(element, "dmn-relation", reason, "write one cell per column")
     return Relation(source.id(element), source.line(element), type_of(source, element), columns, rows)
 
@@ -115,7 +134,12 @@ def read_function(source: Source, element: etree._Element) -> Function:
     """A function definition or the encapsulated logic of a business knowledge model."""
     if element.get("kind", "FEEL") != "FEEL":
         kind = element.get("kind")
-        source.refuse(element, "dmn-unsupported", f"functions of kind {kind} are not run", "write the function in FEEL")
+        source.refuse(
+            element,
+            "dmn-unsupported",
+            sentence("functions of kind %(kind)s are not run", kind=kind),
+            "write the function in FEEL",
+        )
         return Function("", 0, "", (), _NOTHING)
     parameters = _columns(source, named(element, "formalParameter"))
     body = _only(source, element, frozenset({"formalParameter"}))
@@ -127,7 +151,7 @@ def _columns(source: Source, elements: list[etree._Element]) -> tuple[Column, ..
     seen: set[str] = set()
     for element, column in zip(elements, columns, strict=True):
         if not column.name or column.name in seen:
-            reason = f"the name '{column.name}' is missing or used twice"
+            reason = sentence("the name '%(name)s' is missing or used twice", name=column.name)
             source.refuse(element, "dmn-duplicate", reason, "give each its own name")
         seen.add(column.name)
     return columns

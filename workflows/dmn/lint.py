@@ -4,6 +4,8 @@ from workflows.dmn.model import Model, Node
 from workflows.dmn.texts import texts
 from workflows.errors import Problem
 from workflows.feel import Feel, feel
+from workflows.feel.faults import fault_of
+from workflows.sentences import sentence
 
 _INSTEAD = "correct the expression; what it reads must be required by an arrow from its input data or decision"
 
@@ -18,7 +20,12 @@ def lint(model: Model, *, by: Feel = feel) -> tuple[Problem, ...]:
     answers = model.ask(by, "check", {"texts": asked})
     return tuple(
         Problem(
-            text.element, node.name, text.line, "dmn-expression", f"{fault['message']} in {text.text[:200]}", _INSTEAD
+            text.element,
+            node.name,
+            text.line,
+            "dmn-expression",
+            sentence("%(fault)s in %(text)s", fault=fault_of(fault["message"]), text=text.text[:200]),
+            _INSTEAD,
         )
         for (node, text), faults in zip(found, answers, strict=True)
         for fault in faults

@@ -11,6 +11,7 @@ from workflows.dmn.source import Source, children, name_of
 from workflows.dmn.standard import IGNORED, NAMESPACES, REFUSED
 from workflows.dmn.types import read_types, type_of
 from workflows.errors import Refused, Unreadable
+from workflows.sentences import sentence
 from workflows.xml import parse
 
 _NODES: dict[str, NodeKind] = {"inputData": "input", "decision": "decision", "businessKnowledgeModel": "knowledge"}
@@ -28,7 +29,13 @@ def read(data: bytes, name: str) -> Model:
     if tag.localname != "definitions" or tag.namespace not in NAMESPACES:
         versions = ", ".join(NAMESPACES.values())
         raise Unreadable(
-            f"Expected a DMN file ({versions}) but {name} starts with <{tag.localname}> of {tag.namespace}"
+            sentence(
+                "Expected a DMN file (%(versions)s) but %(name)s starts with <%(tag)s> of %(namespace)s",
+                versions=versions,
+                name=name,
+                tag=tag.localname,
+                namespace=tag.namespace,
+            )
         )
     source = Source(root, name)
     types = read_types(source)
@@ -39,7 +46,10 @@ def read(data: bytes, name: str) -> Model:
             node = _read_node(source, element, kind)
             if node.id in nodes:
                 source.refuse(
-                    element, "dmn-duplicate", f"the id '{node.id}' is used twice", "give each element its own id"
+                    element,
+                    "dmn-duplicate",
+                    sentence("the id '%(id)s' is used twice", id=node.id),
+                    "give each element its own id",
                 )
             nodes[node.id] = node
         else:
@@ -69,7 +79,7 @@ def _read_node(source: Source, element: etree._Element, kind: NodeKind) -> Node:
         source.refuse(element, "dmn-no-logic", "it has no logic", "add a decision table or an expression, or remove it")
     variable = next((c for c in children(element) if etree.QName(c).localname == "variable"), None)
     if variable is not None and name_of(variable) not in ("", name_of(element)):
-        reason = f"its variable is named '{name_of(variable)}'"
+        reason = sentence("its variable is named '%(name)s'", name=name_of(variable))
         source.refuse(
             element, "dmn-name", reason, "give the variable the name of its element: others read it by that name"
         )
@@ -82,7 +92,10 @@ def _target(source: Source, link: etree._Element) -> str:
     href = link.get("href", "")
     if not href.startswith("#"):
         source.refuse(
-            link, "dmn-reference", f"it refers to '{href}' outside this file", "put what is needed into this file"
+            link,
+            "dmn-reference",
+            sentence("it refers to '%(href)s' outside this file", href=href),
+            "put what is needed into this file",
         )
     return href.removeprefix("#")
 
@@ -91,7 +104,7 @@ def _ignore_or_refuse(source: Source, element: etree._Element) -> None:
     tag = etree.QName(element).localname
     if tag in IGNORED or tag == "itemDefinition" or etree.QName(element).namespace not in NAMESPACES:
         return
-    reason, instead = REFUSED.get(tag, (f"<{tag}> is not known here", "remove it"))
+    reason, instead = REFUSED.get(tag, (sentence("<%(tag)s> is not known here", tag=tag), "remove it"))
     source.refuse(element, "dmn-unsupported", reason, instead)
 
 
@@ -101,10 +114,13 @@ def _check_graph(source: Source, nodes: dict[str, Node]) -> None:
         for target in node.requires:
             if target not in nodes:
                 source.refuse_node(
-                    node, "dmn-reference", f"it requires '{target}', which is not there", "draw it, or remove the arrow"
+                    node,
+                    "dmn-reference",
+                    sentence("it requires '%(target)s', which is not there", target=target),
+                    "draw it, or remove the arrow",
                 )
             elif names.setdefault(nodes[target].name, target) != target:
-                reason = f"it requires two things named '{nodes[target].name}'"
+                reason = sentence("it requires two things named '%(name)s'", name=nodes[target].name)
                 source.refuse_node(node, "dmn-duplicate", reason, "give them different names")
     for loop in _loops(nodes):
         source.refuse_node(

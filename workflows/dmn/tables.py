@@ -8,6 +8,7 @@ from workflows.dmn.boxed import Input, Output, Rule, Table
 from workflows.dmn.source import Source, child, name_of, named, text_of
 from workflows.dmn.standard import AGGREGATIONS, FEEL_LANGUAGES, HIT_POLICIES
 from workflows.dmn.types import type_of
+from workflows.sentences import sentence
 
 _BY_PRIORITY = ("PRIORITY", "OUTPUT ORDER")
 
@@ -31,7 +32,12 @@ def read_table(source: Source, element: etree._Element) -> Table:
 def _one_of(source: Source, element: etree._Element, attribute: str, default: Any, known: tuple[Any, ...]) -> Any:
     value = element.get(attribute, default)
     if value is not default and value not in known:
-        source.refuse(element, "dmn-table", f"the {attribute} '{value}' is not known", f"use one of {', '.join(known)}")
+        source.refuse(
+            element,
+            "dmn-table",
+            sentence("the %(attribute)s '%(value)s' is not known", attribute=attribute, value=value),
+            sentence("use one of %(known)s", known=", ".join(known)),
+        )
         return default
     return value
 
@@ -77,7 +83,12 @@ def _rule(source: Source, rule: etree._Element) -> Rule:
 def _check_language(source: Source, cell: etree._Element) -> None:
     language = cell.get("expressionLanguage", "")
     if language not in FEEL_LANGUAGES:
-        source.refuse(cell, "dmn-language", f"the expression language '{language}' is not run", "write FEEL")
+        source.refuse(
+            cell,
+            "dmn-language",
+            sentence("the expression language '%(language)s' is not run", language=language),
+            "write FEEL",
+        )
 
 
 def _check(source: Source, element: etree._Element, table: Table) -> None:
@@ -90,16 +101,32 @@ def _check(source: Source, element: etree._Element, table: Table) -> None:
     if len(names) > 1 and ("" in names or len(set(names)) < len(names)):
         refuse("an output has no name of its own", "name each of several outputs")
     if table.aggregation and table.policy != "COLLECT":
-        refuse(f"the hit policy {table.policy} takes no aggregation", "use COLLECT, or remove the aggregation")
+        refuse(
+            sentence("the hit policy %(policy)s takes no aggregation", policy=table.policy),
+            "use COLLECT, or remove the aggregation",
+        )
     if table.aggregation and len(table.outputs) > 1:
-        refuse(f"{table.aggregation} over several outputs has no meaning in the standard", "use one output")
+        refuse(
+            sentence(
+                "%(aggregation)s over several outputs has no meaning in the standard", aggregation=table.aggregation
+            ),
+            "use one output",
+        )
     if table.policy in _BY_PRIORITY and not any(output.values for output in table.outputs):
-        refuse(f"the hit policy {table.policy} needs the order of outputs", "list the output values, first wins")
+        refuse(
+            sentence("the hit policy %(policy)s needs the order of outputs", policy=table.policy),
+            "list the output values, first wins",
+        )
     defaults = [bool(output.default) for output in table.outputs]
     if any(defaults) and not all(defaults):
         refuse("only some outputs have a default", "give every output a default, or none")
     for rule in table.rules:
         if len(rule.tests) != len(table.inputs) or len(rule.outputs) != len(table.outputs):
-            cells = f"{len(rule.tests)} and {len(rule.outputs)} cells"
-            columns = f"{len(table.inputs)} input and {len(table.outputs)} output columns"
-            refuse(f"rule '{rule.id}' has {cells} for {columns}", "write one cell per column")
+            cells = sentence("%(tests)s and %(outputs)s cells", tests=len(rule.tests), outputs=len(rule.outputs))
+            columns = sentence(
+                "%(inputs)s input and %(outputs)s output columns", inputs=len(table.inputs), outputs=len(table.outputs)
+            )
+            refuse(
+                sentence("rule '%(id)s' has %(cells)s for %(columns)s", id=rule.id, cells=cells, columns=columns),
+                "write one cell per column",
+            )

@@ -5,6 +5,7 @@ from lxml import etree
 from workflows.dmn.model import ItemType
 from workflows.dmn.source import Source, child, name_of, named, text_of
 from workflows.dmn.standard import FEEL_LANGUAGES, REFUSED, TYPES
+from workflows.sentences import sentence
 
 
 def read_types(source: Source) -> dict[str, ItemType]:
@@ -58,7 +59,12 @@ def resolve(source: Source, element: etree._Element, reference: str) -> str:
     if name in source.type_names:
         return name
     if name and name not in TYPES:
-        source.refuse(element, "dmn-type", f"the type '{reference}' is not defined", "define it, or leave the type out")
+        source.refuse(
+            element,
+            "dmn-type",
+            sentence("the type '%(name)s' is not defined", name=reference),
+            "define it, or leave the type out",
+        )
     return TYPES.get(name, "")
 
 

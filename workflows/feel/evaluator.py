@@ -8,7 +8,9 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from workflows.errors import FeelError, FeelTimeout
 from workflows.feel.clock import Clock, years_told
+from workflows.feel.faults import fault_of
 from workflows.feel.values import Value, decode, encode
+from workflows.sentences import sentence
 
 Kind: TypeAlias = Literal["expression", "unary"]
 Result: TypeAlias = "Value | FeelError"
@@ -91,7 +93,7 @@ class Feel:
         """
         known = sorted(names) if names is not None else None
         [answer] = self.exchange("check", {"texts": [{"text": text, "kind": kind, "names": known}]}, None)
-        return tuple(Fault(fault["message"], fault["from"], fault["to"]) for fault in answer)
+        return tuple(Fault(fault_of(fault["message"]), fault["from"], fault["to"]) for fault in answer)
 
     def reads(self, text: str, kind: Kind = "expression") -> frozenset[str]:
         """The names that an expression reads, as dotted paths of at most two segments; a superset inside filters.
@@ -121,7 +123,7 @@ class Feel:
             if "error" in answer:
                 raise _error(answer, "")
             return answer
-        raise FeelTimeout("The expression counts working days over too many years and was stopped")
+        raise FeelTimeout(sentence("The expression counts working days over too many years and was stopped"))
 
     def _ask(self, function: str, text: str) -> Any:
         try:

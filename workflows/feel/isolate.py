@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from py_mini_racer import JSEvalException, JSOOMException, MiniRacer
 
 from workflows.errors import FeelError, FeelTimeout
+from workflows.sentences import sentence
 
 BUNDLE = Path(__file__).parent / "dist" / "feel.js"
 SECONDS = 0.5
@@ -40,21 +41,33 @@ class Isolate:
     def ask(self, function: str, message: str) -> Any:
         """What the bundle's `function` answers to a JSON message. Raises FeelTimeout when it was stopped."""
         if len(message) > _MOST_SENT:
-            raise FeelError(f"Expected at most {_MOST_SENT} characters of data but got {len(message)}")
+            raise FeelError(
+                sentence(
+                    "Expected at most %(most)s characters of data but got %(count)s",
+                    most=_MOST_SENT,
+                    count=len(message),
+                )
+            )
         with self._lock:
             racer = self._racer or self._make()
             try:
                 answer = _call(racer, f"Feel.{function}({json.dumps(message)})", self.seconds)
             except Empty:
                 self._discard()
-                raise FeelTimeout(f"The expression took longer than {self.seconds} s and was stopped") from None
+                raise FeelTimeout(
+                    sentence("The expression took longer than %(seconds)s s and was stopped", seconds=self.seconds)
+                ) from None
             except JSOOMException:
                 self._discard()
                 megabytes = self.memory // 10**6
-                raise FeelTimeout(f"The expression needed more than {megabytes} MB and was stopped") from None
+                raise FeelTimeout(
+                    sentence("The expression needed more than %(megabytes)s MB and was stopped", megabytes=megabytes)
+                ) from None
             except JSEvalException as error:
                 self._discard()
-                raise FeelError(f"The expression could not be evaluated: {error}") from error
+                raise FeelError(
+                    sentence("The expression could not be evaluated: %(error)s", error=str(error))
+                ) from error
             except BaseException:
                 # interrupted by a signal: the answer still to come must not be taken for that of the next call
                 self._discard()

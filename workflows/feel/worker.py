@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from workflows.errors import FeelError, FeelTimeout
 from workflows.feel.isolate import BYTES, SECONDS, Isolate, keep_out_of_forks
+from workflows.sentences import sentence
 
 _LENGTH = struct.Struct(">I")
 _STARTING = 10.0
@@ -43,7 +44,7 @@ class Worker:
                 answer = self._exchange({"function": function, "message": message})
             except (OSError, EOFError):
                 self._stop()
-                raise FeelTimeout("The expression took too long or too much memory and was stopped") from None
+                raise FeelTimeout(sentence("The expression took too long or too much memory and was stopped")) from None
         if "stopped" in answer:
             raise FeelTimeout(answer["stopped"])
         if "failed" in answer:

@@ -8,7 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from workflows.pack import Source, Standing
-from workflows.strict_yaml import Entry, Reading, Text
+from workflows.sentences import Sentence, Text, sentence
+from workflows.strict_yaml import Entry, Reading
 from workflows.vocabulary import Outcome
 
 FILE = Path(__file__).parent / "statute.yaml"
@@ -61,10 +62,10 @@ class Statute:
     def steps_of(self, jurisdiction: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.jurisdiction in ("", jurisdiction))
 
-    def told(self, source: str, at: str) -> str:
+    def told(self, source: str, at: str) -> Sentence:
         """The source as a reader looks it up."""
-        named = self.sources[source].text
-        return f"{named}, {at}" if at else named
+        named = sentence(self.sources[source].text)
+        return sentence("%(source)s, %(at)s", source=named, at=sentence(at)) if at else named
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from workflows.scenarios.model import BEGINS, MOST_ACTS, Act, Answers, Expected, Kind, Scenario
+from workflows.sentences import sentence
 from workflows.strict_yaml import Entry, Reading
 from workflows.vocabulary import Band, Outcome, VetoResult
 
@@ -28,7 +29,11 @@ def parse(data: bytes, name: str) -> Scenario:
         expected=reading.field(fields, "expect", lambda e: _expected(reading, e), Expected()),
     )
     if len(found.acts) > MOST_ACTS:
-        reading.refuse(fields["steps"], "length", f"Expected at most {MOST_ACTS} steps but got {len(found.acts)}")
+        reading.refuse(
+            fields["steps"],
+            "length",
+            sentence("Expected at most %(most)s steps but got %(count)s", most=MOST_ACTS, count=len(found.acts)),
+        )
     reading.done()
     return found
 
@@ -57,7 +62,13 @@ def _act(reading: Reading, entry: Entry) -> Act:
     kinds = [kind for kind in Kind if kind in entry.fields]
     if len(kinds) != 1:
         raise reading.wrong(
-            entry, "step", f"Expected one of {', '.join(Kind)} in each step but got {len(kinds)} of them"
+            entry,
+            "step",
+            sentence(
+                "Expected one of %(known)s in each step but got %(count)s of them",
+                known=", ".join(Kind),
+                count=len(kinds),
+            ),
         )
     [kind] = kinds
     fields = reading.keys(entry, (kind,), ("answers", "by", "which") if kind is Kind.DO else ())
@@ -112,7 +123,7 @@ def _map(reading: Reading, entry: Entry) -> list[tuple[str, Entry]]:
 def _element(reading: Reading, entry: Entry) -> str:
     text = reading.string(entry, 200)
     if not _ELEMENT.fullmatch(text):
-        raise reading.wrong(entry, "element", f"Expected the id of an element but got {text!r}")
+        raise reading.wrong(entry, "element", sentence("Expected the id of an element but got %(text)r", text=text))
     return text
 
 
@@ -149,4 +160,4 @@ def _value(reading: Reading, entry: Entry) -> object:
             return None
         case "str" | "timestamp":
             return entry.text
-    raise reading.wrong(entry, "type", f"Expected an answer but got {entry.text!r}")
+    raise reading.wrong(entry, "type", sentence("Expected an answer but got %(text)r", text=entry.text))

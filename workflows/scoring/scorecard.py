@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from workflows.scoring.raters import HIGHEST, LOWEST
-from workflows.strict_yaml import Entry, Reading, Text
+from workflows.sentences import Text, sentence
+from workflows.strict_yaml import Entry, Reading
 from workflows.vocabulary import Band, Severity
 
 LEAST_WEIGHT, MOST_WEIGHT = Decimal("0.02"), Decimal("0.30")
@@ -173,25 +174,41 @@ def _validate(reading: Reading, fields: Mapping[str, Entry], card: Scorecard) ->
     reading.unique(fields["evidence"], [source.code for source in card.sources])
     total = sum((criterion.weight for criterion in card.criteria), Decimal(0))
     if total != 1:
-        reading.refuse(criteria, "weights-sum", f"Expected weights that sum to 1 but they sum to {total}")
+        reading.refuse(
+            criteria, "weights-sum", sentence("Expected weights that sum to 1 but they sum to %(total)s", total=total)
+        )
     for item, criterion in zip(criteria.items, card.criteria, strict=True):
         if not LEAST_WEIGHT <= criterion.weight <= MOST_WEIGHT:
-            reason = f"Expected a weight from {LEAST_WEIGHT} to {MOST_WEIGHT} but {criterion.id} has {criterion.weight}"
+            reason = sentence(
+                "Expected a weight from %(low)s to %(high)s but %(id)s has %(weight)s",
+                low=LEAST_WEIGHT,
+                high=MOST_WEIGHT,
+                id=criterion.id,
+                weight=criterion.weight,
+            )
             reading.refuse(item.fields["weight"], "weight-range", reason)
     shares = card.moral_share + sum((domain.weight for domain in card.domains), Decimal(0))
     if shares != 1:
         reading.refuse(
-            domains, "shares-sum", f"Expected shares (moral and the others) that sum to 1 but they sum to {shares}"
+            domains,
+            "shares-sum",
+            sentence("Expected shares (moral and the others) that sum to 1 but they sum to %(shares)s", shares=shares),
         )
     if card.moral_share < card.min_moral_share:
-        reason = f"Expected a moral share of at least {card.min_moral_share} but it is {card.moral_share}"
+        reason = sentence(
+            "Expected a moral share of at least %(least)s but it is %(share)s",
+            least=card.min_moral_share,
+            share=card.moral_share,
+        )
         reading.refuse(moral["share"], "share-floor", reason)
     ids = {criterion.id for criterion in card.criteria}
     for watched in card.refer.watched:
         if watched not in ids:
             watched_line = fields["refer"].fields["watched"]
             reading.refuse(
-                watched_line, "unknown-criterion", f"Expected a criterion of this scorecard but got {watched!r}"
+                watched_line,
+                "unknown-criterion",
+                sentence("Expected a criterion of this scorecard but got %(id)r", id=watched),
             )
 
 
@@ -203,7 +220,9 @@ def _criterion(reading: Reading, entry: Entry, sources: set[str], weight: str) -
     for code in evidence:
         if code not in sources:
             reading.refuse(
-                fields["evidence"], "unknown-source", f"Expected a source of evidence.sources but got {code!r}"
+                fields["evidence"],
+                "unknown-source",
+                sentence("Expected a source of evidence.sources but got %(code)r", code=code),
             )
     return Criterion(
         id=reading.field(fields, "id", lambda e: reading.string(e, 40), ""),
@@ -236,10 +255,18 @@ def _cuts(reading: Reading, entry: Entry) -> tuple[Cut, ...]:
     ordered = sorted(cuts, key=lambda cut: cut.low)
     for lower, upper in pairwise(ordered):
         if lower.high > upper.low:
-            reason = f"Expected bands apart but {lower.band} to {lower.high} overlaps {upper.band} from {upper.low}"
+            reason = sentence(
+                "Expected bands apart but %(band)s to %(high)s overlaps %(upper)s from %(low)s",
+                band=lower.band,
+                high=lower.high,
+                upper=upper.band,
+                low=upper.low,
+            )
             reading.refuse(lines[upper], "bands-overlap", reason)
         if lower.high < upper.low:
-            reason = f"Expected bands without a gap but nothing holds {lower.high} to {upper.low}"
+            reason = sentence(
+                "Expected bands without a gap but nothing holds %(high)s to %(low)s", high=lower.high, low=upper.low
+            )
             reading.refuse(lines[upper], "bands-gap", reason)
     if not ordered or ordered[0].low != 0 or ordered[-1].high != 100:
         reading.refuse(entry, "bands-gap", "Expected bands that hold every total from 0 to 100")
@@ -258,9 +285,15 @@ def _cut(reading: Reading, entry: Entry) -> Cut:
     low, high = (reading.decimal(fields[key], "-999", "999") for key in ("from", "to"))
     for key, cut in (("from", low), ("to", high)):
         if not 0 <= cut <= 100:
-            raise reading.wrong(fields[key], "cut-range", f"Expected a cut from 0 to 100 but got {cut}")
+            raise reading.wrong(
+                fields[key], "cut-range", sentence("Expected a cut from 0 to 100 but got %(cut)s", cut=cut)
+            )
     if low >= high:
-        raise reading.wrong(entry, "bands-overlap", f"Expected a band that rises but got {low} to {high}")
+        raise reading.wrong(
+            entry,
+            "bands-overlap",
+            sentence("Expected a band that rises but got %(low)s to %(high)s", low=low, high=high),
+        )
     return Cut(band, low, high)
 
 
@@ -288,7 +321,7 @@ def _caps(reading: Reading, entry: Entry) -> Mapping[Severity, int]:
 
 def _by_median(reading: Reading, entry: Entry) -> bool:
     if entry.text not in ("mean", "median"):
-        raise reading.wrong(entry, "choice", f"Expected mean or median but got {entry.text!r}")
+        raise reading.wrong(entry, "choice", sentence("Expected mean or median but got %(text)r", text=entry.text))
     return entry.text == "median"
 
 

@@ -147,3 +147,40 @@ def test_a_drawing_is_saved_as_a_picture(studio: Studio) -> None:
         assert download.value.suggested_filename == f"check_record.{ending.lower()}"
         assert data.startswith(b"\x89PNG" if ending == "PNG" else b"<?xml")
         assert b"var(--" not in data
+
+
+OWN_WORDS = """() => {
+    const typed = "input, textarea, .cm-editor, .bio-properties-panel-header-label, .bio-properties-panel-input";
+    const found = new Set();
+    for (const id of ["palette", "properties"]) {
+        const walker = document.createTreeWalker(document.getElementById(id), NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const node = walker.currentNode;
+            const said = node.data.trim();
+            const english = /[a-z]{3}/.test(said) && !/[\\u4e00-\\u9fff]/.test(said);
+            if (english && !node.parentElement.closest(typed)) found.add(said);
+        }
+    }
+    return [...found];
+}"""
+
+
+def test_the_form_editor_says_nothing_in_english_to_a_chinese_designer(studio: Studio) -> None:
+    tab = studio.open(f"{FORM}?lang=zh_Hans")
+    expect(tab.locator(".fjs-palette-field[data-field-type=textfield]")).to_have_text("单行文本")
+    expect(tab.get_by_title("添加单行文本")).to_be_visible()
+    english: dict[str, set[str]] = {}
+    offered = tab.locator(".fjs-palette-field").locator("visible=true")
+    for kind in offered.evaluate_all("a => a.map(b => b.dataset.fieldType)"):
+        tab.evaluate(
+            """(type) => {
+                const get = (name) => studio.editor.editor.get(name);
+                const root = studio.editor.editor._getState().schema;
+                const path = ["group", "dynamiclist"].includes(type) ? { path: `p_${type}` } : {};
+                get("selection").set(get("modeling").addFormField({ type, ...path }, root, root.components.length));
+            }""",
+            kind,
+        )
+        if left := tab.evaluate(OWN_WORDS):
+            english[kind] = set(left)
+    assert english == {}

@@ -13,7 +13,7 @@ from webapp.casework.queries.head import CaseHead
 from webapp.db import db
 from webapp.models import Check, Evidence, Finding, Objection, Reference, Task
 from webapp.vault import DataKey
-from workflows.strict_yaml import Text
+from workflows.sentences import Text
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from webapp import i18n
 from webapp.casework.checking import Told
 from webapp.casework.queries.drafts import DraftView
+from webapp.pages.words import say
 from workflows import translations
 from workflows.bpmn.reader import Reading
 from workflows.errors import Refused
@@ -94,9 +95,10 @@ def _title_of_form(data: bytes) -> str:
 def finding(told: Told) -> tuple[str, str]:
     """A problem as a first and a second line: rules of the law have their own words in both languages."""
     rule = statute().rules.get(told.problem.rule)
+    reason, instead = say(told.reason), say(told.problem.instead)
     if rule is None:
-        return told.reason, told.problem.instead
-    return rule.title.in_language(i18n.current().code), " ".join(filter(None, (told.reason, told.problem.instead)))
+        return reason, instead
+    return rule.title.in_language(i18n.current().code), " ".join(filter(None, (reason, instead)))
 
 
 def place(told: Told) -> str:

@@ -12,6 +12,7 @@ from webapp.access.permissions import Permission
 from webapp.casework import draft_checks, draft_talk, drafting
 from webapp.casework.draft_talk import Comment
 from webapp.errors import for_scripts
+from webapp.pages.words import say
 from webapp.refusals import Invalid, Unsavable
 from workflows.law.fixes import fix_of
 from workflows.project_files import MOST_BYTES
@@ -92,9 +93,9 @@ def check(draft_id: int) -> Response:
                 "name": told.problem.name,
                 "line": told.problem.line,
                 "rule": told.problem.rule,
-                "reason": told.reason,
-                "instead": told.problem.instead,
-                "source": told.source,
+                "reason": say(told.reason),
+                "instead": say(told.problem.instead),
+                "source": say(told.source),
                 "stops": told.stops,
                 "fix": fix_of(told.problem),
             }

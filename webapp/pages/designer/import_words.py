@@ -3,6 +3,7 @@
 from flask_babel import gettext
 
 from webapp.casework.studio.imports import Change, Report
+from webapp.pages.words import say
 from workflows.errors import Problem
 from workflows.losses import Loss
 
@@ -29,7 +30,8 @@ def _loss(loss: Loss) -> str:
 
 def _refusal(problem: Problem) -> str:
     where = _where(problem.name, problem.element, problem.line)
-    return gettext("%(where)s: %(reason)s %(instead)s", where=where, reason=problem.reason, instead=problem.instead)
+    reason, instead = say(problem.reason), say(problem.instead)
+    return gettext("%(where)s: %(reason)s %(instead)s", where=where, reason=reason, instead=instead)
 
 
 def _change(change: Change) -> str:

@@ -18,6 +18,7 @@ from webapp.pages.designer import rules_plan, rules_sample, rules_scorecard
 from webapp.pages.designer.rules_applying import apply, asked_in, place_problems
 from webapp.pages.designer.rules_fields import Answers, Part, draw, text_at
 from webapp.pages.flashes import tell
+from webapp.pages.words import say
 from webapp.refusals import Invalid, NotFound, SavedSince
 from workflows import pack_file
 from workflows.errors import Problem, Refused
@@ -60,7 +61,8 @@ def tabs(draft_id: int, here: str) -> list[tuple[str, str, None, bool]]:
 def told(problem: Problem) -> str:
     """A refusal of a strict reader, with the line and what to do."""
     line = gettext("Line %(line)s: ", line=problem.line) if problem.line else ""
-    return line + ". ".join(filter(None, (problem.reason, problem.instead and problem.instead.capitalize()))) + "."
+    said = (say(problem.reason), say(problem.instead))
+    return line + " ".join(gettext("%(said)s.", said=one[0].upper() + one[1:]) for one in said if one)
 
 
 @pages.get("/<any(scorecard, plan):what>")
@@ -103,7 +105,7 @@ def save(draft_id: int, what: str) -> Response | tuple[str, int]:
         _compare(draft_id, kind, held, etag, answers)
         return _show(draft_id, what, held, answers, late=True), 409
     except Invalid as refusal:
-        answers.loose = {parts[0].id: [gettext(refusal.message, **refusal.values)]}
+        answers.loose = {parts[0].id: [say(refusal.message, **refusal.values)]}
         return _show(draft_id, what, held, answers), 422
     if problems:
         tell("bad", "Saved, though it cannot be published like this: see what is marked below.")
@@ -123,7 +125,7 @@ def replay(draft_id: int) -> Response | tuple[str, int]:
         )
     except Invalid as refusal:
         parts = KINDS["scorecard"].parts(Editor(held.source))
-        words = [gettext(refusal.message, **refusal.values)]
+        words = [say(refusal.message, **refusal.values)]
         return _show(draft_id, "scorecard", held, Answers(loose={parts[0].id: words})), 422
     tell("good", "The replay has begun. Nothing in any case changes.")
     return redirect(url_for("reports.replay_page", replay_id=replay_id))

@@ -17,6 +17,7 @@ from webapp.casework import drafting
 from webapp.casework.draft_files import Held
 from webapp.pages.designer.rules_forms import tabs, told
 from webapp.pages.flashes import tell
+from webapp.pages.words import say
 from webapp.refusals import Invalid, NotFound, SavedSince
 from workflows import notices
 from workflows.errors import Refused
@@ -115,7 +116,7 @@ def add(draft_id: int) -> Response | tuple[str, int]:
             name = f"notices/{code}.{language}.md"
             drafting.save_file(draft_id, name, f"# {title}\n".encode(), None, viewer, clock.now())
     except Invalid as refusal:
-        return _list(draft_id, {"code": gettext(refusal.message, **refusal.values)}), 422
+        return _list(draft_id, {"code": say(refusal.message, **refusal.values)}), 422
     return redirect(url_for("rules_letters.letter_page", draft_id=draft_id, code=code))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp import clock
@@ -14,6 +13,7 @@ from webapp.casework import drafting
 from webapp.casework.draft_files import Held
 from webapp.pages.designer.rules_forms import tabs, told
 from webapp.pages.flashes import tell
+from webapp.pages.words import say
 from webapp.refusals import Invalid, NotFound, SavedSince
 from workflows import texts, translations
 from workflows.errors import Refused
@@ -72,7 +72,7 @@ def save(draft_id: int) -> Response | tuple[str, int]:
         lines = [Line(s, "", was, value) for s, (was, value) in sent.items()]
         return _show(draft_id, lines), 409
     except Invalid as refusal:
-        words = gettext(refusal.message, **refusal.values)
+        words = say(refusal.message, **refusal.values)
         return _show(draft_id, [Line(s, "", was, value, words) for s, (was, value) in sent.items()]), 422
     tell("good", "Saved.")
     asked = {key: request.form.get(key, "") for key in ("show", "q")}

@@ -22,6 +22,7 @@ from webapp.manifest import asset
 from webapp.pages.designer.import_words import report_words
 from webapp.pages.designer.phrases import phrases
 from webapp.pages.designer.vocabulary import vocabulary as vocabulary_of
+from webapp.pages.words import say
 from webapp.refusals import Invalid, NotFound
 from workflows.catalog import Source
 from workflows.errors import Problem
@@ -162,8 +163,8 @@ def _plain(problem: Problem) -> dict[str, object]:
         "name": problem.name,
         "line": problem.line,
         "rule": problem.rule,
-        "reason": problem.reason,
-        "instead": problem.instead,
+        "reason": say(problem.reason),
+        "instead": say(problem.instead),
     }
 
 

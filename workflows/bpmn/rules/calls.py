@@ -6,6 +6,7 @@ from workflows.bpmn.model import Diagram
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "calls"
 
@@ -26,13 +27,13 @@ def calls(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
             yield problem(
                 node,
                 _RULE,
-                f"Expected a process {called!r} but no file has it.",
+                sentence("Expected a process %(called)r but no file has it.", called=called),
                 "Name a process of the pack, or check it together with the file that has the process.",
             )
         if node.called and node.called != called:
             yield problem(
                 node,
                 _RULE,
-                f"Expected one called process but calledElement says {node.called!r}.",
+                sentence("Expected one called process but calledElement says %(called)r.", called=node.called),
                 "Remove the attribute calledElement; zeebe:calledElement says what is called.",
             )

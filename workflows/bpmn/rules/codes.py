@@ -6,6 +6,7 @@ from workflows.bpmn.model import Diagram
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 
 def codes(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
@@ -19,6 +20,6 @@ def codes(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
                 yield problem(
                     node,
                     "codes",
-                    f"Expected an {event.kind} with a code but found none.",
-                    f"Choose an {event.kind} and give it a code.",
+                    sentence("Expected an %(kind)s with a code but found none.", kind=sentence(event.kind)),
+                    sentence("Choose an %(kind)s and give it a code.", kind=sentence(event.kind)),
                 )

@@ -6,6 +6,7 @@ from workflows.bpmn.model import Diagram
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "decisions"
 
@@ -23,8 +24,8 @@ def decisions(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
             yield problem(
                 node,
                 _RULE,
-                f"Expected a decision of the pack but it has no {decision!r}.",
-                f"Draw the decision {decision!r} or name another.",
+                sentence("Expected a decision of the pack but it has no %(decision)r.", decision=decision),
+                sentence("Draw the decision %(decision)r or name another.", decision=decision),
             )
         if not node.settings.decision_variable:
             yield problem(

@@ -7,6 +7,7 @@ from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.bpmn.vocabulary import DIALECT
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 
 def dialect(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
@@ -16,5 +17,7 @@ def dialect(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
                 process,
                 "dialect",
                 "Expected the mark of our dialect on the process but found none.",
-                f"Add the property probity:dialect with the value {DIALECT} to the process.",
+                sentence(
+                    "Add the property probity:dialect with the value %(dialect)s to the process.", dialect=DIALECT
+                ),
             )

@@ -7,6 +7,7 @@ from workflows.bpmn.model import EVENTS, Diagram, Node
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import listed, sentence
 
 _ALLOWED: Final = {
     "startEvent": ("none",),
@@ -42,20 +43,25 @@ def event_kinds(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
         yield problem(
             node,
             "event-kinds",
-            f"Expected {_words(_ALLOWED[node.kind])} as {_place(node)} but found {node.event_kind}.",
+            sentence(
+                "Expected %(kinds)s as %(place)s but found %(kind)s.",
+                kinds=_words(_ALLOWED[node.kind]),
+                place=_place(node),
+                kind=sentence(node.event_kind),
+            ),
             _INSTEAD.get(node.event_kind, "Draw another event."),
         )
 
 
 def _words(kinds: tuple[str, ...]) -> str:
-    return " or ".join(kinds)
+    return listed("%(one)s or %(next)s", [sentence(kind) for kind in kinds])
 
 
 def _place(node: Node) -> str:
     return {
-        "startEvent": "start event",
-        "endEvent": "end event",
-        "intermediateCatchEvent": "catch event",
-        "intermediateThrowEvent": "throw event",
-        "boundaryEvent": "boundary event",
+        "startEvent": sentence("start event"),
+        "endEvent": sentence("end event"),
+        "intermediateCatchEvent": sentence("catch event"),
+        "intermediateThrowEvent": sentence("throw event"),
+        "boundaryEvent": sentence("boundary event"),
     }[node.kind]

@@ -11,6 +11,8 @@ from workflows.bpmn.rules.rule import problem
 from workflows.errors import FeelError, Problem
 from workflows.facts import FACTS, LIMITS
 from workflows.feel import check
+from workflows.feel.faults import UNKNOWN_NAME
+from workflows.sentences import sentence
 
 _RULE = "expressions"
 _MOST = 3_000  # of one file; each is a crossing into the isolate, about a third of a millisecond
@@ -22,14 +24,19 @@ _FACT = re.compile(r"\bfacts\s*\.\s*(\w+)(?:\s*\.\s*(\w+))?")
 def expressions(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
     for number, expression in enumerate(all_expressions(diagram, around), 1):
         if number > _MOST:
-            reason = f"Expected at most {_MOST:,} expressions in one file."
+            reason = sentence("Expected at most %(most)s expressions in one file.", most=format(_MOST, ","))
             yield problem(expression.element, _RULE, reason, "Split the diagram into called processes.")
             return
         yield from (
             problem(
                 expression.element,
                 _RULE,
-                f"Expected FEEL that can be evaluated as {expression.where} but in {_shown(expression.text)} {fault}.",
+                sentence(
+                    "Expected FEEL that can be evaluated as %(where)s but in %(text)r %(fault)s.",
+                    where=expression.where,
+                    text=_shown(expression.text),
+                    fault=fault,
+                ),
                 instead,
                 line=expression.line,
             )
@@ -42,16 +49,22 @@ def _faults(expression: Expression, around: Neighbours) -> Iterator[tuple[str, s
     try:
         found = check(expression.text, names=names)
     except FeelError as error:
-        yield f"the check was stopped: {error}", "Write a simpler expression."
+        yield sentence("the check was stopped: %(error)s", error=sentence(str(error))), "Write a simpler expression."
         return
     for fault in found:
-        if "Unknown name 'facts." in fault.message:
+        unknown = fault.message.startswith(UNKNOWN_NAME)
+        if unknown and fault.message.startswith("'facts.", len(UNKNOWN_NAME)):
             continue  # told below, with the facts that there are
-        if fault.message.startswith("Unknown name"):
+        if unknown:
             instead = "Use a fact, or a variable that a step before this one sets with an output mapping."
         else:
             instead = "Correct the expression."
-        yield f"at character {fault.start + 1}: {fault.message}", instead
+        yield (
+            sentence(
+                "at character %(position)s: %(message)s", position=fault.start + 1, message=sentence(fault.message)
+            ),
+            instead,
+        )
     yield from _unknown_facts(expression.text, around)
 
 
@@ -60,12 +73,21 @@ def _unknown_facts(text: str, around: Neighbours) -> Iterator[tuple[str, str]]:
         group, key = match.group(1), match.group(2)
         if group == LIMITS:
             if key and around.limits is not None and key not in around.limits:
-                yield f"there is no limit {key!r}", f"Limits of the pack: {', '.join(sorted(around.limits))}."
+                yield (
+                    sentence("there is no limit %(key)r", key=key),
+                    sentence("Limits of the pack: %(known)s.", known=", ".join(sorted(around.limits))),
+                )
         elif group not in FACTS:
-            yield f"there are no facts {group!r}", f"Facts: {', '.join((*FACTS, LIMITS))}."
+            yield (
+                sentence("there are no facts %(group)r", group=group),
+                sentence("Facts: %(known)s.", known=", ".join((*FACTS, LIMITS))),
+            )
         elif key and key not in FACTS[group]:
-            yield f"there is no fact {key!r} in facts.{group}", f"Known: {', '.join(FACTS[group])}."
+            yield (
+                sentence("there is no fact %(key)r in facts.%(group)s", key=key, group=group),
+                sentence("Known: %(known)s.", known=", ".join(FACTS[group])),
+            )
 
 
 def _shown(text: str) -> str:
-    return repr(text if len(text) <= 80 else text[:79] + "…")
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -7,6 +7,7 @@ from workflows.bpmn.model import ACTIVITIES, EVENTS, Diagram, Node, Scope
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "gateways"
 
@@ -54,7 +55,7 @@ def _not_choosing(graph: Graph, node: Node) -> Iterator[Problem]:
             yield problem(
                 flow,
                 _RULE,
-                f"Expected no condition on a flow out of a {_spoken(node)}.",
+                sentence("Expected no condition on a flow out of a %(gateway)s.", gateway=_spoken(node)),
                 "Remove the condition, or draw an exclusive or inclusive gateway.",
             )
 
@@ -72,4 +73,4 @@ def _conditional_flows(graph: Graph, node: Node) -> Iterator[Problem]:
 
 
 def _spoken(node: Node) -> str:
-    return "parallel gateway" if node.kind == "parallelGateway" else "event-based gateway"
+    return sentence("parallel gateway") if node.kind == "parallelGateway" else sentence("event-based gateway")

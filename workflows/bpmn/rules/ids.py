@@ -7,6 +7,7 @@ from workflows.bpmn.model import Diagram, Flow, Node, Process, Root
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _SHAPE = re.compile(r"[^\W\d][\w.-]{0,127}")  # an XML NCName, at most 128 characters
 # SpiffWorkflow 3.2.0 makes task specs of these names itself; a node of the same id is taken for them and lost.
@@ -26,7 +27,11 @@ def ids(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
             yield problem(
                 element,
                 "ids",
-                f"Expected an id that is used once but {element.id!r} stands on line {seen[element.id]} too.",
+                sentence(
+                    "Expected an id that is used once but %(id)r stands on line %(line)s too.",
+                    id=element.id,
+                    line=seen[element.id],
+                ),
                 "Give one of the two another id.",
             )
         seen.setdefault(element.id, element.line)
@@ -41,7 +46,9 @@ def ids(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
             yield problem(
                 element,
                 "ids",
-                f"Expected an id of the drawing's own but {element.id!r} is kept for what the engine adds.",
+                sentence(
+                    "Expected an id of the drawing's own but %(id)r is kept for what the engine adds.", id=element.id
+                ),
                 "Give it another id.",
             )
     for process in diagram.processes:

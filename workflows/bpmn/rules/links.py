@@ -6,6 +6,7 @@ from workflows.bpmn.model import Diagram, Node, Scope
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "links"
 
@@ -25,18 +26,28 @@ def _scope(scope: Scope) -> Iterator[Problem]:
             yield problem(
                 node,
                 _RULE,
-                f"Expected one catch event for the link {label!r} but {nodes[0].id!r} is one already.",
+                sentence(
+                    "Expected one catch event for the link %(label)r but %(id)r is one already.",
+                    label=label,
+                    id=nodes[0].id,
+                ),
                 "Give the second link another name.",
             )
         if label not in throws:
             yield problem(
-                nodes[0], _RULE, f"Expected a throw event for the link {label!r}.", "Draw it, or remove this one."
+                nodes[0],
+                _RULE,
+                sentence("Expected a throw event for the link %(label)r.", label=label),
+                "Draw it, or remove this one.",
             )
     for label, nodes in throws.items():
         if label not in catches:
             for node in nodes:
                 yield problem(
-                    node, _RULE, f"Expected a catch event for the link {label!r}.", "Draw it in the same process."
+                    node,
+                    _RULE,
+                    sentence("Expected a catch event for the link %(label)r.", label=label),
+                    "Draw it in the same process.",
                 )
 
 

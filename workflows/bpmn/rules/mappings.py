@@ -6,20 +6,21 @@ from workflows.bpmn.model import Diagram
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "mappings"
 
 
 def mappings(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
     for _, _, node in diagram.walk():
-        for kind, items in (("input", node.settings.inputs), ("output", node.settings.outputs)):
+        for kind, items in ((sentence("input"), node.settings.inputs), (sentence("output"), node.settings.outputs)):
             targets: set[str] = set()
             for item in items:
                 if not item.source or not item.target:
                     yield problem(
                         node,
                         _RULE,
-                        f"Expected a source and a target on the {kind} mapping.",
+                        sentence("Expected a source and a target on the %(kind)s mapping.", kind=kind),
                         "Fill in both.",
                         line=item.line,
                     )
@@ -27,7 +28,11 @@ def mappings(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
                     yield problem(
                         node,
                         _RULE,
-                        f"Expected {item.target!r} to be set once but two {kind} mappings set it.",
+                        sentence(
+                            "Expected %(target)r to be set once but two %(kind)s mappings set it.",
+                            target=item.target,
+                            kind=kind,
+                        ),
                         "Remove one of them.",
                         line=item.line,
                     )

@@ -6,6 +6,7 @@ from workflows.bpmn.model import Diagram, Node
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "messages"
 
@@ -27,7 +28,7 @@ def messages(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
             yield problem(
                 root,
                 _RULE,
-                f"Expected FEEL as correlation key but found {key!r}.",
+                sentence("Expected FEEL as correlation key but found %(key)r.", key=key),
                 "Write FEEL with a leading =, or remove it.",
             )
 

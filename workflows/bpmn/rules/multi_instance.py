@@ -6,6 +6,7 @@ from workflows.bpmn.model import Diagram, Node
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "multi-instance"
 
@@ -32,7 +33,10 @@ def _loop(node: Node) -> Iterator[Problem]:
         yield problem(
             node,
             _RULE,
-            f"Expected a list to go through but found a number of instances, {loop.cardinality[:80]!r}.",
+            sentence(
+                "Expected a list to go through but found a number of instances, %(cardinality)r.",
+                cardinality=loop.cardinality[:80],
+            ),
             "Set inputCollection of zeebe:loopCharacteristics, e.g. =[1, 2, 3].",
             line=loop.line,
         )

@@ -10,6 +10,7 @@ from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
 from workflows.feel import feel
+from workflows.sentences import sentence
 
 _SHAPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 KEYWORDS: Final = frozenset(
@@ -31,11 +32,15 @@ def names(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
             if not name:
                 continue  # told by `mappings`, `scripts` or `decisions`
             if not _SHAPE.fullmatch(name):
-                reason = f"Expected a plain name as {where} but found {name[:80]!r}."
+                reason = sentence("Expected a plain name as %(where)s but found %(name)r.", where=where, name=name[:80])
                 instead = "Use at most 64 letters, digits and _, beginning with a letter."
             elif name in reserved():
-                reason = f"Expected a name that means nothing else as {where} but {name!r} is a word of FEEL."
-                instead = f"Use another name, e.g. {name}_value."
+                reason = sentence(
+                    "Expected a name that means nothing else as %(where)s but %(name)r is a word of FEEL.",
+                    where=where,
+                    name=name,
+                )
+                instead = sentence("Use another name, e.g. %(name)s_value.", name=name)
             else:
                 continue
             yield problem(node, "names", reason, instead)
@@ -45,8 +50,8 @@ def _named(node: Node) -> Iterator[tuple[str, str]]:
     settings = node.settings
     # An operation's inputs are the operation's own names; FEEL sees none of them.
     if node.kind not in ("serviceTask", "sendTask"):
-        yield from (("input", mapping.target) for mapping in settings.inputs)
-    yield from (("output", mapping.target) for mapping in settings.outputs)
+        yield from ((sentence("input"), mapping.target) for mapping in settings.inputs)
+    yield from ((sentence("output"), mapping.target) for mapping in settings.outputs)
     given = [("resultVariable", settings.script_variable), ("resultVariable", settings.decision_variable)]
     if node.loop is not None:
         given += [("inputElement", node.loop.input_element), ("outputCollection", node.loop.output_collection)]

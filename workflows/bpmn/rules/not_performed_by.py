@@ -6,6 +6,7 @@ from workflows.bpmn.model import Diagram
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 
 def not_performed_by(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
@@ -17,7 +18,7 @@ def not_performed_by(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
                 yield problem(
                     node,
                     "not-performed-by",
-                    f"Expected the id of a user task but {other!r} is none.",
+                    sentence("Expected the id of a user task but %(other)r is none.", other=other),
                     "Use ids of user tasks of the same pack, separated by commas.",
                 )
             elif other == node.id:

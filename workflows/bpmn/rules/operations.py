@@ -7,6 +7,7 @@ from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.bpmn.vocabulary import OPERATIONS
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "operations"
 
@@ -21,12 +22,12 @@ def _operation(node: Node) -> Iterator[Problem]:
     name = node.settings.operation
     operation = OPERATIONS.get(name)
     if operation is None:
-        found = f"found {name!r}" if name else "found none"
+        found = sentence("found %(name)r", name=name) if name else sentence("found none")
         yield problem(
             node,
             _RULE,
-            f"Expected a named operation but {found}.",
-            f"Set the type of zeebe:taskDefinition to one of: {', '.join(sorted(OPERATIONS))}.",
+            sentence("Expected a named operation but %(found)s.", found=found),
+            sentence("Set the type of zeebe:taskDefinition to one of: %(known)s.", known=", ".join(sorted(OPERATIONS))),
         )
         return
     handed = {mapping.target for mapping in node.settings.inputs}
@@ -34,10 +35,13 @@ def _operation(node: Node) -> Iterator[Problem]:
         yield problem(
             node,
             _RULE,
-            f"Expected the input {missing!r} for {name} but found none.",
-            f"Add an input mapping to {missing!r}.",
+            sentence("Expected the input %(missing)r for %(name)s but found none.", missing=missing, name=name),
+            sentence("Add an input mapping to %(missing)r.", missing=missing),
         )
     for extra in sorted(handed - set(operation.needs) - set(operation.takes)):
         yield problem(
-            node, _RULE, f"Expected no input {extra!r}, for {name} does not take it.", "Remove the input mapping."
+            node,
+            _RULE,
+            sentence("Expected no input %(extra)r, for %(name)s does not take it.", extra=extra, name=name),
+            "Remove the input mapping.",
         )

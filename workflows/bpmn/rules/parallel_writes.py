@@ -9,6 +9,7 @@ from workflows.bpmn.model import Diagram, Node, Scope
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 
 def parallel_writes(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
@@ -52,6 +53,10 @@ def _problem(node: Node, name: str, split: Node) -> Problem:
     return problem(
         node,
         "parallel-writes",
-        f"Expected one branch to set {name!r} but another, beside it since {split.name or split.id!r}, sets it too.",
+        sentence(
+            "Expected one branch to set %(name)r but another, beside it since %(split)r, sets it too.",
+            name=name,
+            split=split.name or split.id,
+        ),
         "Give the two results different names, or set the variable after the join.",
     )

@@ -7,6 +7,7 @@ from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.bpmn.vocabulary import PROPERTIES, PROPERTY, Property
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "properties"
 
@@ -24,34 +25,50 @@ def _check(element: Process | Node, place: str, found: Mapping[str, str], around
             continue  # other tools' notes; nothing here acts on them
         row = PROPERTY.get(name)
         if row is None:
-            known = ", ".join(row.name for row in PROPERTIES if place in row.places) or "none here"
+            known = ", ".join(row.name for row in PROPERTIES if place in row.places) or sentence("none here")
             yield problem(
-                element, _RULE, f"Expected a known property but found {name!r}.", f"Known on a {place}: {known}."
+                element,
+                _RULE,
+                sentence("Expected a known property but found %(name)r.", name=name),
+                sentence("Known on a %(place)s: %(known)s.", place=place, known=known),
             )
         elif place not in row.places:
             yield problem(
-                element, _RULE, f"Expected no {name} on a {place}.", f"It belongs on: {', '.join(sorted(row.places))}."
+                element,
+                _RULE,
+                sentence("Expected no %(name)s on a %(place)s.", name=name, place=place),
+                sentence("It belongs on: %(places)s.", places=", ".join(sorted(row.places))),
             )
         else:
             reason = _wrong(row, value.strip(), around)
             if reason:
-                yield problem(element, _RULE, f"Expected {reason} as {name} but found {value[:80]!r}.", _instead(row))
+                yield problem(
+                    element,
+                    _RULE,
+                    sentence(
+                        "Expected %(value)s as %(name)s but found %(found)r.",
+                        value=reason,
+                        name=name,
+                        found=value[:80],
+                    ),
+                    _instead(row),
+                )
 
 
 def _wrong(row: Property, value: str, around: Neighbours) -> str:
     """What was expected, '' when the value is right."""
     if row.value == "boolean":
-        return "" if value in ("true", "false") else "true or false"
+        return "" if value in ("true", "false") else sentence("true or false")
     if row.value == "choice":
-        return "" if value in row.choices else "a known value"
+        return "" if value in row.choices else sentence("a known value")
     if row.value == "feel":
-        return "" if value.startswith("=") else "FEEL with a leading ="
+        return "" if value.startswith("=") else sentence("FEEL with a leading =")
     if row.value == "stage" and around.stages is not None:
-        return "" if value in around.stages else "a stage of the pack"
-    return "" if value else "a value"
+        return "" if value in around.stages else sentence("a stage of the pack")
+    return "" if value else sentence("a value")
 
 
 def _instead(row: Property) -> str:
     if row.choices:
-        return f"Use one of: {', '.join(row.choices)}."
+        return sentence("Use one of: %(known)s.", known=", ".join(row.choices))
     return "Use a stage code of pack.yaml." if row.value == "stage" else "Correct the value, or remove the property."

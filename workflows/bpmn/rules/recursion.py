@@ -7,6 +7,7 @@ from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.bpmn.waits import Waits
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 
 def recursion(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
@@ -18,7 +19,9 @@ def recursion(diagram: Diagram, around: Neighbours) -> Iterator[Problem]:
                 yield problem(
                     node,
                     "recursion",
-                    f"Expected the called process to end but it comes back to {process.id!r} without waiting.",
+                    sentence(
+                        "Expected the called process to end but it comes back to %(id)r without waiting.", id=process.id
+                    ),
                     "Put a task or a timer before the call, or remove it.",
                 )
 

@@ -6,6 +6,7 @@ from workflows.bpmn.model import ACTIVITIES, Diagram, Node, Scope
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "references"
 
@@ -22,14 +23,18 @@ def references(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
 def _flows(scope: Scope, everything: set[str]) -> Iterator[Problem]:
     here = {node.id for node in scope.nodes}
     for flow in scope.flows:
-        for side, end in (("source", flow.source), ("target", flow.target)):
+        for side, end in ((sentence("source"), flow.source), (sentence("target"), flow.target)):
             if end in here:
                 continue
             if end in everything:
-                reason = f"Expected the {side} inside the same process or subprocess but {end!r} stands elsewhere."
+                reason = sentence(
+                    "Expected the %(side)s inside the same process or subprocess but %(end)r stands elsewhere.",
+                    side=side,
+                    end=end,
+                )
                 instead = "Draw the line to the subprocess itself, or from an event on its border."
             else:
-                reason = f"Expected a {side} but {end!r} is not a node of the diagram."
+                reason = sentence("Expected a %(side)s but %(end)r is not a node of the diagram.", side=side, end=end)
                 instead = "Draw the line again from one node to the other."
             yield problem(flow, _RULE, reason, instead)
 
@@ -41,14 +46,17 @@ def _node(scope: Scope, node: Node) -> Iterator[Problem]:
             yield problem(
                 node,
                 _RULE,
-                f"Expected the event on the border of an activity but {node.attached_to!r} is none.",
+                sentence(
+                    "Expected the event on the border of an activity but %(attached_to)r is none.",
+                    attached_to=node.attached_to,
+                ),
                 "Place the event on the border of a task, subprocess or call activity.",
             )
     if node.default and not any(flow.id == node.default and flow.source == node.id for flow in scope.flows):
         yield problem(
             node,
             _RULE,
-            f"Expected the default flow to leave the node but {node.default!r} does not.",
+            sentence("Expected the default flow to leave the node but %(default)r does not.", default=node.default),
             "Mark one of its own outgoing flows as default.",
         )
 
@@ -64,6 +72,10 @@ def _roots(diagram: Diagram, node: Node) -> Iterator[Problem]:
                 yield problem(
                     node,
                     _RULE,
-                    f"Expected a {kind} of the id {reference!r} but the file has none.",
-                    f"Choose or create the {kind} again.",
+                    sentence(
+                        "Expected a %(kind)s of the id %(reference)r but the file has none.",
+                        kind=sentence(kind),
+                        reference=reference,
+                    ),
+                    sentence("Choose or create the %(kind)s again.", kind=sentence(kind)),
                 )

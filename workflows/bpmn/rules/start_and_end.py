@@ -7,6 +7,7 @@ from workflows.bpmn.model import Diagram, Node, Process, Scope
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "start-and-end"
 
@@ -33,7 +34,7 @@ def _scope(owner: Process | Node, scope: Scope) -> Iterator[Problem]:
         yield problem(
             node,
             _RULE,
-            f"Expected one start event but {starts[0].id!r} is one already.",
+            sentence("Expected one start event but %(id)r is one already.", id=starts[0].id),
             "Begin at one start event and choose the way with a gateway.",
         )
     for node in starts:

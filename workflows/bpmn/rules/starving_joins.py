@@ -9,6 +9,7 @@ from workflows.bpmn.model import Diagram, Scope
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 
 def starving_joins(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
@@ -22,7 +23,10 @@ def _scope(scope: Scope) -> Iterator[Problem]:
         yield problem(
             graph.nodes[join],
             "starving-joins",
-            f"Expected a token on every incoming flow but {choice.name or choice.id!r} chooses among them, "
-            "so the join may wait for ever.",
+            sentence(
+                "Expected a token on every incoming flow but %(name)r chooses among them, so the join may wait "
+                "for ever.",
+                name=choice.name or choice.id,
+            ),
             "Join with an exclusive or inclusive gateway, or split with a parallel one.",
         )

@@ -8,6 +8,7 @@ from workflows.bpmn.model import Diagram, EventDefinition, Node
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "timers"
 _DURATION = r"P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"  # no weeks: FEEL has none
@@ -17,7 +18,11 @@ _SHAPES: Final = {
     "duration": re.compile(_DURATION),
     "cycle": re.compile(rf"R\d*/({_DATE}/)?{_DURATION}"),
 }
-_EXAMPLES: Final = {"date": "2026-03-01 or =facts.notice.public_ends_on", "duration": "P7D", "cycle": "R3/P2D"}
+_EXAMPLES: Final = {
+    "date": sentence("2026-03-01 or =facts.notice.public_ends_on"),
+    "duration": "P7D",
+    "cycle": "R3/P2D",
+}
 
 
 def timers(diagram: Diagram, _around: Neighbours) -> Iterator[Problem]:
@@ -36,8 +41,12 @@ def _timer(node: Node, event: EventDefinition) -> Iterator[Problem]:
         yield problem(
             node,
             _RULE,
-            f"Expected a {event.timer} but found {event.expression[:80]!r}.",
-            f"Write it as {_EXAMPLES[event.timer]}, or as FEEL with a leading =.",
+            sentence(
+                "Expected a %(kind)s but found %(expression)r.",
+                kind=sentence(event.timer),
+                expression=event.expression[:80],
+            ),
+            sentence("Write it as %(example)s, or as FEEL with a leading =.", example=_EXAMPLES[event.timer]),
         )
     if event.timer == "cycle" and not (node.kind == "boundaryEvent" and not node.interrupting):
         yield problem(

@@ -7,6 +7,7 @@ from workflows.bpmn.model import Diagram, Node
 from workflows.bpmn.neighbours import Neighbours
 from workflows.bpmn.rules.rule import problem
 from workflows.errors import Problem
+from workflows.sentences import sentence
 
 _RULE = "user-tasks"
 
@@ -29,8 +30,8 @@ def _form(node: Node, around: Neighbours) -> Iterator[Problem]:
         yield problem(
             node,
             _RULE,
-            f"Expected a form of the pack but it has no {form!r}.",
-            f"Draw the form {form!r} or name another.",
+            sentence("Expected a form of the pack but it has no %(form)r.", form=form),
+            sentence("Draw the form %(form)r or name another.", form=form),
         )
 
 
@@ -55,7 +56,10 @@ def _doers(node: Node, around: Neighbours) -> Iterator[Problem]:
     for group in groups:
         if around.groups is not None and group not in around.groups:
             yield problem(
-                node, _RULE, f"Expected a group of the pack but it has no {group!r}.", "Use a group code of pack.yaml."
+                node,
+                _RULE,
+                sentence("Expected a group of the pack but it has no %(group)r.", group=group),
+                "Use a group code of pack.yaml.",
             )
 
 
@@ -65,15 +69,15 @@ def _schedule(node: Node) -> Iterator[Problem]:
         yield problem(
             node,
             _RULE,
-            f"Expected a priority from 0 to 100 but found {settings.priority[:40]!r}.",
+            sentence("Expected a priority from 0 to 100 but found %(priority)r.", priority=settings.priority[:40]),
             "Write a whole number.",
         )
-    for where, text in (("due date", settings.due), ("follow-up date", settings.follow_up)):
+    for where, text in ((sentence("due date"), settings.due), (sentence("follow-up date"), settings.follow_up)):
         if text and not text.startswith("=") and not _is_date(text):
             yield problem(
                 node,
                 _RULE,
-                f"Expected a {where} but found {text[:80]!r}.",
+                sentence("Expected a %(where)s but found %(text)r.", where=where, text=text[:80]),
                 "Write FEEL with a leading =, e.g. =working days after(today(), 5), or an ISO date.",
             )
 

@@ -6,6 +6,7 @@ from workflows.law import writers
 from workflows.law.conditions import names_of
 from workflows.law.effects import understood
 from workflows.law.rules.view import Found, View
+from workflows.sentences import listed, sentence
 
 
 def unset_names(view: View) -> Iterator[Found]:
@@ -14,9 +15,15 @@ def unset_names(view: View) -> Iterator[Found]:
             place,
             place.node,
             "law/unset-name",
-            f"Expected {name!r} to be set before it is read here but there is a way on which nobody has set it"
-            f"{view.way(place, history)}.",
-            f"Set {name!r} with an output mapping on every way, or hand it in with an input mapping.",
+            sentence(
+                "Expected %(name)r to be set before it is read here but there is a way on which nobody has set "
+                "it%(way)s.",
+                name=name,
+                way=view.way(place, history),
+            ),
+            sentence(
+                "Set %(name)r with an output mapping on every way, or hand it in with an input mapping.", name=name
+            ),
         )
 
 
@@ -44,13 +51,24 @@ def unset_facts(view: View) -> Iterator[Found]:
                     place,
                     place.node,
                     "law/unset-name",
-                    f"Expected something in the project to write {name} before it is asked for but nothing does.",
-                    f"Draw what writes it: {_writer_of(name)}.",
+                    sentence(
+                        "Expected something in the project to write %(name)s before it is asked for but nothing does.",
+                        name=name,
+                    ),
+                    sentence("Draw what writes it: %(writer)s.", writer=_writer_of(name)),
                 )
 
 
 def _writer_of(name: str) -> str:
-    kinds = [f"a task that records {kind}" for kind, paths in writers.RECORDS.items() if name in paths]
-    operations = [f"the operation {kind}" for kind, paths in writers.OPERATION_WRITES.items() if name in paths]
-    messages = [f"the message {kind}" for kind, paths in writers.MESSAGES.items() if name in paths]
-    return " or ".join([*kinds, *operations, *messages][:3])
+    kinds = [
+        sentence("a task that records %(kind)s", kind=kind) for kind, paths in writers.RECORDS.items() if name in paths
+    ]
+    operations = [
+        sentence("the operation %(kind)s", kind=kind)
+        for kind, paths in writers.OPERATION_WRITES.items()
+        if name in paths
+    ]
+    messages = [
+        sentence("the message %(kind)s", kind=kind) for kind, paths in writers.MESSAGES.items() if name in paths
+    ]
+    return listed("%(one)s or %(next)s", [*kinds, *operations, *messages][:3])

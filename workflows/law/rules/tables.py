@@ -1,6 +1,7 @@
 """Decision tables that leave a case without an answer, or with two."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from workflows.dmn import coverage
@@ -8,6 +9,7 @@ from workflows.dmn.boxed import Table
 from workflows.dmn.coverage import Coverage, Row
 from workflows.errors import Problem
 from workflows.law.rules.view import Found, View
+from workflows.sentences import listed, sentence
 
 _MOST_TOLD: Final = 5
 
@@ -22,9 +24,10 @@ def decision_tables(view: View) -> Iterator[Found]:
 
 def _problems(name: str, table: Table, found: Coverage) -> Iterator[Problem]:
     if found.open:
-        reason = (
-            f"Expected tests of constants and orders but what {', '.join(found.open)} asks cannot be worked out, so "
-            "gaps and overlaps of this table are not known."
+        reason = sentence(
+            "Expected tests of constants and orders but what %(columns)s asks cannot be worked out, so "
+            "gaps and overlaps of this table are not known.",
+            columns=", ".join(found.open),
         )
         yield Problem(
             table.id,
@@ -35,11 +38,17 @@ def _problems(name: str, table: Table, found: Coverage) -> Iterator[Problem]:
             "Look through the combinations yourself, or ask for the value in a column of its own.",
         )
     if found.gaps:
-        reason = f"Expected a rule for every combination but none answers {_rows(found, found.gaps)}."
+        reason = sentence(
+            "Expected a rule for every combination but none answers %(rows)s.", rows=_rows(found, found.gaps)
+        )
         yield Problem(table.id, name, table.line, "law/dmn-gap", reason, "Add a rule for it, or a default output.")
     if found.overlaps:
         rows = _rows(found, found.overlaps)
-        reason = f"Expected one rule for each combination ({table.policy}) but several answer {rows}."
+        reason = sentence(
+            "Expected one rule for each combination (%(policy)s) but several answer %(rows)s.",
+            policy=table.policy,
+            rows=rows,
+        )
         yield Problem(
             table.id,
             name,
@@ -51,12 +60,11 @@ def _problems(name: str, table: Table, found: Coverage) -> Iterator[Problem]:
 
 
 def _rows(found: Coverage, rows: tuple[Row, ...]) -> str:
-    said = [coverage.told(found.columns, row) for row in rows[:_MOST_TOLD]]
-    more = len(rows) - len(said)
-    return "; ".join(said) + (f"; and {more} more" if more else "") + (", and others" if found.more else "")
+    said = listed("%(one)s; %(next)s", [coverage.told(found.columns, row) for row in rows[:_MOST_TOLD]])
+    if len(rows) > _MOST_TOLD:
+        said = sentence("%(rows)s; and %(more)s more", rows=said, more=len(rows) - _MOST_TOLD)
+    return sentence("%(rows)s, and others", rows=said) if found.more else said
 
 
 def _sourced(view: View, file: str, problem: Problem) -> Found:
-    rule = view.statute.rules[problem.rule]
-    reason = f"{problem.reason} Source: {view.statute.told(rule.source, rule.at)}."
-    return Found(file, Problem(problem.element, problem.name, problem.line, problem.rule, reason, problem.instead))
+    return Found(file, replace(problem, reason=view.with_source(problem.reason, view.statute.rules[problem.rule])))

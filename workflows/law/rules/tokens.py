@@ -6,6 +6,7 @@ from workflows.bpmn.graph import Graph
 from workflows.bpmn.model import Flow, Node
 from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
+from workflows.sentences import sentence
 
 
 def never_reached(view: View) -> Iterator[Found]:
@@ -29,8 +30,11 @@ def never_reached(view: View) -> Iterator[Found]:
                 source,
                 flow,
                 "law/never-reached",
-                f"Expected a way to {target.node.name or target.node.id!r} but no case can take this flow: "
-                f"{_why(flow, source.node)}.",
+                sentence(
+                    "Expected a way to %(name)r but no case can take this flow: %(why)s.",
+                    name=target.node.name or target.node.id,
+                    why=_why(flow, source.node),
+                ),
                 "Set what the condition asks for before it, correct the condition, or remove what lies behind.",
             )
 
@@ -87,8 +91,10 @@ def _faults(place: Place, split: Node) -> Iterator[tuple[Node, str, str]]:
             if graph.nodes[node_id].event_kind == "terminate":
                 yield (
                     graph.nodes[node_id],
-                    f"Expected the work beside to go on but this end, come to from {_called(graph.nodes[begin])}, "
-                    "stops it.",
+                    sentence(
+                        "Expected the work beside to go on but this end, come to from %(name)r, stops it.",
+                        name=_called(graph.nodes[begin]),
+                    ),
                     "End with a plain end event.",
                 )
     outgoing = graph.outgoing[split.id]
@@ -105,7 +111,10 @@ def _faults(place: Place, split: Node) -> Iterator[tuple[Node, str, str]]:
         if node.kind == "endEvent" and node.event_kind in ("terminate", "error"):
             yield (
                 node,
-                f"Expected the branches since {name} to meet first but this end stops those that still run.",
+                sentence(
+                    "Expected the branches since %(name)r to meet first but this end stops those that still run.",
+                    name=name,
+                ),
                 "Join the branches with a parallel gateway before this end.",
             )
         elif (
@@ -116,7 +125,10 @@ def _faults(place: Place, split: Node) -> Iterator[tuple[Node, str, str]]:
         ):
             yield (
                 node,
-                f"Expected one end of the case but the branches since {name} come to their ends one by one.",
+                sentence(
+                    "Expected one end of the case but the branches since %(name)r come to their ends one by one.",
+                    name=name,
+                ),
                 "Join the branches with a parallel gateway before this end.",
             )
         elif (
@@ -124,7 +136,11 @@ def _faults(place: Place, split: Node) -> Iterator[tuple[Node, str, str]]:
         ):
             yield (
                 node,
-                f"Expected the branches since {name} to meet in a parallel gateway but each of them does this again.",
+                sentence(
+                    "Expected the branches since %(name)r to meet in a parallel gateway but each of them does "
+                    "this again.",
+                    name=name,
+                ),
                 "Draw a parallel gateway where the branches meet.",
             )
 
@@ -141,10 +157,10 @@ def _until_joined(graph: Graph, split: Node, begin: str) -> set[str]:
 
 
 def _called(node: Node) -> str:
-    return repr(node.name or node.id)
+    return node.name or node.id
 
 
 def _why(flow: Flow, source: Node) -> str:
     if flow.condition is None or flow.id == source.default:
-        return "one of the other conditions always holds"
-    return f"{flow.condition.removeprefix('=')!r} never holds on the ways that lead here"
+        return sentence("one of the other conditions always holds")
+    return sentence("%(condition)r never holds on the ways that lead here", condition=flow.condition.removeprefix("="))

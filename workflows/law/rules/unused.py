@@ -7,6 +7,7 @@ from workflows.errors import Problem
 from workflows.law.effects import template
 from workflows.law.rules.view import Found, View
 from workflows.pack import PAGE_FORMS
+from workflows.sentences import sentence
 
 
 def unused(view: View) -> Iterator[Found]:
@@ -27,19 +28,21 @@ def unused(view: View) -> Iterator[Found]:
     for process in view.ground.around.processes.values():
         if process.id not in drawn:
             file = view.ground.file_of.get(process.id, "")
-            yield _told(view, file, process.id, process.name, process.line, "process", "Call it, or remove its file.")
+            yield _told(
+                view, file, process.id, process.name, process.line, sentence("process"), "Call it, or remove its file."
+            )
     for form in sorted(set(view.ground.questions) - forms):
         file = (
             next(name for name in view.ground.files if name.rpartition("/")[2] in (f"{form}.form",))
             if any(name.rpartition("/")[2] == f"{form}.form" for name in view.ground.files)
             else ""
         )
-        yield _told(view, file, form, "", 0, "form", "Draw the task that asks it, or remove the form.")
+        yield _told(view, file, form, "", 0, sentence("form"), "Draw the task that asks it, or remove the form.")
     for file, model in view.ground.models.items():
         required = {id_ for node in model.nodes.values() for id_ in node.requires}
         for id_, node in model.decisions.items():
             if id_ not in decisions and id_ not in required:
-                yield _told(view, file, id_, node.name, node.line, "decision", "Call it, or remove it.")
+                yield _told(view, file, id_, node.name, node.line, sentence("decision"), "Call it, or remove it.")
     if "" not in letters:
         for name in sorted(view.ground.files):
             folder, _, base = name.rpartition("/")
@@ -50,7 +53,9 @@ def unused(view: View) -> Iterator[Found]:
                 and code not in letters
                 and code not in LETTERS_OF_THE_HOUSE
             ):
-                yield _told(view, name, code, "", 0, "letter", "Draw letter.send with it, or remove its texts.")
+                yield _told(
+                    view, name, code, "", 0, sentence("letter"), "Draw letter.send with it, or remove its texts."
+                )
 
 
 def superfluous(view: View) -> Iterator[Found]:
@@ -81,7 +86,7 @@ def unread(view: View) -> Iterator[Found]:
             # It is enough that one of them is read.
             if not any((other, name) in read for other in frames[place.process, place.node.id]):
                 told.add((place.node.id, name))
-                reason = f"Expected something to read {name!r} but nothing does."
+                reason = sentence("Expected something to read %(name)r but nothing does.", name=name)
                 yield view.found(place, place.node, "advice/unread", reason, "Read it, or remove the mapping.")
 
 
@@ -91,7 +96,5 @@ LETTERS_OF_THE_HOUSE = frozenset({"record_request", "consent", "public", "public
 
 def _told(view: View, file: str, element: str, name: str, line: int, what: str, instead: str) -> Found:
     rule = view.statute.rules["advice/unused"]
-    reason = (
-        f"Expected something to use this {what} but nothing does. Source: {view.statute.told(rule.source, rule.at)}."
-    )
+    reason = view.with_source(sentence("Expected something to use this %(what)s but nothing does.", what=what), rule)
     return Found(file, Problem(element, name, line, rule.id, reason, instead))

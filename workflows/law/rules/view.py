@@ -12,7 +12,8 @@ from workflows.law.ground import Ground
 from workflows.law.histories import Histories
 from workflows.law.marks import LawMarks
 from workflows.law.places import Place, Whole
-from workflows.law.statute import Statute
+from workflows.law.statute import Rule, Statute, Step
+from workflows.sentences import Sentence, sentence
 
 _MOST_CHOICES = 4
 
@@ -36,13 +37,14 @@ class View:
 
     def found(self, place: Place, element: Node | Flow, rule: str, reason: str, instead: str) -> Found:
         """A problem of an element, with the source of its rule behind the reason."""
-        known = self.statute.rules[rule]
-        source = self.statute.told(known.source, known.at)
-        return self.sourced(self.ground.file_of.get(place.process, ""), element, rule, reason, instead, source)
+        told = self.with_source(reason, self.statute.rules[rule])
+        file = self.ground.file_of.get(place.process, "")
+        return Found(file, Problem(element.id, element.name, element.line, rule, told, instead))
 
-    def sourced(self, file: str, element: Node | Flow, rule: str, reason: str, instead: str, source: str) -> Found:
-        return Found(
-            file, Problem(element.id, element.name, element.line, rule, f"{reason} Source: {source}.", instead)
+    def with_source(self, reason: str, rule: Rule | Step) -> Sentence:
+        """The reason and where its rule, or step, comes from."""
+        return sentence(
+            "%(reason)s Source: %(source)s.", reason=sentence(reason), source=self.statute.told(rule.source, rule.at)
         )
 
     def lacking(self, place: Place, mark: int) -> History | None:
@@ -60,7 +62,7 @@ class View:
             if here is not None and here[2] is not None and len(here[0].onward) > 1:
                 source, flow = here[0].node, here[2]
                 choices.append(f'"{source.name or source.id}": {flow.name or flow.id}')
-        return f" (by {', '.join(reversed(choices))})" if choices else ""
+        return sentence(" (by %(choices)s)", choices=", ".join(reversed(choices))) if choices else ""
 
 
 LawRule: TypeAlias = Callable[[View], Iterator[Found]]

@@ -8,6 +8,7 @@ from workflows.bpmn.model import Node
 from workflows.law.marks import GAPS
 from workflows.law.places import Place
 from workflows.law.rules.view import Found, View
+from workflows.sentences import sentence
 
 # Answers without which a case goes on once their time is over. Of all others it is enough that the office is given a
 # task that day: a consent, a declaration, a decision of the authority can be had from nobody else.
@@ -34,7 +35,7 @@ def reminders(view: View) -> Iterator[Found]:
                 place,
                 place.node,
                 "law/external-reminder",
-                f"Expected a reminder to the {_spoken(place)} but nothing reminds anybody.",
+                sentence("Expected a reminder to the %(party)s but nothing reminds anybody.", party=_spoken(place)),
                 "Put a non-interrupting timer on the border that leads to a letter or to a task of the office.",
             )
 
@@ -51,7 +52,10 @@ def substitutes(view: View) -> Iterator[Found]:
                 place,
                 place.node,
                 "law/external-substitute",
-                f"Expected a way on where the {_spoken(place)} does not answer but only the answer leads on.",
+                sentence(
+                    "Expected a way on where the %(party)s does not answer but only the answer leads on.",
+                    party=_spoken(place),
+                ),
                 "Put an interrupting timer on the border that leads to what is done without the answer.",
             )
 
@@ -61,7 +65,7 @@ def _outside(view: View) -> Iterator[Place]:
 
 
 def _spoken(place: Place) -> str:
-    return place.external.replace("_", " ")
+    return sentence(place.external.replace("_", " "))
 
 
 def _waits(place: Place) -> bool:

@@ -3,10 +3,12 @@ import { FormEditor } from "@bpmn-io/form-js";
 import { Frame, askForFile } from "./frame.js";
 import ownTypes, { addOwn } from "./form/own_types.js";
 import { Preview } from "./form/preview.js";
+import { speak } from "./form/words.js";
 import { ask, page } from "./page.js";
 
 class Editor {
   constructor() {
+    speak(...["canvas", "palette", "properties"].map((id) => document.getElementById(id)));
     this.editor = new FormEditor({
       container: document.getElementById("canvas"),
       palette: { parent: document.getElementById("palette") },
