@@ -156,6 +156,7 @@ def look(tried: Tried, viewer: Viewer, language: str, process: str = "") -> Sigh
 def act(tried: Tried, counter: int, step: Act, viewer: Viewer, now: datetime) -> Trouble | None:
     """Do one more act; it is kept when it could be done. Raises Stale for a page that is older than the trial."""
     _must_be_fresh(tried, counter)
+    _must_have_room(tried)
     acts = [*tried.acts, plain_act(step)]
     db.session.rollback()
     try:
@@ -182,6 +183,7 @@ def fill_in(
     """The real form of a task, with what is suggested or with what was `posted`; filled in well it is done and kept."""
     if counter is not None:
         _must_be_fresh(tried, counter)
+        _must_have_room(tried)
     request = {
         "ask": "form", "course": tried.course, "lang": language,
         "element": element, "which": which, "by": by, "posted": posted,
@@ -232,6 +234,10 @@ def _must_be_fresh(tried: Tried, counter: int) -> None:
         raise Stale("The trial has gone on since. Look at it again.")
     if tried.changed:
         raise Stale("The draft has changed since this trial began. Begin again.")
+
+
+def _must_have_room(tried: Tried) -> None:
+    """For one more act; the last one can be taken back however many there are."""
     if len(tried.acts) >= MOST_ACTS:
         raise Stale("A trial has at most %(most)s steps. Begin again.", most=MOST_ACTS)
 

@@ -1,5 +1,8 @@
 """Drafts that mean no good are stopped with a reason, and nobody else notices."""
 
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +13,7 @@ import pytest
 from tests.webapp.answers import HIRE
 from tests.webapp.bench.drafts import BEATS, CIRCLE, CROWD, HUGE_FORM, LOOPS, PYTHON, ROUNDS, SMALL, small
 from tests.webapp.house import House, person
+from webapp.bench import line
 from webapp.bench.pool import BenchEnded, Pool
 from webapp.bench.shown import Scene, revive
 from webapp.db import db
@@ -20,6 +24,18 @@ def pool() -> Iterator[Pool]:
     found = Pool("UTC")
     yield found
     found.close()
+
+
+# A bench of its own process whose service asks for twice as much memory as it may have.
+SWELLING = """
+import socket, sys, types
+from webapp.bench import server
+class Service:
+    def __init__(self, app, schema): pass
+    def answer(self, request): return {"held": len(bytearray(2 * server.MEMORY))}
+sys.modules["webapp.bench.service"] = types.SimpleNamespace(Service=Service)
+server._serve(socket.socket(fileno=int(sys.argv[1])), None, b"")
+"""
 
 
 def course(*acts: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +91,15 @@ def test_memory_that_swells_ends_the_bench_and_not_the_server(pool: Pool) -> Non
     with pytest.raises(BenchEnded), pool.desk("dana", "small", SMALL) as desk:
         desk.ask(swelling, seconds=2)
     assert play(pool, SMALL)["scene"]["tasks"]
+
+
+def test_the_kernel_gives_a_bench_no_more_memory_than_it_may_have() -> None:
+    ours, theirs = socket.socketpair()
+    with subprocess.Popen([sys.executable, "-c", SWELLING, str(theirs.fileno())], pass_fds=[theirs.fileno()]), ours:
+        theirs.close()
+        line.send(ours, {"ask": "anything", "seconds": 30}, 30)
+        with pytest.raises((EOFError, OSError)):
+            line.receive(ours, 60)
 
 
 def test_a_looping_draft_hurts_neither_another_designer_nor_a_submit(pool: Pool, house: House) -> None:
