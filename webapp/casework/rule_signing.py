@@ -28,12 +28,14 @@ CARD = "scorecard.yaml"
 
 @dataclass(frozen=True)
 class RuleSheet:
-    """The rules of a draft. `pack` is None while its pack.yaml is not as it should be, `card` also where it has none;
-    `own` says that the viewer saved in the draft, so that they cannot sign in it."""
+    """The rules of a draft. `pack` is None while its pack.yaml is not as it should be, `card` also where it has none,
+    and `card_text` is all that its file says; `own` says that the viewer saved in the draft, so that they cannot sign
+    in it."""
 
     draft: Draft
     pack: Pack | None
     card: Scorecard | None
+    card_text: str
     own: bool
 
     @property
@@ -66,7 +68,13 @@ def sheet(draft_id: int, viewer: Viewer) -> RuleSheet:
 
 def _sheet(session: Any, draft: Draft, viewer: Viewer) -> RuleSheet:
     files = files_at(session, draft.id)
-    return RuleSheet(draft, _pack(files.get(FILE)), _card(files.get(CARD)), viewer.id in _designers(session, draft.id))
+    return RuleSheet(
+        draft,
+        _pack(files.get(FILE)),
+        _card(files.get(CARD)),
+        files.get(CARD, b"").decode("utf-8-sig", "replace"),
+        viewer.id in _designers(session, draft.id),
+    )
 
 
 def _pack(data: bytes | None) -> Pack | None:

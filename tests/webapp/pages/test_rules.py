@@ -224,6 +224,7 @@ def test_counsel_reads_the_scorecard_and_signs_it_in_the_page(app: Flask, draft:
     greta, path = Browser(app, "greta"), f"/designer/rules/{draft}"
     page = greta.get(path)
     assert "from 75 up to 100 points" in page and "Honesty and candour" in page
+    assert html.escape(FILES["scorecard.yaml"].decode(), quote=False)[:300] in page, "they read all that they sign"
     revision = drafting.draft_row(draft, person("dana")).revision
     sent = {"revision": str(revision), "rule": "scorecard.yaml", "password": PASSWORD}
     greta.post(path, sent)
