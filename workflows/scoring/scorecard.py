@@ -159,7 +159,7 @@ def parse(data: bytes, name: str = "scorecard.yaml") -> Scorecard:
     )
     signed = [key for key in SIGNATURE if key in fields]
     if signed and (not card.verified or len(signed) == 1):
-        reason = f"Expected {' and '.join(SIGNATURE)} together, and only where verified is true"
+        reason = "Expected verified_by and verified_on together, and only where verified is true"
         reading.refuse(fields[signed[0]], "signed", reason, "have counsel sign it on the bench")
     if not reading.problems:
         _validate(reading, fields, card)
