@@ -13,6 +13,10 @@ from workflows.feel.values import Value, decode, encode
 Kind: TypeAlias = Literal["expression", "unary"]
 Result: TypeAlias = "Value | FeelError"
 
+_CLOCKED = re.compile(r"\b(now|today|working)\b")
+"""In an expression that asks the clock or its calendar. What any other comes to depends on its message alone."""
+_MOST_REMEMBERED = 2_000
+"""Characters of a message whose answer is kept."""
 _MOST_TELLINGS = 60
 """Bounds the dialogue about calendar years; 5,000 working days span 21 years."""
 
@@ -47,10 +51,13 @@ class Fault:
 
 
 class Feel:
-    """FEEL in one isolate. With `retry` a timeout is tried once more in a fresh one: a busy machine is no fault."""
+    """FEEL in one isolate. With `retry` a timeout is tried once more in a fresh one: a busy machine is no fault. With
+    `remember` an answer is kept that hangs on no clock."""
 
-    def __init__(self, isolate: Asked, *, retry: bool = True):
-        self._isolate, self._retry = isolate, retry
+    def __init__(self, isolate: Asked, *, retry: bool = True, remember: bool = False):
+        self._isolate, self._retry, self._remember = isolate, retry, remember
+        # A form is bound with the same few answers again and again, a gateway asked with the same facts.
+        self._answered = lru_cache(maxsize=2048)(lambda text: self._exchanged("evaluate", text, None))
 
     def evaluate(
         self, text: str, context: Mapping[str, object], clock: Clock | None, kind: Kind = "expression"
@@ -79,7 +86,12 @@ class Feel:
                 for request in (requests[index] for index in open_)
             ],
         }
-        for index, answer in zip(open_, self.exchange("evaluate", message, clock), strict=True):
+        if not any(_CLOCKED.search(requests[index].text) for index in open_):
+            clock = None
+        text = encode({**message, "clock": clock.told() if clock else None})
+        kept = self._remember and clock is None and len(text) <= _MOST_REMEMBERED
+        answers = self._answered(text) if kept else self._exchanged("evaluate", text, clock)
+        for index, answer in zip(open_, answers, strict=True):
             results[index] = _result(answer, requests[index].text)
         return results
 
@@ -110,7 +122,9 @@ class Feel:
 
         Raises FeelError, FeelTimeout.
         """
-        text = encode({**message, "clock": clock.told() if clock else None})
+        return self._exchanged(function, encode({**message, "clock": clock.told() if clock else None}), clock)
+
+    def _exchanged(self, function: str, text: str, clock: Clock | None) -> Any:
         for _ in range(_MOST_TELLINGS):
             answer = self._ask(function, text)
             if not isinstance(answer, dict):

@@ -1,10 +1,13 @@
 """FEEL answers as the standard says, and says so when it cannot answer."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 
 from tests.workflows.feel.doubles import CLOCK
 from workflows.errors import FeelError
-from workflows.feel import Isolate, Request, Value, evaluate, evaluate_many
+from workflows.feel import Feel, Isolate, Request, Value, evaluate, evaluate_many
 from workflows.feel import feel as shared
 
 CONTEXT = {
@@ -176,3 +179,35 @@ def test_data_shadows_a_function_only_for_its_own_expression() -> None:
     with pytest.raises(FeelError):
         evaluate("count([1])", {"count": 3}, None)
     assert evaluate("count([1])", {}, None) == 1
+
+
+@pytest.mark.parametrize("text", ['verdict != "usable"', "not(verdict = null)", "count([verdict]) > 0"])
+def test_what_hangs_on_no_clock_is_asked_once(text: str) -> None:
+    counting = Counting()
+    kept = Feel(counting, remember=True)
+    answers = [kept.evaluate(text, {"verdict": verdict}, CLOCK) for verdict in ("usable", "usable", "late", "usable")]
+    assert counting.asked == 2
+    assert answers == [
+        evaluate(text, {"verdict": verdict}, CLOCK) for verdict in ("usable", "usable", "late", "usable")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["now()", "today() > day", "is working day(day)", "working  days after(day, 1)", "working days between(day, day)"],
+)
+def test_what_asks_the_clock_is_asked_each_time(text: str) -> None:
+    counting = Counting()
+    kept = Feel(counting, remember=True)
+    for moment in (CLOCK, replace(CLOCK, now=CLOCK.now + timedelta(days=40))):
+        assert kept.evaluate(text, {"day": date(2026, 2, 3)}, moment) == evaluate(
+            text, {"day": date(2026, 2, 3)}, moment
+        )
+    assert counting.asked >= 2
+
+
+def test_without_memory_each_is_asked() -> None:
+    counting = Counting()
+    plain = Feel(counting)
+    assert [plain.evaluate("1 + 1", {}, None) for _ in range(2)] == [2, 2]
+    assert counting.asked == 2
