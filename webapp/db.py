@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
@@ -112,11 +113,21 @@ def prepare_sqlite(engine: Engine) -> None:
 
 
 def prepare_postgresql(engine: Engine) -> None:
-    """Room for every statement that a page asks with: those that no longer fit are planned anew each time."""
+    """Room for every statement that a page asks with, and no end to them with each page: what is no longer prepared is
+    planned anew, which takes longer than to carry it out."""
 
     @sa.event.listens_for(engine, "connect")
     def on_connect(connection: Any, record: Any) -> None:
         connection.prepared_max = PREPARED
+
+    def roll_back(connection: Any) -> None:
+        # Every page that only reads ends so, and psycopg (3.3) forgets all that it has prepared with a rollback of its
+        # own: tables made in the transaction may be gone. None is made while we serve. After an error it still does.
+        if connection.pgconn.transaction_status == TransactionStatus.INTRANS:
+            connection.pgconn.exec_(b"ROLLBACK")
+        connection.rollback()  # nothing, when no transaction is open any more
+
+    engine.dialect.do_rollback = roll_back  # type: ignore[method-assign]
 
 
 def database() -> str:
