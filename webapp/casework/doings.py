@@ -28,7 +28,7 @@ def struck_by(which: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
 
 def doings_of(session: Any, case_id: int) -> tuple[Doing, ...]:
     """Who opened the case, completed tasks, struck passages; appointments, ended ones too: who investigated, did."""
-    rows = session.execute(_DOINGS, {"case_id": case_id}).all()
+    rows = session.connection().execute(_DOINGS, {"case_id": case_id}).all()
     found = [Doing(r.user_id, r.part or "", r.element_id, r.conflict, bool(r.serving)) for r in rows if r.user_id]
     return (*found, *_under_new_names(found, [orjson.loads(r.element_id) for r in rows if not r.user_id]))
 
