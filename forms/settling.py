@@ -38,6 +38,7 @@ class Settling:
         self.schema, self.slots, self.fields, self.context = schema, slots, fields, context
         self.all = list(each(slots))
         self.asked = {(text, _scope(text, s.rows)): s for s in self.all for text in s.component.expressions}
+        self.told = sorted({name.split(".")[0] for text, _ in self.asked for name in reads(text)})
         self.values: dict[tuple[str, Scope], object] = {}
         self.crossings = 0
         facts = {group: context.facts[group] for group in sorted(schema.fact_groups) if group in context.facts}
@@ -97,7 +98,8 @@ class Settling:
             return
         requests = [Request(text, context=_row_names(text, scope, tree, rows)) for text, scope in self.asked]
         self.crossings += 1
-        results = self.context.evaluate(requests, tree, self.context.clock)
+        told = {name: tree[name] for name in self.told if name in tree}
+        results = self.context.evaluate(requests, told, self.context.clock)
         for key, result in zip(self.asked, results, strict=True):
             if isinstance(result, FeelTimeout):
                 raise result

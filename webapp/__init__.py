@@ -9,6 +9,7 @@ from webapp import addresses, clock, config, connectors, db, logs
 from webapp.access import door
 from webapp.config import Settings
 from webapp.jobs import wake
+from webapp.templating import Templates
 from webapp.vault import Vault
 
 csrf = CSRFProtect()
@@ -20,6 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or config.from_environment()
     app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app.jinja_environment = Templates
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_request_bytes,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -106,7 +107,12 @@ def waited(since: date, today: date, calendar: WorkingDays) -> str:
 def _written(value: date | datetime, pattern: str) -> str:
     if isinstance(value, datetime):
         value = to_user_timezone(value).date()
-    locale = _locale()
+    return _formatted(value, pattern, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _formatted(value: date, pattern: str, locale: str) -> str:
+    """A list writes the same few days again and again."""
     return format_date(value, _PATTERNS[locale][pattern], locale=locale)
 
 

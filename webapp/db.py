@@ -1,6 +1,6 @@
 """The database: one session, one commit point."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
@@ -112,16 +113,34 @@ def prepare_sqlite(engine: Engine) -> None:
 
 
 def prepare_postgresql(engine: Engine) -> None:
-    """Room for every statement that a page asks with: those that no longer fit are planned anew each time."""
+    """Room for every statement that a page asks with, and no end to them with each page: what is no longer prepared is
+    planned anew, which takes longer than to carry it out."""
 
     @sa.event.listens_for(engine, "connect")
     def on_connect(connection: Any, record: Any) -> None:
         connection.prepared_max = PREPARED
 
+    def roll_back(connection: Any) -> None:
+        # Every page that only reads ends so, and psycopg (3.3) forgets all that it has prepared with a rollback of its
+        # own: tables made in the transaction may be gone. None is made while we serve. After an error it still does.
+        if connection.pgconn.transaction_status == TransactionStatus.INTRANS:
+            connection.pgconn.exec_(b"ROLLBACK")
+        connection.rollback()  # nothing, when no transaction is open any more
+
+    engine.dialect.do_rollback = roll_back  # type: ignore[method-assign]
+
 
 def database() -> str:
     """The name under which a process keeps what it read from this application's database."""
     return db.engine.url.render_as_string(hide_password=False)
+
+
+def rows(statement: sa.Executable, named: Mapping[str, object] | None = None) -> Sequence[sa.Row[Any]]:
+    """What a statement of single columns finds, in this request's transaction. The session is asked for nothing but its
+    connection: what it does to load objects costs more than most statements that a page only reads from. What this
+    request has changed so far is written first, as with any query."""
+    db.session.flush()
+    return db.session.connection().execute(statement, named).all()
 
 
 @contextmanager

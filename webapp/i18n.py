@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 from flask_babel import Babel, get_locale, get_translations, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from workflows.sentences import Sentence, in_words
 
@@ -48,6 +51,7 @@ def init_app(app: Flask, zone: str = "UTC") -> None:
         locale_selector=choose,
     )
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=_told, gettext=_told)
     app.after_request(_remember)
 
 
@@ -69,6 +73,14 @@ def catalogue() -> NullTranslations:
 
 def _gettext(text: str) -> str:
     return catalogue().gettext(text)
+
+
+@pass_eval_context
+def _told(place: EvalContext, text: str, /, **values: object) -> str:
+    """What templates call `_`: Jinja's own goes through three calls for each of a page's texts, most of them plain."""
+    found = catalogue().gettext(text)
+    written = Markup(found) if place.autoescape else found  # noqa: S704 - a text of ours, not somebody's words
+    return written % values if values or "%" in found else written
 
 
 def _ngettext(one: str, many: str, number: int) -> str:

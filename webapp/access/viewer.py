@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from webapp.access.permissions import Permission, granted
 from webapp.casework import working_days
-from webapp.db import db
+from webapp.db import db, rows
 from webapp.models import Membership, OrganisationUnit, User
 from webapp.refusals import NotAllowed
 
@@ -77,10 +77,10 @@ def load_by_username(username: str) -> Viewer | None:
 
 
 def _viewer(query: sa.Select[Any], named: Mapping[str, object]) -> Viewer | None:
-    rows = db.session.execute(query, named).all()
-    if not rows:
+    found = rows(query, named)
+    if not found:
         return None
-    first = rows[0]
+    first = found[0]
     working_days.saw(first.newest_calendar)
     return Viewer(
         id=first.id,
@@ -91,8 +91,8 @@ def _viewer(query: sa.Select[Any], named: Mapping[str, object]) -> Viewer | None
         unit_id=first.unit_id,
         unit_path=first.path,
         epoch=first.epoch,
-        roles=frozenset(row.code for row in rows if row.kind == "role"),
-        groups=frozenset(row.code for row in rows if row.kind == "group"),
+        roles=frozenset(row.code for row in found if row.kind == "role"),
+        groups=frozenset(row.code for row in found if row.kind == "group"),
     )
 
 

@@ -13,7 +13,7 @@ __all__ = [
     "check", "evaluate", "evaluate_many", "feel", "reads", "reserved",
 ]  # fmt: skip
 
-feel = Feel(Isolate())
+feel = Feel(Isolate(), remember=True)
 """FEEL of this process, shared by all its threads."""
 
 _check, _reads = remembered(feel)

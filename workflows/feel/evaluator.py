@@ -9,12 +9,17 @@ from typing import Any, Literal, Protocol, TypeAlias
 from workflows.errors import FeelError, FeelTimeout
 from workflows.feel.clock import Clock, years_told
 from workflows.feel.faults import fault_of
+from workflows.feel.memory import Answers, Memory
 from workflows.feel.values import Value, decode, encode
 from workflows.sentences import sentence
 
 Kind: TypeAlias = Literal["expression", "unary"]
 Result: TypeAlias = "Value | FeelError"
 
+_CLOCKED = re.compile(r"\b(now|today|working)\b")
+"""In an expression that asks the clock or its calendar. What any other comes to depends on its message alone."""
+_MOST_REMEMBERED = 2_000
+"""Characters of a message whose answer is kept."""
 _MOST_TELLINGS = 60
 """Bounds the dialogue about calendar years; 5,000 working days span 21 years."""
 
@@ -49,10 +54,13 @@ class Fault:
 
 
 class Feel:
-    """FEEL in one isolate. With `retry` a timeout is tried once more in a fresh one: a busy machine is no fault."""
+    """FEEL in one isolate. With `retry` a timeout is tried once more in a fresh one: a busy machine is no fault. With
+    `remember` an answer of yes, no or number is kept when it hangs on no clock."""
 
-    def __init__(self, isolate: Asked, *, retry: bool = True):
+    def __init__(self, isolate: Asked, *, retry: bool = True, remember: bool = False):
         self._isolate, self._retry = isolate, retry
+        # A form is bound with the same few answers again and again, a gateway asked with the same facts.
+        self._memory = Memory() if remember else None
 
     def evaluate(
         self, text: str, context: Mapping[str, object], clock: Clock | None, kind: Kind = "expression"
@@ -81,9 +89,22 @@ class Feel:
                 for request in (requests[index] for index in open_)
             ],
         }
-        for index, answer in zip(open_, self.exchange("evaluate", message, clock), strict=True):
+        if not any(_CLOCKED.search(requests[index].text) for index in open_):
+            clock = None
+        answers = self._answers(encode({**message, "clock": clock.told() if clock else None}), clock)
+        for index, answer in zip(open_, answers, strict=True):
             results[index] = _result(answer, requests[index].text)
         return results
+
+    def _answers(self, question: str, clock: Clock | None) -> Answers:
+        if self._memory is None or clock is not None or len(question) > _MOST_REMEMBERED:
+            return self._exchanged("evaluate", question, clock)  # type: ignore[no-any-return]
+        digest = self._memory.digest(question)
+        answers = self._memory.answers(digest)
+        if answers is None:
+            answers = self._exchanged("evaluate", question, None)
+            self._memory.keep(digest, answers)
+        return answers
 
     def check(self, text: str, kind: Kind = "expression", names: Collection[str] | None = None) -> tuple[Fault, ...]:
         """What is wrong with an expression before it runs: syntax, unknown functions, wrong arguments.
@@ -112,7 +133,9 @@ class Feel:
 
         Raises FeelError, FeelTimeout.
         """
-        text = encode({**message, "clock": clock.told() if clock else None})
+        return self._exchanged(function, encode({**message, "clock": clock.told() if clock else None}), clock)
+
+    def _exchanged(self, function: str, text: str, clock: Clock | None) -> Any:
         for _ in range(_MOST_TELLINGS):
             answer = self._ask(function, text)
             if not isinstance(answer, dict):

@@ -30,6 +30,7 @@ _FACT = -1
 _ASKED_BY_LAW = ("facts.consent.complete", writers.MADE)
 
 
+@lru_cache(maxsize=8192)
 def key(frame: int, name: str) -> Key | None:
     """None for what is not followed: limits, whole fact groups."""
     if name.startswith(writers.PREFIX):
@@ -73,6 +74,7 @@ class Effects:
         # By identity: a node holds settings that cannot be hashed, and lives as long as `whole`.
         self._inside: dict[int, frozenset[str]] = {}
         self._results: dict[int, frozenset[str] | None] = {}
+        self._own_names: dict[int, frozenset[str]] = {}
         self._settling = self.telling() | {(_FACT, path) for path in _ASKED_BY_LAW}
 
     def results(self, node: Node) -> frozenset[str] | None:
@@ -183,6 +185,11 @@ class Effects:
 
     def own_names(self, node: Node) -> frozenset[str]:
         """Names that the element reads by itself, mappings aside: dates, lists, times, scripts, the decision asked."""
+        if id(node) not in self._own_names:
+            self._own_names[id(node)] = self._read_by_itself(node)
+        return self._own_names[id(node)]
+
+    def _read_by_itself(self, node: Node) -> frozenset[str]:
         settings = node.settings
         texts = [settings.assignee, settings.due, settings.follow_up, settings.script]
         texts += [settings.properties.get("probity:subject", ""), *(event.expression for event in node.events)]

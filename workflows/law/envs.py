@@ -32,11 +32,14 @@ def widen(envs: dict[History, Env], history: History, env: Env) -> bool:
         envs[history] = dict(env)
         return True
     grown = False
-    for of in before.keys() | env.keys():
+    for of, more in env.items():
         old = get(before, of)
-        new = old | get(env, of)
-        if new != old:
-            before[of] = new
+        if more is not old and not more <= old:
+            before[of] = old | more
+            grown = True
+    for of in before.keys() - env.keys():
+        if not (first := at_first(of)) <= before[of]:
+            before[of] |= first
             grown = True
     return grown
 

@@ -7,7 +7,7 @@ same marks are taken together, which makes more values seem possible, never fewe
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from heapq import heappop, heappush
 from typing import Protocol
 
@@ -56,7 +56,7 @@ class Histories:
         self._asked: dict[int, frozenset[tuple[Key, ...]]] = {}
         self._telling = effects.telling()
         after = after_each(whole)
-        self._live = live_values(whole, effects, after)
+        self._live = [{of: at_first(of) for of in live} for live in live_values(whole, effects, after)]
         self._live_marks = needed(
             after,
             [marks.reads(place) for place in whole.places],
@@ -64,6 +64,9 @@ class Histories:
             whole,
         )
         self._side_facts = cache(self._beside)
+        self._striking = [tuple(striking(place)) for place in whole.places]
+        self._fact_values = cache(lambda place: tuple(effects.fact_values(place)))
+        self._written = cache(effects.writes)
         self._volatile = self._concurrent()
         # The earliest drawn first: what a place passes on has then mostly been taken together already.
         self._waiting: list[tuple[int, int, int]] = []
@@ -88,7 +91,7 @@ class Histories:
     ) -> None:
         live = self._live[place.number]
         history = History(history.marks & self._live_marks[place.number], history.side)
-        env = {of: found for of, found in env.items() if of in live and found != at_first(of)}
+        env = {of: found for of, found in env.items() if of in live and found != live[of]}
         seen = self.seen[place.number]
         if place.node.kind != "parallelGateway" or place.incoming < 2 or edge < 0:
             self._note(place, history, env, by)
@@ -114,7 +117,7 @@ class Histories:
         if not widen(seen.envs, history, env) and history in seen.by:
             return
         seen.by.setdefault(history, by)
-        of_side = [one for one in seen.envs if one.side == history.side]
+        of_side = [one for one in seen.envs if one.side == history.side] if len(seen.envs) > MOST else []
         if len(of_side) > MOST:
             ((history, env),) = together({one: seen.envs.pop(one) for one in of_side}).items()
             seen.envs[history], seen.by[history] = env, by
@@ -130,7 +133,7 @@ class Histories:
         found = self.seen[place.number].envs.get(history)
         if found is None:  # taken together with others meanwhile
             return
-        for boundary in striking(place):
+        for boundary in self._striking[place.number]:
             self._strike(boundary, history, found, place)
         env = dict(found)
         self._tell_unset(place, history, env)
@@ -145,7 +148,7 @@ class Histories:
         marks, side = self._marks.interrupted(boundary, history.marks), history.side
         if at.node.loop is not None and boundary in at.boundaries:  # some of many may be done
             env = dict(env)
-            for of, found in self.effects.fact_values(at):
+            for of, found in self._fact_values(at):
                 env[of] = get(env, of) | found
         if not boundary.node.interrupting:
             side = boundary.host.number if boundary.host is not None else -2
@@ -180,10 +183,10 @@ class Histories:
                 fresh[place.frame, mapping.target] = self._worked_out(
                     mapped(mapping), place, env, results if place.entered is None else frozenset()
                 )
-        for of in self.effects.writes(place):
+        for of in self._written(place):
             fresh.setdefault(of, OPEN)
         if place.entered is None:
-            fresh.update(self.effects.fact_values(place))
+            fresh.update(self._fact_values(place))
         env.update((of, found if of in self._telling or of[0] == -1 else OPEN) for of, found in fresh.items())
         for path in self._side_facts(place):
             env[-1, path] = writers.anything(path) | at_first((-1, path))
@@ -224,11 +227,11 @@ class Histories:
             elif flow.condition is None or flow.id == node.default:
                 default = (edge, target, flow)
             elif rest is not None:
-                condition = understood(flow.condition.removeprefix("="))
-                then = self._assume(place, rest if node.kind == "exclusiveGateway" else env, condition, True)
+                text = flow.condition.removeprefix("=")
+                then = self._assume(place, rest if node.kind == "exclusiveGateway" else env, text, True)
                 if then is not None:
                     self._take(place, edge, target, flow, history, then, came)
-                rest = self._assume(place, rest, condition, False)
+                rest = self._assume(place, rest, text, False)
         if default is not None and rest is not None:
             self._take(place, *default, history, rest, came)
 
@@ -239,7 +242,7 @@ class Histories:
             self.taken.add((place.number, flow.id))
         self._arrive(target, history, env, (place, came, flow), edge=place.number * 10_000 + edge)
 
-    def _assume(self, place: Place, env: Env, condition: Condition, truth: bool) -> Env | None:
+    def _assume(self, place: Place, env: Env, text: str, truth: bool) -> Env | None:
         """The values with which the condition comes to `truth`; None where it cannot."""
 
         def known(name: str) -> Values:
@@ -249,7 +252,7 @@ class Histories:
             found = get(env, of)
             return found - {UNSET} | {ANYTHING} if UNSET in found else found
 
-        narrowings = learned(condition, truth, known)
+        narrowings = _learned(text, truth, tuple(map(known, _asked_by(text))))
         if narrowings is None:
             return None
         after = dict(env)
@@ -290,6 +293,18 @@ class Histories:
         """Facts about which nothing learned stays true: something beside may change them."""
         places = (place for place in self.whole.places if place.entered is None)
         return frozenset((-1, path) for place in places for path in self._side_facts(place))
+
+
+@lru_cache(maxsize=8192)
+def _asked_by(text: str) -> tuple[str, ...]:
+    return tuple(sorted(names_of(understood(text))))
+
+
+@lru_cache(maxsize=8192)
+def _learned(text: str, truth: bool, known: tuple[Values, ...]) -> Mapping[str, Values] | None:
+    """What is learned from a condition of whose names so much is `known`: most ways come to it with the same."""
+    may = dict(zip(_asked_by(text), known, strict=True))
+    return learned(understood(text), truth, may.__getitem__)
 
 
 def _only_on(place: Place, begins: list[str]) -> list[set[str]]:

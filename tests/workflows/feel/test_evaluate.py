@@ -1,11 +1,15 @@
 """FEEL answers as the standard says, and says so when it cannot answer."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 
 from tests.workflows.feel.doubles import CLOCK
 from workflows.errors import FeelError
-from workflows.feel import Isolate, Request, Value, evaluate, evaluate_many
+from workflows.feel import Feel, Isolate, Request, Value, evaluate, evaluate_many
 from workflows.feel import feel as shared
+from workflows.feel.memory import Memory
 
 CONTEXT = {
     "facts": {"consent": {"given": True, "scopes": ["identity", "conduct"]}, "score": {"total": 7400, "band": None}},
@@ -176,3 +180,55 @@ def test_data_shadows_a_function_only_for_its_own_expression() -> None:
     with pytest.raises(FeelError):
         evaluate("count([1])", {"count": 3}, None)
     assert evaluate("count([1])", {}, None) == 1
+
+
+@pytest.mark.parametrize("text", ['verdict != "usable"', "not(verdict = null)", "count([verdict]) > 0"])
+def test_what_hangs_on_no_clock_is_asked_once(text: str) -> None:
+    counting = Counting()
+    kept = Feel(counting, remember=True)
+    answers = [kept.evaluate(text, {"verdict": verdict}, CLOCK) for verdict in ("usable", "usable", "late", "usable")]
+    assert counting.asked == 2
+    assert answers == [
+        evaluate(text, {"verdict": verdict}, CLOCK) for verdict in ("usable", "usable", "late", "usable")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["now()", "today() > day", "is working day(day)", "working  days after(day, 1)", "working days between(day, day)"],
+)
+def test_what_asks_the_clock_is_asked_each_time(text: str) -> None:
+    counting = Counting()
+    kept = Feel(counting, remember=True)
+    for moment in (CLOCK, replace(CLOCK, now=CLOCK.now + timedelta(days=40))):
+        assert kept.evaluate(text, {"day": date(2026, 2, 3)}, moment) == evaluate(
+            text, {"day": date(2026, 2, 3)}, moment
+        )
+    assert counting.asked >= 2
+
+
+def test_without_memory_each_is_asked() -> None:
+    counting = Counting()
+    plain = Feel(counting)
+    assert [plain.evaluate("1 + 1", {}, None) for _ in range(2)] == [2, 2]
+    assert counting.asked == 2
+
+
+def test_what_may_say_something_of_somebody_is_not_kept() -> None:
+    counting = Counting()
+    kept = Feel(counting, remember=True)
+    for text in ("name", "[name]", "{person: name}"):
+        counting.asked = 0
+        assert [kept.evaluate(text, {"name": "Wen"}, None) for _ in range(2)].count(None) == 0
+        assert counting.asked == 2, text
+
+
+def test_the_memory_forgets_what_was_not_asked_for_longest() -> None:
+    memory = Memory(most=2)
+    one, two, three = (memory.digest(text) for text in ("one", "two", "three"))
+    memory.keep(one, [{"value": True}])
+    memory.keep(two, [{"value": False}])
+    assert memory.answers(one) == [{"value": True}]
+    memory.keep(three, [{"value": None}])
+    assert (memory.answers(one), memory.answers(two)) == ([{"value": True}], None)
+    assert Memory().digest("one") != one, "nobody can work out from a digest what was asked"

@@ -17,7 +17,7 @@ from webapp.casework.queries.documents import EvidenceRow, evidence_of
 from webapp.casework.queries.findings import FindingRow, findings_of
 from webapp.casework.queries.head import CaseHead, head_of
 from webapp.casework.staleness import read as read_changes
-from webapp.db import db
+from webapp.db import db, rows
 from webapp.models import (
     CasePerson,
     Check,
@@ -175,23 +175,25 @@ def letter_of(case_id: int, letter_id: int, viewer: Viewer) -> tuple[CaseHead, L
     return head, row
 
 
+_PEOPLE = (
+    sa.select(
+        CasePerson.user_id,
+        User.name,
+        User.title,
+        CasePerson.part,
+        CasePerson.conflict,
+        CasePerson.ended_at.is_not(None),
+    )
+    .join(User, User.id == CasePerson.user_id)
+    .where(CasePerson.case_id == sa.bindparam("case_id", type_=sa.BigInteger))
+    .order_by(CasePerson.id)
+)
+
+
 def people_of(case_id: int) -> tuple[PersonOnCase, ...]:
-    rows = db.session.execute(
-        sa.select(CasePerson, User.name, User.title)
-        .join(User, User.id == CasePerson.user_id)
-        .where(CasePerson.case_id == case_id)
-        .order_by(CasePerson.id)
-    ).all()
     return tuple(
-        PersonOnCase(
-            r.CasePerson.user_id,
-            r.name,
-            r.title,
-            r.CasePerson.part,
-            r.CasePerson.conflict,
-            r.CasePerson.ended_at is not None,
-        )
-        for r in rows
+        PersonOnCase(user_id, name, title, part, conflict, bool(ended))
+        for user_id, name, title, part, conflict, ended in rows(_PEOPLE, {"case_id": case_id})
     )
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from webapp.access.viewer import Viewer
 from webapp.casework.queries import ratings, unmatched
 from webapp.casework.queries.head import CaseHead, head_of
-from webapp.db import db
+from webapp.db import db, rows
 from webapp.models import Evidence, Strike, Task
 from webapp.refusals import NotFound
 from workflows.vocabulary import Part
@@ -36,7 +37,19 @@ class EvidenceRow:
 
 _DOCUMENTS = (
     sa.select(
-        Evidence,
+        Evidence.id,
+        Evidence.number,
+        Evidence.title,
+        Evidence.source,
+        Evidence.criteria,
+        Evidence.added_at,
+        Evidence.added_by,
+        Evidence.media_type,
+        Evidence.size,
+        Evidence.pages,
+        Evidence.sha256,
+        Evidence.withheld_at.is_not(None).label("withheld"),
+        Evidence.withdrawn_at.is_not(None).label("withdrawn"),
         Task.part,
         Task.subject,
         Task.element_id,
@@ -50,15 +63,15 @@ _DOCUMENTS = (
 
 def evidence_of(head: CaseHead) -> tuple[EvidenceRow, ...]:
     """All documents that this viewer may see, newest first."""
-    rows = db.session.execute(_DOCUMENTS, {"case_id": head.id}).all()
-    rated = {r.Evidence.id: r.Evidence.added_by for r in rows if r.part == Part.RATER}
+    found = rows(_DOCUMENTS, {"case_id": head.id})
+    rated = {r.id: r.added_by for r in found if r.part == Part.RATER}
     replying = head.project.recording("record_reply")
-    replied = {r.Evidence.id: r.subject for r in rows if r.element_id in replying}
+    replied = {r.id: r.subject for r in found if r.element_id in replying}
     closed = ratings.closed_among(head, rated, head.viewer) | unmatched.closed_among(head, replied, head.viewer)
-    return tuple(_row(head, r.Evidence, r.struck) for r in rows if r.Evidence.id not in closed)
+    return tuple(_row(head, r) for r in found if r.id not in closed)
 
 
-def _row(head: CaseHead, row: Evidence, struck: bool) -> EvidenceRow:
+def _row(head: CaseHead, row: sa.Row[Any]) -> EvidenceRow:
     return EvidenceRow(
         id=row.id,
         number=row.number,
@@ -70,9 +83,9 @@ def _row(head: CaseHead, row: Evidence, struck: bool) -> EvidenceRow:
         size=row.size,
         pages=row.pages,
         sha256=row.sha256,
-        withheld=row.withheld_at is not None,
-        withdrawn=row.withdrawn_at is not None,
-        struck=struck,
+        withheld=bool(row.withheld),
+        withdrawn=bool(row.withdrawn),
+        struck=bool(row.struck),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from webapp import clock
 from webapp.casework.queries.head import CaseHead
 from webapp.casework.records.findings import ANSWER, FOUND
-from webapp.db import db
+from webapp.db import db, rows
 from webapp.models import Finding, FindingPiece
 from workflows.scoring.findings import effective_severity, months_started
 from workflows.vocabulary import FindingStatus
@@ -41,12 +42,19 @@ class FindingRow:
     answered_with: tuple[str, ...]
 
 
+_FINDINGS = (
+    sa.select(Finding.__table__)
+    .where(Finding.case_id == sa.bindparam("case_id", type_=sa.BigInteger))
+    .order_by(Finding.number)
+)
+
+
 def findings_of(head: CaseHead) -> tuple[FindingRow, ...]:
     """All findings, as they stand today."""
-    rows = db.session.scalars(sa.select(Finding).where(Finding.case_id == head.id).order_by(Finding.number)).all()
-    pieces = _pieces(head) if rows else {}
+    stored = rows(_FINDINGS, {"case_id": head.id})
+    pieces = _pieces(head) if stored else {}
     found = []
-    for r in rows:
+    for r in stored:
         text = head.key.open(r.text)
         found.append(
             FindingRow(
@@ -76,19 +84,19 @@ def findings_of(head: CaseHead) -> tuple[FindingRow, ...]:
 def _pieces(head: CaseHead) -> Mapping[tuple[int, str], tuple[str, ...]]:
     """(finding, side) → its pieces."""
     found: dict[tuple[int, str], tuple[str, ...]] = {}
-    rows = db.session.execute(
+    told = db.session.execute(
         sa.select(FindingPiece.finding_id, FindingPiece.side, FindingPiece.piece)
         .join(Finding, Finding.id == FindingPiece.finding_id)
         .where(Finding.case_id == head.id)
         .order_by(FindingPiece.piece)
     )
-    for row in rows:
+    for row in told:
         name = (row.finding_id, row.side)
         found[name] = (*found.get(name, ()), row.piece)
     return found
 
 
-def _effective(head: CaseHead, row: Finding) -> str:
+def _effective(head: CaseHead, row: sa.Row[Any]) -> str:
     today = clock.now().astimezone(ZoneInfo(head.project.pack.zone)).date()
     if row.severity is None or row.occurred_on is None or row.status != FindingStatus.SUBSTANTIATED:
         return ""

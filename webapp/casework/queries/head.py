@@ -15,7 +15,7 @@ from webapp.casework import live
 from webapp.casework.ground import GROUPS_OF_TASK
 from webapp.casework.live import Published
 from webapp.casework.queries.cases import seen_by, visible
-from webapp.db import db
+from webapp.db import db, rows
 from webapp.models import Application, Campaign, Case, DataKey, OrganisationUnit, Post, Task, TaskDraft
 from webapp.models import Project as ProjectRow
 from webapp.refusals import ERASED, Gone, NotFound
@@ -73,7 +73,8 @@ class CaseHead:
 
     @cached_property
     def _about(self) -> sa.Row[Any]:
-        return db.session.execute(_ABOUT, {"case_id": self.id}).one()
+        (about,) = rows(_ABOUT, {"case_id": self.id})
+        return about
 
     @cached_property
     def details(self) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from webapp.casework.queries.head import CaseHead
-from webapp.db import db
+from webapp.db import rows
 from webapp.models import Reference, ReferenceSignal, User
 from workflows.pack import Signal
 
@@ -30,28 +30,40 @@ class SignalRow:
         return self.resolution != "explained"
 
 
+_SIGNALS = (
+    sa.select(
+        ReferenceSignal.id,
+        ReferenceSignal.reference_id,
+        ReferenceSignal.code,
+        ReferenceSignal.resolution,
+        ReferenceSignal.explanation,
+        ReferenceSignal.resolved_at,
+        Reference.number,
+        User.name,
+    )
+    .join(Reference, Reference.id == ReferenceSignal.reference_id)
+    .outerjoin(User, User.id == ReferenceSignal.resolved_by)
+    .where(ReferenceSignal.case_id == sa.bindparam("case_id", type_=sa.BigInteger))
+    .order_by(Reference.number, ReferenceSignal.id)
+)
+_OF_ONE = _SIGNALS.where(ReferenceSignal.reference_id == sa.bindparam("reference_id", type_=sa.BigInteger))
+
+
 def signals_of(head: CaseHead, reference_id: int | None = None) -> tuple[SignalRow, ...]:
     """The signs of a case, or of one of its references, by referee."""
-    query = (
-        sa.select(ReferenceSignal, Reference.number, User.name)
-        .join(Reference, Reference.id == ReferenceSignal.reference_id)
-        .outerjoin(User, User.id == ReferenceSignal.resolved_by)
-        .where(ReferenceSignal.case_id == head.id)
-        .order_by(Reference.number, ReferenceSignal.id)
-    )
-    if reference_id is not None:
-        query = query.where(ReferenceSignal.reference_id == reference_id)
+    named = {"case_id": head.id}
+    found = rows(_SIGNALS, named) if reference_id is None else rows(_OF_ONE, {**named, "reference_id": reference_id})
     words = head.project.pack.referee_signals
     return tuple(
         SignalRow(
-            r.ReferenceSignal.id,
-            r.ReferenceSignal.reference_id,
+            r.id,
+            r.reference_id,
             r.number,
-            words.signal(r.ReferenceSignal.code),
-            r.ReferenceSignal.resolution,
-            head.key.open(r.ReferenceSignal.explanation) or "",
+            words.signal(r.code),
+            r.resolution,
+            head.key.open(r.explanation) or "",
             r.name or "",
-            r.ReferenceSignal.resolved_at,
+            r.resolved_at,
         )
-        for r in db.session.execute(query)
+        for r in found
     )

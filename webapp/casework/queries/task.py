@@ -22,7 +22,7 @@ from webapp.casework.queries.head import CaseHead, head_of_task
 from webapp.casework.queries.signals import SignalRow, signals_of
 from webapp.casework.queries.subjects import Subject, subject_of
 from webapp.casework.tasks import why_not
-from webapp.db import db
+from webapp.db import db, rows
 from webapp.models import (
     Letter,
     Membership,
@@ -194,32 +194,44 @@ _PARTS_OF_KINDS = {
 }
 
 
+_SAID = (
+    sa.select(
+        Submission.element_id,
+        Submission.form_id,
+        Submission.submitted_at,
+        Submission.channel,
+        Submission.answers,
+        User.name,
+        Task.process_id,
+        Task.external,
+    )
+    .outerjoin(User, User.id == Submission.actor_id)
+    .join(Task, Task.id == Submission.task_id)
+    .where(
+        Submission.case_id == sa.bindparam("case_id", type_=sa.BigInteger),
+        Submission.subject == sa.bindparam("subject", type_=sa.BigInteger),
+        Submission.task_id != sa.bindparam("task_id", type_=sa.BigInteger),
+        Task.process_id == sa.bindparam("process_id", type_=sa.Text),
+        sa.or_(Task.part.is_(None), Task.part.not_in((Part.RATER, Part.APPROVER))),
+    )
+    .order_by(Submission.id)
+)
+
+
 def _said(head: CaseHead, task: Task) -> tuple[Said, ...]:
     """Earlier answers on the same subject. Ratings and votes of others are never among them, whatever is drawn."""
     if task.subject is None:
         return ()
-    rows = db.session.execute(
-        sa.select(Submission, User.name, Task.process_id, Task.external)
-        .outerjoin(User, User.id == Submission.actor_id)
-        .join(Task, Task.id == Submission.task_id)
-        .where(
-            Submission.case_id == head.id,
-            Submission.subject == task.subject,
-            Submission.task_id != task.id,
-            Task.process_id == task.process_id,
-            sa.or_(Task.part.is_(None), Task.part.not_in((Part.RATER, Part.APPROVER))),
-        )
-        .order_by(Submission.id)
-    ).all()
+    about = {"case_id": head.id, "subject": task.subject, "task_id": task.id, "process_id": task.process_id}
     return tuple(
         Said(
-            r.Submission.element_id,
+            r.element_id,
             r.process_id,
-            r.Submission.form_id,
+            r.form_id,
             r.name or str(r.external or ""),
-            r.Submission.submitted_at,
-            r.Submission.channel,
-            head.key.open(r.Submission.answers),
+            r.submitted_at,
+            r.channel,
+            head.key.open(r.answers),
         )
-        for r in rows
+        for r in rows(_SAID, about)
     )

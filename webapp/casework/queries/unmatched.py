@@ -7,10 +7,13 @@ import sqlalchemy as sa
 from webapp.access.permissions import Permission
 from webapp.access.viewer import Viewer
 from webapp.casework.queries.head import CaseHead
-from webapp.db import db
+from webapp.db import db, rows
 from webapp.models import CasePerson, Check, Evidence, Task
 from workflows.vocabulary import CheckResult, Part
 
+_HITS = sa.select(Check.id).where(
+    Check.case_id == sa.bindparam("case_id", type_=sa.BigInteger), Check.result == CheckResult.HIT
+)
 CLOSED = "This record stays closed until it is matched to the person."
 _KEPT_FROM = (Part.RATER, Part.APPROVER)
 
@@ -18,9 +21,7 @@ _KEPT_FROM = (Part.RATER, Part.APPROVER)
 def closed_checks(head: CaseHead, viewer: Viewer | None) -> frozenset[int]:
     """The checks with an unmatched record that this viewer does not read: they take down none, or they rate or decide
     here (domain §6.2). Nobody outside the office reads any."""
-    hits = frozenset(
-        db.session.scalars(sa.select(Check.id).where(Check.case_id == head.id, Check.result == CheckResult.HIT))
-    )
+    hits = frozenset(row.id for row in rows(_HITS, {"case_id": head.id}))
     if not hits or viewer is None:
         return hits
     holds = sa.select(CasePerson.id).where(

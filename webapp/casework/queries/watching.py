@@ -78,10 +78,8 @@ def watch(project_id: int, project: Published, process: str, days: int, viewer: 
         else:
             element = orjson.loads(row.element_id).get("element", "") if row.sort == "wait" else row.element_id
             loose[row.sort][element] += row.number
-    times = {
-        (row.process_id, row.element_id): row
-        for row in db.session.execute(_times(project_id, units, now - timedelta(days=days)))
-    }
+    since = now - timedelta(days=days)
+    times = {row.element_id: row for row in db.session.execute(_times(project_id, process, units, since))}
     found = []
     for spec in (spec for spec_id, spec in project.engine.specs.items() if spec_id.split("/")[0] == process):
         for element in standing(spec):
@@ -92,13 +90,13 @@ def watch(project_id: int, project: Published, process: str, days: int, viewer: 
                 inside = _inside(project, called)
                 count = [sum(n for p, n in counter.items() if p[0] in inside) for counter in (open_ones, late)]
                 spot = replace(spot, now=count[0], late=count[1])
-            elif place in open_ones or place in times:
-                took: Any = times.get(place)
+            elif place in open_ones or element.bpmn_id in times:
+                took: Any = times.get(element.bpmn_id)
                 spot = replace(
                     spot,
                     now=open_ones[place],
                     late=late[place],
-                    done=took.number if took else 0,
+                    done=int(took.number) if took else 0,
                     median=float(took.median) if took else None,
                     ninth=float(took.ninth) if took else None,
                 )
@@ -138,7 +136,11 @@ def _inside(project: Published, process: str) -> frozenset[str]:
 def _now(project_id: int, units: tuple[int, ...], now: datetime) -> sa.CompoundSelect[Any]:
     """Open tasks, waits, incidents and running cases of the version, by where they stand."""
     count, nothing, none = sa.func.count(), sa.literal("", sa.Text), sa.literal(0)
-    mine = (Case.project_id == project_id, Case.status != CaseStatus.CLOSED, Case.unit_id.in_(units))
+    mine = (
+        sa.select(Case.id)
+        .where(Case.project_id == project_id, Case.status != CaseStatus.CLOSED, Case.unit_id.in_(units))
+        .cte("mine")
+    )
     return sa.union_all(
         sa.select(
             sa.literal("task", sa.Text).label("sort"),
@@ -147,55 +149,58 @@ def _now(project_id: int, units: tuple[int, ...], now: datetime) -> sa.CompoundS
             count.label("number"),
             count.filter(Task.due_at < now).label("late"),
         )
-        .join(Case, Case.id == Task.case_id)
-        .where(*mine, Task.status == TaskStatus.OPEN)
+        .join(mine, mine.c.id == Task.case_id)
+        .where(Task.status == TaskStatus.OPEN)
         .group_by(Task.process_id, Task.element_id),
         # What a timer waits at is in its payload, which is the same text for all waits at one element.
         sa.select(sa.literal("wait", sa.Text), nothing, Job.payload, count, none)
-        .join(Case, Case.id == Job.case_id)
-        .where(*mine, Job.kind == TIMER, Job.status == JobStatus.DUE)
+        .join(mine, mine.c.id == Job.case_id)
+        .where(Job.kind == TIMER, Job.status == JobStatus.DUE)
         .group_by(Job.payload),
         sa.select(sa.literal("stuck", sa.Text), nothing, Incident.element_id, count, none)
-        .join(Case, Case.id == Incident.case_id)
-        .where(*mine, Incident.status == IncidentStatus.OPEN)
+        .join(mine, mine.c.id == Incident.case_id)
+        .where(Incident.status == IncidentStatus.OPEN)
         .group_by(Incident.element_id),
-        sa.select(sa.literal("cases", sa.Text), nothing, nothing, count, none).select_from(Case).where(*mine),
+        sa.select(sa.literal("cases", sa.Text), nothing, nothing, count, none).select_from(mine),
     )
 
 
-def _times(project_id: int, units: tuple[int, ...], since: datetime) -> sa.Select[Any]:
-    """By element, how long tasks that ended since then took: the nearest rank of a half and of nine tenths. Ranked by
-    windows, for SQLite knows no percentiles."""
-    took = _seconds(Task.done_at, Task.offered_at)
-    place = (Task.process_id, Task.element_id)
-    ranked = (
-        sa.select(
-            *place,
-            took.label("took"),
-            sa.func.row_number().over(partition_by=place, order_by=took).label("rank"),
-            sa.func.count().over(partition_by=place).label("number"),
-        )
+def _times(project_id: int, process: str, units: tuple[int, ...], since: datetime) -> sa.Select[Any]:
+    """By element of this drawing, how long tasks that ended since then took: the nearest rank of a half and of nine
+    tenths. Ranked by windows, for SQLite knows no percentiles; tasks that took as long are counted before, for ranking
+    all of them sorts them all."""
+    took = _seconds(Task.done_at, Task.offered_at).label("took")
+    counted = (
+        sa.select(Task.element_id, took, sa.func.count().label("many"))
         .join(Case, Case.id == Task.case_id)
         .where(
             Case.project_id == project_id,
+            Task.process_id == process,
             Task.status == TaskStatus.DONE,
             Task.done_at >= since,
             Task.unit_id.in_(units),
         )
+        .group_by(Task.element_id, took)
         .subquery()
     )
+    place = counted.c.element_id
+    ranked = sa.select(
+        place,
+        counted.c.took,
+        sa.func.sum(counted.c.many).over(partition_by=place, order_by=counted.c.took).label("rank"),
+        sa.func.sum(counted.c.many).over(partition_by=place).label("number"),
+    ).subquery()
     c = ranked.c
     # The nearest rank above: whole numbers on both databases, so that no rounding differs.
     return sa.select(
-        c.process_id,
         c.element_id,
         sa.func.max(c.number).label("number"),
         sa.func.min(c.took).filter(c.rank * 2 >= c.number).label("median"),
         sa.func.min(c.took).filter(c.rank * 10 >= c.number * 9).label("ninth"),
-    ).group_by(c.process_id, c.element_id)
+    ).group_by(c.element_id)
 
 
 def _seconds(until: Any, since: Any) -> sa.ColumnElement[float]:
     if db.engine.dialect.name == "postgresql":
-        return sa.func.extract("epoch", until - since)
+        return sa.cast(sa.func.extract("epoch", until - since), sa.Double)
     return (sa.func.julianday(until) - sa.func.julianday(since)) * 86_400.0
