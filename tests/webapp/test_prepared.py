@@ -8,13 +8,12 @@ from tests.webapp.house import House
 from webapp.access import viewer
 from webapp.db import db
 
+pytestmark = pytest.mark.parametrize("place", ["postgres"], indirect=True)  # SQLite prepares by itself
 _KEPT = sa.text("select count(*) from pg_prepared_statements where statement like '%user_account%'")
 
 
 @pytest.fixture
 def connection(house: House, app: Flask) -> sa.Connection:
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("SQLite prepares by itself")
     db.session.rollback()
     return db.session.connection()
 

@@ -189,6 +189,7 @@ USE_CASES_WITHOUT_ENTRY = {
     "_keep": "a trial is of invented people and changes no case",
     "start": "a trial is of invented people and changes no case; the move of that name tells",
     "stop": "a trial is of invented people and changes no case",
+    "keep": "what came of a scenario follows from the draft, whose changes tell",
     "look": "a dry run changes no case",
     "_each": "the end of a move; each of its cases tells for itself",
     "_one": "what moves a case or takes it back tells in the audit of the case",
