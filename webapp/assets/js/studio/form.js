@@ -25,7 +25,7 @@ class Editor {
       frame.changed();
       this.preview.later();
     });
-    this.editor.on("selection.changed", ({ selection }) => frame.chosen(selection?.id ?? "", selection?.label ?? selection?.id ?? ""));
+    this.editor.on("selection.changed", ({ selection }) => frame.chosen(selection?.id ?? "", selection?.label ?? selection?.dateLabel ?? selection?.timeLabel ?? selection?.id ?? ""));
     for (const button of document.querySelectorAll("[data-own]")) button.addEventListener("click", () => addOwn(this.editor, button.dataset.own));
   }
 
