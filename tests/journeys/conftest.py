@@ -16,7 +16,10 @@ from tests.webapp.house import House
 People = Callable[[str], Person]
 Look = Callable[[Page, str], None]
 Visit = Callable[..., Page]
-LONG = frozenset({"test_a_new_version", "test_hiring", "test_designing", "test_scoring", "test_packs_without_a_score"})
+LONG = frozenset(
+    """test_a_new_version test_designing test_hiring test_objection test_outside test_packs_without_a_score test_rejection
+    test_running test_scoring""".split()
+)
 
 
 @pytest.hookimpl(tryfirst=True)
