@@ -17,8 +17,8 @@ People = Callable[[str], Person]
 Look = Callable[[Page, str], None]
 Visit = Callable[..., Page]
 LONG = frozenset(
-    """test_a_new_version test_designing test_hiring test_objection test_outside test_packs_without_a_score test_rejection
-    test_running test_scoring""".split()
+    """test_a_new_version test_designing test_hiring test_objection test_outside test_packs_without_a_score
+    test_rejection test_running test_scoring""".split()
 )
 
 
