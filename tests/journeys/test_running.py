@@ -110,6 +110,28 @@ def test_a_browser_that_says_all_pass_is_not_believed(house: House, address: str
     assert status_of(draft_id) is DraftStatus.OPEN
 
 
+def test_who_presses_again_before_the_answer_comes_has_asked_once(
+    house: House, address: str, visitor: Callable[..., Page]
+) -> None:
+    draft_id = draft_of()
+    dana = Person(visitor(), address, house, "dana")
+    dana.visit(f"/designer/drafts/{draft_id}")
+    held: list[Route] = []
+    dana.page.route(f"**/drafts/{draft_id}/ask", lambda route: held.append(route))  # noqa: PLW0108 - asks its signature
+    dana.page.locator("#reviewer").select_option(label="Paul Stein")
+    # Beyond the second in which a button holds a double click back by itself.
+    dana.page.evaluate(
+        """() => {
+            const press = document.querySelector("form[data-runs] button[data-prevent-double-click]");
+            for (const wait of [0, 1300, 2600]) setTimeout(() => press.click(), wait);
+        }"""
+    )
+    dana.page.wait_for_timeout(3500)
+    assert len(held) == 1
+    held[0].continue_()
+    dana.see("waits for its second person")
+
+
 def test_without_the_script_the_form_runs_them_itself(house: House, address: str, visitor: Callable[..., Page]) -> None:
     draft_id = draft_of(PASSING[0])
     dana = Person(visitor(java_script_enabled=False), address, house, "dana")

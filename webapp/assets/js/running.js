@@ -10,11 +10,12 @@ export function runInTurn() {
   const panel = document.querySelector("[data-runs-panel]");
   if (!panel) return;
   let run = null;
+  addEventListener("pageshow", (event) => (run = event.persisted ? null : run)); // back on a page that was sent
   for (const form of document.querySelectorAll("form[data-runs]")) {
     form.addEventListener("submit", (event) => {
       if (!form.checkValidity()) return; // something is missing: the server says so at once
       event.preventDefault();
-      run ??= new Run(form, panel).go().finally(() => (run = null));
+      run ??= new Run(form, panel).go().then((sent) => (run = sent || null)); // what was sent is not sent once more
     });
   }
 }
@@ -33,6 +34,7 @@ class Run {
     this.quarter = 0;
   }
 
+  /** Resolves to whether the form was sent. */
   async go() {
     const press = this.form.querySelector("button[type=submit]");
     this.begin(press);
@@ -43,15 +45,18 @@ class Run {
       }
     } catch (error) {
       this.end(press, this.stopper.signal.aborted ? this.words.stopped : (error.words ?? this.words.broken));
-      return;
+      return false;
     }
     this.tell();
     if (this.form.dataset.then === "reload") location.reload();
-    else if (this.numbers.failed) this.end(press, this.words.failed);
-    else {
-      this.end(press, this.words.done);
+    else if (this.numbers.failed) {
+      this.end(press, this.words.failed);
+      return false;
+    } else {
+      this.over(this.words.done);
       this.form.submit();
     }
+    return true;
   }
 
   begin(press) {
@@ -69,6 +74,10 @@ class Run {
   end(press, words) {
     if (this.stop === document.activeElement) press.focus();
     press.removeAttribute("aria-disabled");
+    this.over(words);
+  }
+
+  over(words) {
     this.stop.hidden = this.bar.hidden = true;
     this.now.textContent = "";
     this.count.textContent = this.said.textContent = fill(words, this.numbers);
